@@ -1,0 +1,22 @@
+// `npm run unit [-- PATTERN]`: builds the unit tests (without `vscode`, so that a core that reaches for it cannot build)
+// and runs them with mocha. PATTERN narrows the test files by path, for example `core/edit`.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environmentWith, runInherited } from '../src/node/runtime.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+execFileSync(process.execPath, ['esbuild.js', '--tests'], { cwd: root, stdio: 'inherit' });
+const [pattern = ''] = process.argv.slice(2);
+process.exitCode = await runInherited(
+  process.execPath,
+  [
+    '--enable-source-maps',
+    'node_modules/mocha/bin/mocha.js',
+    '--reporter',
+    process.env['REPORTER'] ?? 'dot',
+    `out/unit/**/*${pattern ? `${pattern}*` : ''}*/**/*.test.js`,
+    `out/unit/**/*${pattern}*.test.js`,
+  ],
+  { cwd: root, env: environmentWith(process.execPath) },
+);

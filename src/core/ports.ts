@@ -1,0 +1,321 @@
+// All of the outside world that the engine knows. An adapter implements one of these for plain Node (node/) or for
+// the editor (vscode/); the engine never learns which. Contracts shared by every port:
+// - What can happen is returned as a value; a rejected promise is a bug in the adapter, except that an aborted
+//   signal may reject with the signal's reason.
+// - `detail` is one sentence for the person or the model that reads it and says what to do next.
+// - Paths are relative to the workspace, with `/`, without `.` and `..` segments.
+import type {
+  EffectKind,
+  JsonValue,
+  LiveEvent,
+  PermissionKind,
+  Phases,
+  PlannedEffect,
+  RunEvent,
+  Usage,
+} from './events';
+import type { Example } from './plan/plan';
+
+// ---- models ----
+
+export interface ModelMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface ModelRequest {
+  /** The fixed, byte-stable part: the system prompt of one agent. The same string means the same cached state. */
+  readonly prefix: string;
+  /** The volatile part, the last one from the user. */
+  readonly messages: readonly ModelMessage[];
+  /** JSON Schema that the answer must satisfy; without it the answer is raw text. */
+  readonly schema?: Readonly<Record<string, JsonValue>>;
+  /** Upper bound of tokens decoded; the adapter stops there and says `stopped: 'length'`. */
+  readonly maxTokens: number;
+  readonly temperature: number;
+  /** Raw text ends before any of these. */
+  readonly stop?: readonly string[];
+}
+
+/** Called synchronously while the answer comes in. */
+export interface ModelObserver {
+  text(chunk: string): void;
+  progress(phase: 'load' | 'prefill', done: number, total?: number): void;
+}
+
+export type ModelProblem =
+  | 'unreachable' // nothing answers at the address
+  | 'not_found' // the server does not have the model, or the file is missing
+  | 'denied' // key missing or refused
+  | 'busy' // rate limit or overload
+  | 'malformed' // HTML, broken JSON, a protocol that is not the announced one
+  | 'cut' // the stream ended before the answer did
+  | 'limit' // more bytes or tokens than allowed
+  | 'context' // the prompt does not fit into the loaded context
+  | 'crashed' // the embedded child died
+  | 'stopped'; // the signal was aborted
+
+/**
+ * `phases` holds only what the provider itself reported (queue, load, prefill, decode); the engine measures the rest.
+ * On a problem `text` is what had come in until then.
+ */
+export type ModelAnswer =
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly usage: Usage;
+      readonly phases: Phases;
+      readonly stopped: 'end' | 'length';
+    }
+  | {
+      readonly ok: false;
+      readonly reason: ModelProblem;
+      readonly detail: string;
+      readonly text: string;
+      readonly usage: Usage;
+      readonly phases: Phases;
+    };
+
+export interface ModelFacts {
+  /** Tokens of context that the server has really loaded (or will load for us). */
+  readonly contextTokens?: number;
+  /** Requests that the server carries out at once. */
+  readonly slots: number;
+}
+
+export interface Model {
+  /** `provider/model`, as events name it. */
+  readonly id: string;
+  /** Asks the server once; later calls may answer from memory. */
+  facts(
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly ok: true; readonly facts: ModelFacts }
+    | { readonly ok: false; readonly reason: ModelProblem; readonly detail: string }
+  >;
+  /** Never rejects. When the signal is aborted the server sees the request closed within a second. */
+  answer(request: ModelRequest, observer: ModelObserver, signal: AbortSignal): Promise<ModelAnswer>;
+}
+
+// ---- files ----
+
+export type Encoding = 'utf8' | 'utf16le' | 'utf16be';
+
+/** A file's text as it stands: a byte order mark is its first character, line ends are untouched. */
+export interface FileText {
+  readonly path: string;
+  readonly text: string;
+  readonly encoding: Encoding;
+  /** SHA-256 of the text encoded: of the bytes on disk, or of the unsaved buffer where there is one. */
+  readonly hash: string;
+}
+
+export type ReadProblem = 'missing' | 'folder' | 'binary' | 'too_large' | 'outside' | 'unreadable';
+export type ReadResult =
+  | { readonly ok: true; readonly file: FileText }
+  | { readonly ok: false; readonly reason: ReadProblem; readonly detail: string };
+
+export type FileContent =
+  { readonly text: string; readonly encoding: Encoding } | { readonly bytes: Uint8Array };
+
+export type WriteProblem = 'changed' | 'outside' | 'full' | 'denied';
+/** `after` is the hash of what stands there now (a save participant may have formatted it); null when deleted. */
+export type WriteResult =
+  | { readonly ok: true; readonly after: string | null; readonly text?: string }
+  | { readonly ok: false; readonly reason: WriteProblem; readonly detail: string };
+
+export interface Files {
+  read(path: string, signal: AbortSignal): Promise<ReadResult>;
+  /** Raw bytes of what stands there (of the unsaved buffer where there is one); null for no file. */
+  bytes(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array; readonly hash: string } | null>;
+  /**
+   * Follows links (of the path and of each existing parent) and tells whether it stays inside the workspace.
+   * Works for files that do not exist yet.
+   */
+  contained(path: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string }>;
+  /** Replaces the file by rename, or edits its buffer; only if `expect` (null: no file) is what stands there. Makes folders. */
+  write(path: string, content: FileContent, expect: string | null, signal: AbortSignal): Promise<WriteResult>;
+  remove(path: string, expect: string, signal: AbortSignal): Promise<WriteResult>;
+  /** Never over an existing file. */
+  move(path: string, to: string, expect: string, signal: AbortSignal): Promise<WriteResult>;
+  /** Files of the workspace (ignored ones and `.git` left out), sorted, at most `limit`. */
+  list(limit: number, signal: AbortSignal): Promise<readonly string[]>;
+  /** Of these, the files that have text not yet saved (always empty on the command line). */
+  unsaved(paths: readonly string[] | 'all'): readonly string[];
+  save(paths: readonly string[]): Promise<void>;
+}
+
+// ---- code ----
+
+/** One declaration. Lines are 1-based and inclusive, with decorators and `export`, without the comment above. */
+export interface CodeSymbol {
+  /** `name` or `Class.method`. */
+  readonly name: string;
+  readonly kind: 'function' | 'method' | 'class' | 'interface' | 'type' | 'enum' | 'variable' | 'module';
+  readonly first: number;
+  readonly last: number;
+  /** First line of the comment that belongs to it, where there is one directly above. */
+  readonly commentFirst?: number;
+}
+
+export interface SyntaxFault {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Syntax {
+  /** Declarations in order, outer before inner; null for a language without a grammar. */
+  symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
+  /** Syntax errors; null for a language without a grammar. */
+  faults(path: string, text: string): Promise<readonly SyntaxFault[] | null>;
+}
+
+export interface Diagnostic {
+  readonly path: string;
+  readonly line: number;
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
+}
+
+export interface Code {
+  /** Diagnostics of files as they stand; `checked` tells by what, null: nothing here can check that file. */
+  diagnostics(
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly found: readonly Diagnostic[]; readonly unchecked: readonly string[] }>;
+}
+
+// ---- commands ----
+
+export interface Command {
+  readonly step: string;
+  readonly title: string;
+  readonly command: string;
+  /** Relative to the workspace; empty for its root. */
+  readonly cwd: string;
+  readonly timeoutMs: number;
+}
+
+/** `output` is standard output and error as they came, head and tail with the middle counted. */
+export type CommandResult =
+  | { readonly ok: true; readonly exitCode: number; readonly output: string; readonly bytes: number }
+  | {
+      readonly ok: false;
+      readonly reason: 'timeout' | 'stopped' | 'unstartable';
+      readonly detail: string;
+      readonly output: string;
+      readonly bytes: number;
+    };
+
+export interface Shell {
+  /** In its own process group, standard input closed; when the signal is aborted the whole group is gone in a second. */
+  run(command: Command, signal: AbortSignal): Promise<CommandResult>;
+  /** One word, quoted for this shell. */
+  quote(word: string): string;
+}
+
+export interface Examples {
+  /**
+   * Runs calls against a module whose text is `text`, without writing it to the workspace.
+   * Null where this language has no runner.
+   */
+  run(
+    path: string,
+    text: string,
+    examples: readonly Example[],
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string } | null>;
+}
+
+// ---- people ----
+
+export interface ProposedChange {
+  readonly kind: EffectKind;
+  readonly path?: string;
+  readonly to?: string;
+  readonly command?: string;
+  /** Texts before and after, for the diff; absent where there is none to show. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface ApprovalRequest {
+  readonly run: string;
+  readonly step: string;
+  readonly title: string;
+  readonly kind: PermissionKind;
+  /** The canonical text of what is asked: the path, the command line. */
+  readonly subject: string;
+  readonly changes: readonly ProposedChange[];
+  /** Asked every time, whatever was allowed (editor and agent configuration, CI files, hooks, secrets). */
+  readonly sensitive: boolean;
+}
+
+export type Scope = 'once' | 'run' | 'workspace' | 'always';
+export interface Decision {
+  readonly decision: 'allow' | 'deny';
+  readonly scope: Scope;
+}
+
+export interface Approval {
+  /** Waits for a person. Where nobody can be asked it denies. */
+  decide(request: ApprovalRequest, signal: AbortSignal): Promise<Decision>;
+  /** The ask agent's question; null where nobody can be asked or the person declined. */
+  question(
+    run: string,
+    step: string,
+    question: string,
+    options: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | null>;
+}
+
+// ---- journal, time, chance ----
+
+export interface Journal {
+  /** In order; returns at once. */
+  append(event: RunEvent): void;
+  /** Keeps a prompt or reply (secrets masked) in the content-addressed store; returns the hash of what is kept. */
+  keepText(text: string): string;
+  /** Keeps the exact bytes of a file in the content-addressed store; returns their hash. */
+  keepImage(bytes: Uint8Array): string;
+  /** Resolves when everything appended and kept so far is on disk. Rejects when the disk does not take it. */
+  settled(): Promise<void>;
+  image(hash: string): Promise<Uint8Array | null>;
+}
+
+export interface Clock {
+  /** Milliseconds, fractional, never going back. */
+  now(): number;
+  /** Resolves after so many milliseconds, or rejects when the signal is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** SHA-256 as lower-case hex; text is hashed as UTF-8. */
+export type Digest = (content: string | Uint8Array) => string;
+
+export interface Observer {
+  event(event: RunEvent): void;
+  live(event: LiveEvent): void;
+}
+
+export type { PlannedEffect };
+
+export interface Ports {
+  readonly planner: Model | null;
+  readonly executor: Model;
+  /** The model of an agent, where the configuration names one; else the executor. */
+  readonly agentModels: Readonly<Record<string, Model>>;
+  readonly files: Files;
+  readonly syntax: Syntax;
+  readonly code: Code;
+  readonly shell: Shell;
+  readonly examples: Examples;
+  readonly approval: Approval;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}

@@ -1,0 +1,322 @@
+// The state of a run as a fold of its events: the one value that every view, summary and account is derived from.
+// `applyEvent` changes the state it is given in constant time an event; readers take it as readonly.
+import type {
+  EffectKind,
+  JsonValue,
+  Mode,
+  PermissionKind,
+  Phases,
+  PlannedEffect,
+  Reason,
+  RunEvent,
+  RunStatus,
+  StepStatus,
+  Usage,
+} from '../events';
+import type { Fault, Step } from '../plan/plan';
+
+export interface AttemptState {
+  readonly n: number;
+  readonly model: string;
+  readonly role: 'executor' | 'planner';
+  readonly why: 'first' | 'repair' | 'format' | 'sample' | 'escalate';
+  readonly startedAt: number;
+  readonly promptChars: number;
+  readonly prompt: string;
+  finishedAt?: number;
+  ok?: boolean;
+  fault?: string;
+  usage?: Usage;
+  firstTokenMs?: number;
+  reply?: string;
+  phases?: Phases;
+}
+
+export interface ApprovalState {
+  readonly kind: PermissionKind;
+  readonly subject: string;
+  readonly requestedAt: number;
+  resolvedAt?: number;
+  decision?: 'allow' | 'deny';
+}
+
+export interface EffectState {
+  readonly kind: EffectKind;
+  readonly path?: string;
+  readonly command?: string;
+  readonly before?: string | null;
+  readonly intentAt: number;
+  doneAt?: number;
+  after?: string | null;
+  exitCode?: number;
+}
+
+/** waiting: its inputs do not exist yet · ready: waits for a slot · prepared: waits to commit. */
+export type StepProgress = 'waiting' | 'ready' | 'running' | 'prepared' | 'approval' | 'finished';
+
+export interface StepState {
+  readonly id: string;
+  readonly round: number;
+  readonly title: string;
+  readonly agent: string;
+  readonly step: Step | null;
+  /** A forEach item's step. */
+  readonly parent?: string;
+  progress: StepProgress;
+  readyAt?: number;
+  startedAt?: number;
+  preparedAt?: number;
+  finishedAt?: number;
+  status?: StepStatus;
+  reason?: Reason;
+  detail?: string;
+  output?: JsonValue;
+  phases: Phases;
+  readonly attempts: AttemptState[];
+  planned: readonly PlannedEffect[];
+  readonly effects: EffectState[];
+  readonly approvals: ApprovalState[];
+}
+
+export interface RoundState {
+  readonly round: number;
+  readonly model: string;
+  readonly startedAt: number;
+  finishedAt?: number;
+  goal?: string;
+  answer?: string;
+  usage?: Usage;
+  phases?: Phases;
+  readonly faults: Fault[];
+}
+
+export interface RunState {
+  run: string;
+  session: string;
+  task: string;
+  mode: Mode;
+  workspace: string;
+  models: { readonly planner?: string | undefined; readonly executor: string };
+  status: 'running' | RunStatus;
+  reason?: Reason;
+  summary?: string;
+  /** Milliseconds since the run began, of the last event. */
+  at: number;
+  /** In the order in which they appeared: plan order, forEach items behind their step. */
+  readonly steps: StepState[];
+  readonly byId: Map<string, StepState>;
+  readonly rounds: RoundState[];
+  readonly steers: string[];
+  /** Paths whose changes were undone afterwards. */
+  readonly undone: Set<string>;
+}
+
+export function emptyRun(): RunState {
+  return {
+    run: '',
+    session: '',
+    task: '',
+    mode: 'agent',
+    workspace: '',
+    models: { executor: '' },
+    status: 'running',
+    at: 0,
+    steps: [],
+    byId: new Map(),
+    rounds: [],
+    steers: [],
+    undone: new Set(),
+  };
+}
+
+export function foldRun(events: Iterable<RunEvent>): RunState {
+  const state = emptyRun();
+  for (const event of events) applyEvent(state, event);
+  return state;
+}
+
+export function applyEvent(state: RunState, event: RunEvent): void {
+  state.at = Math.max(state.at, event.at);
+  switch (event.type) {
+    case 'run.started':
+      state.run = event.run;
+      state.session = event.session;
+      state.task = event.task;
+      state.mode = event.mode;
+      state.workspace = event.workspace;
+      state.models = event.models;
+      return;
+    case 'plan.started':
+      state.rounds.push({ round: event.round, model: event.model, startedAt: event.at, faults: [] });
+      return;
+    case 'plan.step':
+      addStep(state, newStep(event.step as Step, event.round));
+      return;
+    case 'plan.finished': {
+      const round = state.rounds.at(-1);
+      if (!round) return;
+      round.finishedAt = event.at;
+      round.usage = event.usage;
+      round.phases = event.phases;
+      if (event.goal !== undefined) round.goal = event.goal;
+      if (event.answer !== undefined) round.answer = event.answer;
+      return;
+    }
+    case 'plan.refused':
+      state.rounds.at(-1)?.faults.push(
+        ...event.faults.map(({ step, path, text }) => ({
+          path,
+          text,
+          ...(step === undefined ? {} : { step }),
+        })),
+      );
+      return;
+    case 'steer':
+      state.steers.push(event.text);
+      return;
+    case 'run.resumed':
+      state.status = 'running';
+      return;
+    case 'run.finished':
+      state.status = event.status;
+      state.summary = event.summary;
+      if (event.reason !== undefined) state.reason = event.reason;
+      return;
+    case 'review':
+      if (event.decision === 'undo') state.undone.add(event.path);
+      else state.undone.delete(event.path);
+      return;
+    default:
+      applyStepEvent(stepOf(state, event.step), event);
+  }
+}
+
+type StepEvent = Extract<
+  RunEvent,
+  { type: `step.${string}` | `attempt.${string}` | `approval.${string}` | `effect.${string}` }
+>;
+
+function applyStepEvent(step: StepState, event: StepEvent): void {
+  switch (event.type) {
+    case 'step.ready':
+      step.progress = 'ready';
+      step.readyAt = event.at;
+      return;
+    case 'step.started':
+      step.progress = 'running';
+      step.startedAt = event.at;
+      return;
+    case 'attempt.started':
+      step.attempts.push({
+        n: event.n,
+        model: event.model,
+        role: event.role,
+        why: event.why,
+        startedAt: event.at,
+        promptChars: event.promptChars,
+        prompt: event.prompt,
+      });
+      return;
+    case 'attempt.finished': {
+      const attempt = step.attempts.at(-1);
+      if (!attempt) return;
+      attempt.finishedAt = event.at;
+      attempt.ok = event.ok;
+      attempt.usage = event.usage;
+      attempt.reply = event.reply;
+      attempt.phases = event.phases;
+      if (event.fault !== undefined) attempt.fault = event.fault;
+      if (event.firstTokenMs !== undefined) attempt.firstTokenMs = event.firstTokenMs;
+      return;
+    }
+    case 'step.prepared':
+      step.progress = 'prepared';
+      step.preparedAt = event.at;
+      step.planned = event.effects;
+      return;
+    case 'approval.requested':
+      step.progress = 'approval';
+      step.approvals.push({ kind: event.kind, subject: event.subject, requestedAt: event.at });
+      return;
+    case 'approval.resolved': {
+      step.progress = 'running';
+      const approval = step.approvals.at(-1);
+      if (!approval) return;
+      approval.resolvedAt = event.at;
+      approval.decision = event.decision;
+      return;
+    }
+    case 'effect.intent':
+      step.progress = 'running';
+      step.effects.push({
+        kind: event.kind,
+        intentAt: event.at,
+        ...(event.path === undefined ? {} : { path: event.path }),
+        ...(event.command === undefined ? {} : { command: event.command }),
+        ...(event.before === undefined ? {} : { before: event.before }),
+      });
+      return;
+    case 'effect.done': {
+      const effect = step.effects.findLast(
+        e => e.doneAt === undefined && e.kind === event.kind && e.path === event.path,
+      );
+      if (!effect) return;
+      effect.doneAt = event.at;
+      if (event.after !== undefined) effect.after = event.after;
+      if (event.exitCode !== undefined) effect.exitCode = event.exitCode;
+      return;
+    }
+    case 'step.finished':
+      step.progress = 'finished';
+      step.finishedAt = event.at;
+      step.status = event.status;
+      step.phases = event.phases;
+      if (event.reason !== undefined) step.reason = event.reason;
+      if (event.detail !== undefined) step.detail = event.detail;
+      if (event.output !== undefined) step.output = event.output;
+  }
+}
+
+function newStep(step: Step, round: number): StepState {
+  return { ...blank(step.id, round), title: step.title, agent: step.agent, step };
+}
+
+function blank(id: string, round: number): StepState {
+  return {
+    id,
+    round,
+    title: id,
+    agent: '',
+    step: null,
+    progress: 'waiting',
+    phases: {},
+    attempts: [],
+    planned: [],
+    effects: [],
+    approvals: [],
+  };
+}
+
+function addStep(state: RunState, step: StepState): void {
+  state.steps.push(step);
+  state.byId.set(step.id, step);
+}
+
+/** A forEach item (`ID.N`) has no plan.step of its own: it appears with its first event. */
+function stepOf(state: RunState, id: string): StepState {
+  const known = state.byId.get(id);
+  if (known) return known;
+  const parentId = id.slice(0, Math.max(0, id.lastIndexOf('.')));
+  const parent = state.byId.get(parentId);
+  const step: StepState = parent
+    ? {
+        ...blank(id, parent.round),
+        title: parent.title,
+        agent: parent.agent,
+        step: parent.step,
+        parent: parentId,
+      }
+    : blank(id, state.rounds.length);
+  addStep(state, step);
+  return step;
+}

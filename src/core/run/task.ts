@@ -1,0 +1,36 @@
+// What a run is given and what it answers: the words that both composition roots use to start one.
+import type { Limits, Permissions } from '../config';
+import type { Mode, Reason, RunStatus } from '../events';
+import type { Plan } from '../plan/plan';
+
+export interface TaskRequest {
+  readonly run: string;
+  readonly session: string;
+  readonly workspace: string;
+  readonly task: string;
+  readonly mode: Mode;
+  /** A checked plan to carry out instead of asking the planner, its parameters already filled in. */
+  readonly plan?: Plan;
+  /** Account of the session's earlier runs (sessionAccount.ts), for the planner. */
+  readonly account?: string;
+  /** What the user pointed at: text put before the planner, such as the selection. */
+  readonly context?: string;
+  /** Lets the executor plan where no planner is configured. */
+  readonly executorPlans?: boolean;
+}
+
+export interface RunSettings {
+  readonly limits: Limits;
+  readonly permissions: Permissions;
+}
+
+/** Messages typed while the run goes on; the next round takes them. */
+export interface Inbox {
+  take(): readonly string[];
+}
+
+export interface RunResult {
+  readonly status: RunStatus;
+  readonly reason?: Reason;
+  readonly summary: string;
+}

@@ -1,0 +1,129 @@
+// The Node that everything runs on. Plain JavaScript for Node 20 without dependencies: it runs before
+// anything is installed (scripts/) and before the bundle's other chunks are loaded (src/cli.ts).
+// Decides: where the pinned Node lies, when it is fetched, and how a command goes on under it.
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+
+const PINNED = '24.21.0';
+const MINIMUM = [24, 10];
+
+/** Quickstep's cache folder: things that can be fetched again. */
+export function cacheDir() {
+  if (process.platform === 'win32') {
+    return path.join(
+      process.env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'),
+      'quickstep',
+      'cache',
+    );
+  }
+  const base =
+    process.platform === 'darwin'
+      ? path.join(homedir(), 'Library', 'Caches')
+      : path.join(homedir(), '.cache');
+  return path.join(process.env['XDG_CACHE_HOME'] || base, 'quickstep');
+}
+
+/** @param {string} version */
+export function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  const [wantMajor = 0, wantMinor = 0] = MINIMUM;
+  return major > wantMajor || (major === wantMajor && minor >= wantMinor);
+}
+
+/**
+ * Runs a command with inherited streams; resolves to its exit code. Ctrl+C reaches the child through the
+ * terminal's process group, so this process only waits for it.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<number>}
+ */
+export function runInherited(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, [...args], { stdio: 'inherit', ...options });
+    const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    const ignore = () => undefined;
+    process.on('SIGINT', ignore);
+    process.on('SIGTERM', pass);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      process.off('SIGINT', ignore);
+      process.off('SIGTERM', pass);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
+  });
+}
+
+/** npm's command and the options to spawn it with (on Windows it is a .cmd file, which needs a shell). */
+export function npmCommand() {
+  return process.platform === 'win32'
+    ? { command: 'npm.cmd', shell: true }
+    : { command: 'npm', shell: false };
+}
+
+/**
+ * The path of a Node that is new enough: this one, or the pinned one, fetched from npm when it is not there yet.
+ * @param {(line: string) => void} [say] told once, before a fetch
+ * @returns {Promise<string>}
+ */
+export async function ensureNode(say = () => undefined) {
+  if (isNewEnough(process.versions.node)) return process.execPath;
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${platform}-${process.arch}`;
+  const folder = path.join(cacheDir(), 'node', `v${PINNED}-${platform}-${process.arch}`);
+  const exe = process.platform === 'win32' ? 'node.exe' : 'node';
+  const binary = path.join(folder, 'bin', exe);
+  if (existsSync(binary)) return binary;
+
+  say(`Quickstep runs on Node ${PINNED}; fetching it once (this is Node ${process.versions.node}).`);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const work = mkdtempSync(path.join(path.dirname(folder), '.fetch-'));
+  try {
+    const npm = npmCommand();
+    const args = [
+      'install',
+      '--prefix',
+      work,
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      `${name}@${PINNED}`,
+    ];
+    const code = await runInherited(npm.command, args, {
+      stdio: ['ignore', 2, 2],
+      shell: npm.shell,
+      cwd: tmpdir(),
+    });
+    const fetched = path.join(work, 'node_modules', name);
+    if (code !== 0 || !existsSync(path.join(fetched, 'bin', exe))) {
+      throw new Error(
+        `Node ${PINNED} could not be fetched with npm; install Node 24.10 or newer and try again.`,
+      );
+    }
+    chmodSync(path.join(fetched, 'bin', exe), 0o755);
+    // Two processes may fetch at once: the first rename wins, the other finds the folder there.
+    if (!existsSync(binary)) {
+      try {
+        renameSync(fetched, folder);
+      } catch (error) {
+        if (!existsSync(binary)) throw error;
+      }
+    }
+    return binary;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The environment with that Node first on the PATH, so that tools that start `node` get it too.
+ * @param {string} node
+ */
+export function environmentWith(node) {
+  const key = Object.keys(process.env).find(name => name.toUpperCase() === 'PATH') ?? 'PATH';
+  return { ...process.env, [key]: path.dirname(node) + path.delimiter + (process.env[key] ?? '') };
+}
