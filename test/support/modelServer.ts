@@ -124,7 +124,9 @@ export async function startModelServer(
     clientClosed: n => clientClosed(state, n),
     close: () =>
       new Promise(resolve => {
-        server.close(() => resolve());
+        server.close(() => {
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };
