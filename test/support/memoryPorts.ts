@@ -9,7 +9,6 @@ import type {
   CommandResult,
   Decision,
   Files,
-  Model,
   Ports,
   WriteResult,
 } from '../../src/core/ports';
