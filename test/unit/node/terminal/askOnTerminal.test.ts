@@ -36,7 +36,9 @@ function desk(): {
     stage,
     () => style,
     (path, before, after) => `${path}\n-${before}+${after}`,
-    () => void stops++,
+    () => {
+      stops += 1;
+    },
   );
   return { input, said: () => text, stops: () => stops, ask };
 }
