@@ -80,11 +80,14 @@ function spanMaker(state: RunState, startedAt: number): Make {
 
 function attributes(values: Readonly<Record<string, Value>>): readonly object[] {
   return Object.entries(values).flatMap(([key, value]) => {
-    if (value === undefined) return [];
-    if (typeof value === 'string') return [{ key, value: { stringValue: value } }];
-    if (typeof value === 'boolean') return [{ key, value: { boolValue: value } }];
-    return [{ key, value: Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value } }];
+    return value === undefined ? [] : [{ key, value: anyValue(value) }];
   });
+}
+
+function anyValue(value: string | number | boolean): object {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
 function roundSpan(round: RoundState, state: RunState, make: Make): Span {
