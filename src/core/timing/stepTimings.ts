@@ -20,7 +20,12 @@ export interface StepTiming {
   readonly model: string | undefined;
 }
 
-export function stepTimings(state: RunState, now = state.at): readonly StepTiming[] {
+/** What still runs is measured to here; what a person reviews afterwards does not make a run longer. */
+export function endOf(state: RunState): number {
+  return state.finishedAt ?? state.at;
+}
+
+export function stepTimings(state: RunState, now = endOf(state)): readonly StepTiming[] {
   return state.steps.map(step => timingOf(step, now));
 }
 
