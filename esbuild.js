@@ -58,6 +58,14 @@ const unit = {
   external: ['node-llama-cpp', 'playwright-core'],
 };
 
+/** Tests with a real model, and the child that it runs in. */
+const model = {
+  ...unit,
+  entryPoints: globSync('test/model/**/*.test.ts').concat(globSync('src/node/**/*Child.ts')),
+  outdir: 'out/model',
+  outbase: '.',
+};
+
 /** Files that the bundles read at run time. */
 async function copyAssets() {
   await mkdir('dist/grammars', { recursive: true });
@@ -75,8 +83,9 @@ async function copyAssets() {
 
 if (flags.has('--tests')) {
   await rm('out/unit', { recursive: true, force: true });
+  await rm('out/model', { recursive: true, force: true });
   await copyAssets();
-  await build(unit);
+  await Promise.all([build(unit), build(model)]);
 } else if (flags.has('--watch')) {
   await copyAssets();
   for (const options of product) await (await context(options)).watch();
