@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { EffectKind, EventBody, RunEvent } from '../../../../src/core/events';
+import type { EffectKind, EventBody } from '../../../../src/core/events';
 import type { Files, WriteResult } from '../../../../src/core/ports';
 import { undoRun } from '../../../../src/core/run/undo';
 import { planUndo, undoState } from '../../../../src/core/run/undoPlan';
