@@ -62,6 +62,7 @@ const DEFAULT_SETTINGS = {
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'window.dialogStyle': 'custom',
+  'git.openRepositoryInParentFolders': 'never',
 };
 
 /**

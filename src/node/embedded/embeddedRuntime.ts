@@ -74,7 +74,11 @@ function foundIn(folder: string, version: string, backend: string): RuntimeResul
   return { ok: true, folder, entry: path.join(folder, 'node-llama-cpp', 'dist', 'index.js') };
 }
 
-/** The package's own files, with the backend as a plain dependency: `npm ci` then takes it and its hash from the lock. */
+/**
+ * The package's own files, with the backend as a plain dependency: `npm ci` then takes it and its hash from the lock.
+ * The other backends go from the lock altogether, because `npm ci` refuses a lock that lacks one of them, and not
+ * every registry has them all.
+ */
 async function writePackage(work: string, target: RuntimeTarget, backend: string): Promise<void> {
   const from = path.join(target.root, 'embedded');
   const version = wantedVersion(target.root);
@@ -84,9 +88,16 @@ async function writePackage(work: string, target: RuntimeTarget, backend: string
   const dependencies = { ...own.dependencies, [name]: version };
   const locked: Record<string, unknown> = { ...(lock.packages[`node_modules/${name}`] ?? { version }) };
   delete locked['optional'];
+  const kept = Object.entries(lock.packages).filter(
+    ([key]) => !key.startsWith('node_modules/@node-llama-cpp/'),
+  );
   const packages = {
-    ...lock.packages,
+    ...Object.fromEntries(kept),
     '': { ...lock.packages[''], dependencies },
+    'node_modules/node-llama-cpp': {
+      ...lock.packages['node_modules/node-llama-cpp'],
+      optionalDependencies: {},
+    },
     [`node_modules/${name}`]: locked,
   };
   await writeFile(path.join(work, 'package.json'), JSON.stringify({ ...own, dependencies }));
