@@ -1,4 +1,4 @@
-// undo, runs and trace: what earlier runs left in the state folder.
+// runs and trace: what earlier runs left in the state folder.
 import type { RunEvent } from '../../core/events';
 import { foldRun } from '../../core/run/runState';
 import { percentiles } from '../../core/timing/percentiles';
@@ -35,7 +35,7 @@ export interface FoundRun {
 }
 
 /** The named run, or the newest. */
-async function findRun(run: string | undefined, { stateFolder }: Place): Promise<FoundRun> {
+export async function findRun(run: string | undefined, { stateFolder }: Place): Promise<FoundRun> {
   const id = run ?? (await listRuns(stateFolder))[0]?.run;
   if (id === undefined) throw new UsageError('No run has been made in this workspace.');
   const events = isRunId(id) ? await readRun(stateFolder, id) : [];

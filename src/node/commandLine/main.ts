@@ -4,6 +4,7 @@ import { runsCommand, traceCommand } from './historyCommands';
 import { listModelsCommand, pullModelCommand } from './machineCommands';
 import { runProgram, type Actions } from './program';
 import { editCommand, planCommand, runCommand } from './taskCommands';
+import { undoCommand } from './undoCommand';
 import { exitCodes } from './usage';
 
 /** Resolves to the exit code; what nobody expected is one line on standard error, and exit 1. */
@@ -12,7 +13,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     run: (task, options) => runCommand(task, options, io),
     edit: (target, instruction, options) => editCommand(target, instruction, options, io),
     plan: (task, options) => planCommand(task, options, io),
-    undo: () => Promise.resolve(1),
+    undo: (run, options) => undoCommand(run, options, io),
     runs: options => runsCommand(options, io),
     trace: (run, options) => traceCommand(run, options, io),
     listModels: () => Promise.resolve(listModelsCommand(io)),
