@@ -133,7 +133,8 @@ async function fetchWheels(
   let problem: string | null = null;
   const worker = async () => {
     for (let next = left.shift(); next !== undefined && problem === null; next = left.shift()) {
-      problem ??= await fetchWheel(request, next, pip, signal);
+      const found = await fetchWheel(request, next, pip, signal);
+      problem ??= found;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
