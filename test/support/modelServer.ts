@@ -327,8 +327,9 @@ function cutAfter(
 
 function piecesOf(seen: SeenRequest, reply: Reply): string[] {
   const schema = reply.ignoreSchema === true ? null : seen.schema;
-  const text = schema !== null ? fitted(reply.text, schema) : reply.text;
-  const pieces = text.repeat(reply.repeat ?? 1).match(/\s*[^\s]{1,4}|\s+/g) ?? [];
+  const said = reply.text.repeat(reply.repeat ?? 1);
+  const text = schema !== null ? fitted(said, schema) : said;
+  const pieces = text.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
   if (reply.endless === true) return pieces.length > 0 ? [...pieces] : ['x'];
   return pieces.slice(0, seen.maxTokens ?? pieces.length);
 }
