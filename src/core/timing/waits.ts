@@ -6,7 +6,7 @@ import type { Step } from '../plan/plan';
 import { templateNeeds } from '../plan/templates';
 import { touches } from '../policy/paths';
 import type { RunState, StepState } from '../run/runState';
-import { endOf } from './stepTimings';
+import { endOf, isPlanned } from './stepTimings';
 
 export type WaitReason = 'plan' | 'needs' | 'file' | 'slot' | 'approval';
 
@@ -37,11 +37,12 @@ export function waitsOf(state: RunState, step: StepState, now = endOf(state)): r
 }
 
 function beforeReady(state: RunState, step: StepState, now: number): Wait | null {
-  const from = state.rounds.find(round => round.round === step.round)?.startedAt ?? 0;
+  const round = state.rounds.find(one => one.round === step.round);
+  const from = round?.startedAt ?? 0;
   const to = step.readyAt ?? step.finishedAt ?? now;
   if (to - from <= NEAR) return null;
   const held = heldBy(state, step, to);
-  if (!held) return { reason: 'plan', from, to, text: 'the plan' };
+  if (!held) return round && isPlanned(round) ? { reason: 'plan', from, to, text: 'the plan' } : null;
   const { by, reason } = held;
   const text =
     reason === 'needs' ? `“${by.title}”, which it needs` : `“${by.title}”, ${sharedText(by, step)}`;

@@ -4,7 +4,7 @@
 import type { PhaseName, Phases, StepStatus } from '../events';
 import type { AttemptState, RoundState, RunState, StepState } from '../run/runState';
 import { criticalPath } from './criticalPath';
-import { endOf } from './stepTimings';
+import { endOf, isPlanned } from './stepTimings';
 
 export interface Segment {
   readonly phase: PhaseName;
@@ -39,7 +39,7 @@ export function waterfall(state: RunState, now = endOf(state)): Waterfall {
   const rows: WaterfallRow[] = [];
   let placed = 0;
   for (const round of state.rounds) {
-    rows.push(roundRow(round, now, critical));
+    if (isPlanned(round)) rows.push(roundRow(round, now, critical));
     for (; placed < state.steps.length; placed++) {
       const step = state.steps[placed];
       if (!step || step.round > round.round) break;
