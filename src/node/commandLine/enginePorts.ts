@@ -1,14 +1,17 @@
 // Composes the engine's ports for plain Node; decides nothing.
-import type { Approval, Model, Ports, Syntax } from '../../core/ports';
+import type { Approval, Model, Ports } from '../../core/ports';
 import { digest } from '../digest';
 import { createDiskFiles } from '../diskFiles';
 import type { RunJournal } from '../journal';
 import { createShell } from '../processShell';
+import { createSyntax } from '../syntax';
 import { createSyntaxCode } from '../syntaxCode';
 import { wallClock } from '../wallClock';
 
 export interface PortParts {
   readonly root: string;
+  /** The folder of the syntax grammars. */
+  readonly grammars: string;
   readonly planner: Model | null;
   readonly executor: Model;
   readonly agentModels: Readonly<Record<string, Model>>;
@@ -18,9 +21,9 @@ export interface PortParts {
   readonly secretNames: readonly string[];
 }
 
-export function enginePorts({ root, secretNames, ...parts }: PortParts): Ports {
+export function enginePorts({ root, grammars, secretNames, ...parts }: PortParts): Ports {
   const files = createDiskFiles(root);
-  const syntax: Syntax = { symbols: () => Promise.resolve(null), faults: () => Promise.resolve(null) };
+  const syntax = createSyntax(grammars);
   return {
     ...parts,
     files,
