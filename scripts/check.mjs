@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** @type {readonly (readonly [name: string, tool: string, args: readonly string[]])[]} */
 const checks = [
   ['types', 'tsc', ['--noEmit']],
   ['types of the page', 'tsc', ['--noEmit', '-p', 'src/webview']],

@@ -69,12 +69,26 @@ export function npmCommand() {
  * @returns {Promise<string>}
  */
 export async function ensureNode(say = () => undefined) {
-  if (isNewEnough(process.versions.node)) return process.execPath;
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  return isNewEnough(process.versions.node) ? process.execPath : ensurePinnedNode(say);
+}
+
+const platform = process.platform === 'win32' ? 'win' : process.platform;
+const exe = process.platform === 'win32' ? 'node.exe' : 'node';
+
+/** Where the pinned Node lies once it is fetched. */
+export function pinnedNode() {
+  return path.join(cacheDir(), 'node', `v${PINNED}-${platform}-${process.arch}`, 'bin', exe);
+}
+
+/**
+ * The path of the pinned Node, fetched from npm when it is not there yet.
+ * @param {(line: string) => void} [say] told once, before a fetch
+ * @returns {Promise<string>}
+ */
+export async function ensurePinnedNode(say = () => undefined) {
   const name = `node-${platform}-${process.arch}`;
-  const folder = path.join(cacheDir(), 'node', `v${PINNED}-${platform}-${process.arch}`);
-  const exe = process.platform === 'win32' ? 'node.exe' : 'node';
-  const binary = path.join(folder, 'bin', exe);
+  const binary = pinnedNode();
+  const folder = path.dirname(path.dirname(binary));
   if (existsSync(binary)) return binary;
 
   say(`Quickstep runs on Node ${PINNED}; fetching it once (this is Node ${process.versions.node}).`);

@@ -102,6 +102,8 @@ export interface RunState {
   summary?: string;
   /** Milliseconds since the run began, of the last event. */
   at: number;
+  /** Of run.finished; reviews may follow it. */
+  finishedAt?: number;
   /** In the order in which they appeared: plan order, forEach items behind their step. */
   readonly steps: StepState[];
   readonly byId: Map<string, StepState>;
@@ -176,9 +178,11 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       return;
     case 'run.resumed':
       state.status = 'running';
+      delete state.finishedAt;
       return;
     case 'run.finished':
       state.status = event.status;
+      state.finishedAt = event.at;
       state.summary = event.summary;
       if (event.reason !== undefined) state.reason = event.reason;
       return;

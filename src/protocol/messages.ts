@@ -1,0 +1,69 @@
+// The wire between the sidebar page and the extension. What the page sends is not trusted: the host parses it with
+// `parseToHost`. What the host sends is plain data of types that the page imports as types only.
+import * as z from 'zod';
+import { modeSchema } from '../core/events';
+import type { Mode } from '../core/events';
+import type { RunPatch, SetupView, ViewState } from './view';
+
+const run = z.string().regex(/^[a-z0-9-]{8,40}$/);
+const step = z.string().min(1).max(64);
+const path = z.string().min(1).max(4096);
+const text = z.string().min(1).max(200_000);
+
+const toHostSchema = z.discriminatedUnion('type', [
+  /** The page has loaded (again) and wants the whole state. */
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('submit'), text, mode: modeSchema }),
+  /** Stops the run that is going on. */
+  z.strictObject({ type: z.literal('stop') }),
+  /** A message for the next round of the run that is going on. */
+  z.strictObject({ type: z.literal('steer'), text }),
+  z.strictObject({
+    type: z.literal('approve'),
+    run,
+    step,
+    decision: z.enum(['allow', 'deny']),
+    scope: z.enum(['once', 'run', 'workspace', 'always']),
+  }),
+  /** The ask agent's answer; null: the user declined. */
+  z.strictObject({ type: z.literal('answer'), run, step, text: text.nullable() }),
+  /** With a step that still waits: its prepared change; else what the run (or that step) made of the file. */
+  z.strictObject({ type: z.literal('openDiff'), run, step: step.optional(), path }),
+  z.strictObject({ type: z.literal('openFile'), path, line: z.int().min(1).optional() }),
+  z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(4096) }),
+  z.strictObject({ type: z.literal('undo'), run, step: step.optional() }),
+  /** Carries out the plan that a run of mode plan made. */
+  z.strictObject({ type: z.literal('startPlan'), run }),
+  z.strictObject({
+    type: z.literal('setup'),
+    choice: z.enum(['ollama', 'embedded', 'key', 'vscode']),
+    model: z.string().min(1).max(500).optional(),
+  }),
+  z.strictObject({ type: z.literal('cancelSetup') }),
+  z.strictObject({ type: z.literal('configureModels') }),
+  z.strictObject({ type: z.literal('newSession') }),
+  z.strictObject({ type: z.literal('showLatency'), run: run.optional() }),
+]);
+
+export type ToHost = z.infer<typeof toHostSchema>;
+
+/** Null for anything that is not a message of this protocol. */
+export function parseToHost(message: unknown): ToHost | null {
+  const parsed = toHostSchema.safeParse(message);
+  return parsed.success ? parsed.data : null;
+}
+
+export type ToView =
+  /** Everything; the answer to `ready`, and after a change that is no patch (another session, trust, models). */
+  | { readonly type: 'state'; readonly state: ViewState }
+  /** What changed in one run since the last message about it. */
+  | { readonly type: 'patch'; readonly patch: RunPatch }
+  | { readonly type: 'setup'; readonly setup: SetupView }
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly text: string;
+      readonly action?: 'configureModels';
+    }
+  /** Puts the caret into the input, as the commands New Task and Plan Task do. */
+  | { readonly type: 'compose'; readonly text?: string; readonly mode?: Mode };

@@ -1,0 +1,249 @@
+// What the sidebar shows, as plain data without functions, dates or maps, so that it crosses postMessage as it is.
+// All of it is derived from RunState (viewState.ts); times are milliseconds since the run began.
+import type {
+  Mode,
+  PermissionKind,
+  PhaseName,
+  Phases,
+  EffectKind,
+  Reason,
+  RunStatus,
+  StepStatus,
+} from '../core/events';
+import type { StepProgress } from '../core/run/runState';
+
+export interface ViewState {
+  readonly runs: readonly RunView[];
+  readonly setup: SetupView;
+  readonly models: { readonly planner?: string; readonly executor?: string };
+  readonly workspace: { readonly open: boolean; readonly trusted: boolean };
+  /** A sentence under the input, where something about this machine should be known (no sandbox, say). */
+  readonly note?: string;
+}
+
+/** `head` is of constant size; what grows with the run is in `steps` and `files`. */
+export interface RunView {
+  /** Milliseconds since the run began: when this was made, or when the run ended. */
+  readonly now: number;
+  readonly head: RunHead;
+  readonly approvals: readonly ApprovalView[];
+  readonly steps: readonly StepView[];
+  readonly files: readonly FileView[];
+}
+
+export interface RunHead {
+  readonly run: string;
+  readonly task: string;
+  readonly mode: Mode;
+  readonly status: 'running' | RunStatus;
+  readonly reason?: Reason;
+  readonly problem?: ProblemView;
+  readonly summary?: string;
+  readonly goal?: string;
+  /** Markdown from a model: hostile until sanitised. */
+  readonly answer?: string;
+  /** What it does or waits for, in words; absent when it has ended. */
+  readonly activity?: string;
+  readonly models: { readonly planner?: string; readonly executor: string };
+  readonly rounds: readonly RoundView[];
+  readonly totals: TotalsView;
+  readonly steers: readonly string[];
+  readonly question?: QuestionView;
+  /** Ids of the steps that decided how long the run took, in order; once it has ended. */
+  readonly critical: readonly string[];
+  readonly undo: 'none' | 'possible' | 'done';
+  /** A run of mode plan whose plan can be carried out now. */
+  readonly canStart: boolean;
+}
+
+export interface RoundView {
+  readonly round: number;
+  readonly model: string;
+  readonly startedAt: number;
+  readonly finishedAt?: number;
+  readonly tokens: TokensView;
+  readonly phases: Phases;
+  /** Lines of the plan that were refused, in words. */
+  readonly faults: readonly string[];
+}
+
+/** Absent: nobody reported it. */
+export interface TokensView {
+  readonly prompt?: number;
+  readonly cached?: number;
+  readonly completion?: number;
+}
+
+export interface TotalsView {
+  readonly steps: number;
+  readonly finished: number;
+  readonly failed: number;
+  /** Milliseconds, summed over planner and executor; more than the wall where they worked side by side. */
+  readonly modelMs: number;
+  readonly tokens: TokensView;
+  /** Steps whose accepted payload came from the executor, of those where a model was asked. */
+  readonly executorSteps: number;
+  readonly modelSteps: number;
+  /** Share of the accepted steps' completion tokens that the executor wrote, 0 to 1. */
+  readonly executorShare?: number;
+  readonly added: number;
+  readonly removed: number;
+}
+
+export interface StepView {
+  readonly id: string;
+  readonly parent?: string;
+  readonly round: number;
+  readonly title: string;
+  readonly agent: string;
+  /** The file, command, question, … that it is about; empty where there is none. */
+  readonly subject: string;
+  /** A file that can be opened. */
+  readonly path?: string;
+  readonly progress: StepProgress;
+  readonly status?: StepStatus;
+  readonly reason?: Reason;
+  /** What it does or waits for, or how it ended if not well, in words. */
+  readonly words: string;
+  readonly advice?: string;
+  readonly readyAt?: number;
+  readonly finishedAt?: number;
+  /** Finished: they sum to its wall time. Running: what is known so far. */
+  readonly phases: Phases;
+  /** The phase that goes on now and since when. */
+  readonly current?: { readonly phase: PhaseName; readonly since: number };
+  readonly live?: LiveView;
+  readonly model?: string;
+  readonly tokens: TokensView;
+  readonly attempts: readonly AttemptView[];
+  readonly repaired: boolean;
+  readonly escalated: boolean;
+  readonly needs: readonly string[];
+  readonly changes: readonly StepChangeView[];
+  readonly exitCode?: number;
+  /** Head of its output as text. */
+  readonly output?: string;
+}
+
+export interface LiveView {
+  /** Tokens written so far in this attempt. */
+  readonly tokens?: number;
+  readonly progress?: { readonly phase: 'load' | 'prefill'; readonly done: number; readonly total?: number };
+}
+
+export interface AttemptView {
+  readonly n: number;
+  readonly model: string;
+  readonly role: 'executor' | 'planner';
+  readonly why: 'first' | 'repair' | 'format' | 'sample' | 'escalate';
+  readonly ok?: boolean;
+  readonly fault?: string;
+  readonly ms?: number;
+  readonly firstTokenMs?: number;
+  readonly tokens: TokensView;
+  readonly phases: Phases;
+}
+
+export interface StepChangeView {
+  readonly path: string;
+  readonly kind: EffectKind;
+  readonly added?: number;
+  readonly removed?: number;
+}
+
+export interface FileView {
+  readonly path: string;
+  readonly kind: 'created' | 'changed' | 'deleted' | 'moved';
+  readonly added?: number;
+  readonly removed?: number;
+  readonly steps: readonly string[];
+  readonly undone: boolean;
+  /** The one step whose undo is this file's undo; absent where several steps or files hang together. */
+  readonly undoStep?: string;
+}
+
+export interface ApprovalView {
+  readonly run: string;
+  readonly step: string;
+  readonly title: string;
+  readonly kind: PermissionKind;
+  readonly subject: string;
+  /** Asked each time: only the scope `once` is offered. */
+  readonly sensitive: boolean;
+  readonly changes: readonly ChangeView[];
+}
+
+export interface ChangeView {
+  readonly kind: EffectKind;
+  readonly path?: string;
+  readonly to?: string;
+  readonly command?: string;
+  readonly lines: readonly DiffLine[];
+  readonly added: number;
+  readonly removed: number;
+  /** Lines of the diff that are not in `lines`. */
+  readonly cut: number;
+}
+
+/** `@` marks a gap between hunks. Numbers are 1-based. */
+export interface DiffLine {
+  readonly sign: '+' | '-' | ' ' | '@';
+  readonly text: string;
+  readonly before?: number;
+  readonly after?: number;
+}
+
+export interface QuestionView {
+  readonly run: string;
+  readonly step: string;
+  readonly question: string;
+  readonly options: readonly string[];
+}
+
+/** What went wrong in words, and what to do about it. */
+export interface ProblemView {
+  readonly text: string;
+  readonly advice?: string;
+  readonly action?: 'configureModels';
+}
+
+/** What to do on first open, when there is no executor yet. */
+export interface SetupView {
+  /** There is an executor: the chat is shown. */
+  readonly ready: boolean;
+  readonly ollama: {
+    readonly state: 'looking' | 'found' | 'none';
+    readonly url: string;
+    readonly models: readonly { readonly name: string; readonly bytes?: number }[];
+  };
+  /** The catalogue's default for this machine; null where the embedded model cannot run, with the reason. */
+  readonly small: {
+    readonly name: string;
+    readonly label: string;
+    readonly parameters: string;
+    readonly bytes: number;
+    readonly licence: string;
+  } | null;
+  readonly smallProblem?: string;
+  readonly vscodeModels: boolean;
+  readonly working?: SetupWork;
+  readonly error?: string;
+}
+
+export interface SetupWork {
+  readonly choice: 'ollama' | 'embedded' | 'key' | 'vscode';
+  readonly words: string;
+  /** Bytes; absent where the work has no measure. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
+/** What changed since the last message about this run. Indexes are places in `RunView.steps` and `.files`. */
+export interface RunPatch {
+  readonly run: string;
+  readonly now: number;
+  readonly head?: RunHead;
+  readonly approvals?: readonly ApprovalView[];
+  readonly steps: readonly (readonly [number, StepView])[];
+  readonly files: readonly (readonly [number, FileView])[];
+}

@@ -1,0 +1,85 @@
+// A Model in this process for engine tests: a function makes each answer, the given clock makes its delays.
+import type { Clock, Model, ModelAnswer, ModelFacts, ModelProblem, ModelRequest } from '../../src/core/ports';
+import type { Phases } from '../../src/core/events';
+
+export interface ScriptedAnswer {
+  readonly text: string;
+  /** Ends in this problem after the text. */
+  readonly problem?: ModelProblem;
+  readonly detail?: string;
+  readonly stopped?: 'end' | 'length';
+  readonly firstTokenMs?: number;
+  /** Without it the text comes in one piece. */
+  readonly tokensPerSecond?: number;
+  /** What the provider claims to have measured. */
+  readonly phases?: Phases;
+}
+
+export type ModelScript = (
+  request: ModelRequest,
+  /** How many requests came before. */
+  index: number,
+) => ScriptedAnswer | string | Promise<ScriptedAnswer | string>;
+
+export interface ScriptedModel extends Model {
+  readonly requests: readonly ModelRequest[];
+  /** The largest number of requests open at once. */
+  readonly mostOpen: number;
+}
+
+/** Answers from `script`. A script that throws fails the test that awaits the answer: the promise rejects. */
+export function scriptedModel(
+  script: ModelScript,
+  clock: Clock,
+  options: { readonly id?: string; readonly facts?: ModelFacts } = {},
+): ScriptedModel {
+  const requests: ModelRequest[] = [];
+  let open = 0;
+  let mostOpen = 0;
+  return {
+    id: options.id ?? 'scripted/model',
+    requests,
+    get mostOpen() {
+      return mostOpen;
+    },
+    facts: () => Promise.resolve({ ok: true, facts: options.facts ?? { slots: 1 } }),
+    async answer(request, observer, signal) {
+      requests.push(request);
+      mostOpen = Math.max(mostOpen, ++open);
+      try {
+        const said = await script(request, requests.length - 1);
+        const answer = typeof said === 'string' ? { text: said } : said;
+        return await speak(answer, chunk => observer.text(chunk), clock, signal);
+      } finally {
+        open -= 1;
+      }
+    },
+  };
+}
+
+async function speak(
+  answer: ScriptedAnswer,
+  say: (chunk: string) => void,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
+  const pieces =
+    answer.tokensPerSecond === undefined ? [answer.text] : (answer.text.match(/\s*[^\s]{1,4}|\s+/g) ?? []);
+  let text = '';
+  const rest = { usage: { completionTokens: pieces.length }, phases: answer.phases ?? {} };
+  try {
+    signal.throwIfAborted();
+    if (answer.firstTokenMs !== undefined) await clock.sleep(answer.firstTokenMs, signal);
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) await clock.sleep(1000 / (answer.tokensPerSecond ?? 1), signal);
+      text += piece;
+      say(piece);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { ok: false, reason: 'stopped', detail: 'The request was stopped.', text, ...rest };
+  }
+  return answer.problem === undefined
+    ? { ok: true, text, stopped: answer.stopped ?? 'end', ...rest }
+    : { ok: false, reason: answer.problem, detail: answer.detail ?? 'As scripted.', text, ...rest };
+}
