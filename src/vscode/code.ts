@@ -56,14 +56,14 @@ async function freshDiagnostics(
 ): Promise<ReadonlySet<string>> {
   const heard = new Set<string>();
   const waiting = new Set(uris.map(String));
-  const { promise: all, resolve } = Promise.withResolvers<undefined>();
+  const all = new AbortController();
   const listener = vscode.languages.onDidChangeDiagnostics(event => {
     for (const uri of event.uris.map(String)) if (waiting.delete(uri)) heard.add(uri);
-    if (waiting.size === 0) resolve(undefined);
+    if (waiting.size === 0) all.abort();
   });
   try {
     await Promise.all(uris.map(open));
-    if (waiting.size > 0) await Promise.race([all, pause(WAIT_MS, signal)]);
+    if (waiting.size > 0) await pause(WAIT_MS, AbortSignal.any([signal, all.signal]));
     if (heard.size > 0) await pause(SETTLE_MS, signal);
   } finally {
     listener.dispose();
@@ -82,6 +82,7 @@ async function open(uri: vscode.Uri): Promise<void> {
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
+    if (signal.aborted) resolve();
     const timer = setTimeout(done, milliseconds);
     function done(): void {
       clearTimeout(timer);

@@ -18,8 +18,7 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
   const openDocument = (path: string) => documentAt(uriOf(path));
 
   return {
-    contained: path => disk.contained(path),
-    list: (limit, signal) => disk.list(limit, signal),
+    ...disk,
 
     async read(path, signal): Promise<ReadResult> {
       const document = openDocument(path);
@@ -68,7 +67,11 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
       const stands = await standing(path, document, expect, signal);
       if (stands) return stands;
       if (await disk.bytes(to, signal)) {
-        return { ok: false, reason: 'changed', detail: `${to} exists already; move ${path} to another name.` };
+        return {
+          ok: false,
+          reason: 'changed',
+          detail: `${to} exists already; move ${path} to another name.`,
+        };
       }
       const edit = new vscode.WorkspaceEdit();
       edit.renameFile(uriOf(path), uriOf(to), { overwrite: false });
@@ -152,7 +155,11 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
    * The disk gets the whole file at once; then a replacement that changes nothing gives save participants
    * (format on save) their turn.
    */
-  async function createThenSave(path: string, content: BufferText, signal: AbortSignal): Promise<WriteResult> {
+  async function createThenSave(
+    path: string,
+    content: BufferText,
+    signal: AbortSignal,
+  ): Promise<WriteResult> {
     const result = await disk.write(path, content, null, signal);
     if (!result.ok || content.encoding !== 'utf8' || content.text === '') return result;
     const document = await openOrNull(uriOf(path));
@@ -285,7 +292,11 @@ function changed(path: string): WriteResult {
 }
 
 function refusedByEditor(path: string): WriteResult {
-  return { ok: false, reason: 'denied', detail: `The editor did not change ${path}; close it and try again.` };
+  return {
+    ok: false,
+    reason: 'denied',
+    detail: `The editor did not change ${path}; close it and try again.`,
+  };
 }
 
 /** Polls: a reload from disk fires no event when the text stays the same. */

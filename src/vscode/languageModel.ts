@@ -82,7 +82,8 @@ async function ask(
     }
     // Some providers end the stream silently when they are cancelled.
     if (signal.aborted) return problem('stopped', 'Stopped.');
-    if (text === '') return problem('malformed', `${model.name} answered nothing; try again or pick another model.`);
+    if (text === '')
+      return problem('malformed', `${model.name} answered nothing; try again or pick another model.`);
     return { ok: true, text, usage: {}, phases: {}, stopped: 'end' };
   } catch (error) {
     if (signal.aborted) return problem('stopped', 'Stopped.');
@@ -96,16 +97,15 @@ async function ask(
 }
 
 /** A provider may take long to heed its token: the wait ends with the signal. */
-async function untilAbort<T>(promise: Thenable<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const give = () => reject(signal.reason as Error);
-  signal.addEventListener('abort', give, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', give);
-  }
+function untilAbort<T>(promise: Thenable<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = () => reject(signal.reason as Error);
+    if (signal.aborted) give();
+    signal.addEventListener('abort', give, { once: true });
+    const settled = () => signal.removeEventListener('abort', give);
+    promise.then(resolve, reject);
+    promise.then(settled, settled);
+  });
 }
 
 function messagesOf(request: ModelRequest): vscode.LanguageModelChatMessage[] {
@@ -144,16 +144,28 @@ function explain(error: unknown, name: string, text: string): { reason: ModelPro
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof vscode.LanguageModelError)) {
     return text === ''
-      ? { reason: 'unreachable', detail: `${name} could not be asked (${message}); try again or pick another model.` }
+      ? {
+          reason: 'unreachable',
+          detail: `${name} could not be asked (${message}); try again or pick another model.`,
+        }
       : { reason: 'cut', detail: `${name} broke off (${message}); try again.` };
   }
   switch (error.code) {
     case vscode.LanguageModelError.NoPermissions.name:
-      return { reason: 'denied', detail: `Quickstep may not use ${name}; allow it in VS Code's account menu.` };
+      return {
+        reason: 'denied',
+        detail: `Quickstep may not use ${name}; allow it in VS Code's account menu.`,
+      };
     case vscode.LanguageModelError.NotFound.name:
-      return { reason: 'not_found', detail: `${name} is gone; pick another with "Quickstep: Configure Models".` };
+      return {
+        reason: 'not_found',
+        detail: `${name} is gone; pick another with "Quickstep: Configure Models".`,
+      };
     case vscode.LanguageModelError.Blocked.name:
-      return { reason: 'busy', detail: `${name} refused the request (${message}); wait or pick another model.` };
+      return {
+        reason: 'busy',
+        detail: `${name} refused the request (${message}); wait or pick another model.`,
+      };
     default:
       return { reason: text === '' ? 'busy' : 'cut', detail: `${name} failed (${message}); try again.` };
   }

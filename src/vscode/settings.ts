@@ -23,7 +23,10 @@ export function readSettings(): SettingsResult {
   if (parsed.success) return { ok: true, config: parsed.data };
   const [issue] = parsed.error.issues;
   const where = [SECTION, ...(issue?.path ?? [])].map(String).join('.');
-  return { ok: false, detail: `The setting ${where} is wrong: ${issue?.message ?? 'unreadable'}. Mend it in the settings.` };
+  return {
+    ok: false,
+    detail: `The setting ${where} is wrong: ${issue?.message ?? 'unreadable'}. Mend it in the settings.`,
+  };
 }
 
 /** The user's value or the default, never a workspace's, whatever the scope in package.json says. */

@@ -7,10 +7,11 @@ const ETX = '\u0003';
 /** What is kept until the terminal has been opened. */
 const MAX_PENDING = 256 * 1024;
 
-export interface CommandTerminal extends vscode.Disposable {
+export interface CommandTerminal {
   began(command: Pick<Command, 'step' | 'title' | 'command'>): void;
   output(step: string, chunk: string): void;
   ended(step: string, words: string): void;
+  dispose(): void;
 }
 
 /** The terminal is made with the first command. `interrupt` is Ctrl+C in it. */
@@ -79,5 +80,5 @@ export function createCommandTerminal(interrupt: () => void): CommandTerminal {
 
 /** A title or command must not move the cursor or paint over what stands there. */
 function printable(text: string): string {
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u00b7');
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '\u00b7');
 }
