@@ -119,9 +119,17 @@ export type FileContent =
   { readonly text: string; readonly encoding: Encoding } | { readonly bytes: Uint8Array };
 
 export type WriteProblem = 'changed' | 'outside' | 'full' | 'denied';
-/** `after` is the hash of what stands there now (a save participant may have formatted it); null when deleted. */
+/**
+ * `after` is the hash of what stands there now (a save participant may have formatted it); null when deleted.
+ * `made`: the folders that did not exist before, outer ones first, each with a `/` at its end; absent for none.
+ */
 export type WriteResult =
-  | { readonly ok: true; readonly after: string | null; readonly text?: string }
+  | {
+      readonly ok: true;
+      readonly after: string | null;
+      readonly text?: string;
+      readonly made?: readonly string[];
+    }
   | { readonly ok: false; readonly reason: WriteProblem; readonly detail: string };
 
 export interface Files {
@@ -133,14 +141,19 @@ export interface Files {
   ): Promise<{ readonly bytes: Uint8Array; readonly hash: string } | null>;
   /**
    * Follows links (of the path and of each existing parent) and tells whether it stays inside the workspace.
-   * Works for files that do not exist yet.
+   * Works for files that do not exist yet. `real` is where it leads, relative to the workspace: what is protected by
+   * its name is protected under every link to it.
    */
-  contained(path: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string }>;
+  contained(
+    path: string,
+  ): Promise<{ readonly ok: true; readonly real?: string } | { readonly ok: false; readonly detail: string }>;
   /** Replaces the file by rename, or edits its buffer; only if `expect` (null: no file) is what stands there. Makes folders. */
   write(path: string, content: FileContent, expect: string | null, signal: AbortSignal): Promise<WriteResult>;
   remove(path: string, expect: string, signal: AbortSignal): Promise<WriteResult>;
   /** Never over an existing file. */
   move(path: string, to: string, expect: string, signal: AbortSignal): Promise<WriteResult>;
+  /** Removes those of these folders that are empty. */
+  prune(folders: readonly string[]): Promise<void>;
   /** Files of the workspace (ignored ones and `.git` left out), sorted, at most `limit`. */
   list(limit: number, signal: AbortSignal): Promise<readonly string[]>;
   /** Of these, the files that have text not yet saved (always empty on the command line). */

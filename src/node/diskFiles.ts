@@ -1,0 +1,134 @@
+// The Files port over the plain disk, for the command line: no buffers, so nothing is ever unsaved.
+import { constants, realpathSync } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
+import type { Files, ReadProblem, ReadResult, WriteResult } from '../core/ports';
+import { locate, type Place } from './containment';
+import { digest } from './digest';
+import { errorCode } from './errorCode';
+import { moveFile, putFile, removeEmptyFolders, removeFile } from './safeWrite';
+import { decodeText, encodeContent } from './textCodec';
+import { listFiles } from './workspaceFiles';
+
+const MAX_TEXT_BYTES = 8 * 1024 * 1024;
+
+/** @param root the workspace folder; throws where it does not exist. */
+export function createDiskFiles(root: string): Files {
+  const real = realpathSync.native(root);
+  return {
+    read: (path, signal) => readText(real, path, signal),
+    bytes: (path, signal) => readBytes(real, path, signal),
+    async contained(path) {
+      const place = await locate(real, path);
+      return place.ok ? { ok: true, real: place.relative } : place;
+    },
+    write: (path, content, expect, signal) =>
+      change(real, path, signal, place => putFile(real, place, encodeContent(content), expect)),
+    remove: (path, expect, signal) =>
+      change(real, path, signal, async place => {
+        return (await refuseLink(real, path, place)) ?? (await removeFile(real, place, expect));
+      }),
+    move: (path, to, expect, signal) =>
+      change(real, path, signal, async from => {
+        const link = await refuseLink(real, path, from);
+        if (link !== null) return link;
+        return await change(real, to, signal, target => moveFile(real, from, target, expect));
+      }),
+    async prune(folders) {
+      const places = await Promise.all(folders.map(folder => locate(real, folder)));
+      await removeEmptyFolders(
+        places.flatMap(place => (place.ok && place.relative !== '' ? [place.real] : [])),
+      );
+    },
+    list: (limit, signal) => listFiles(real, limit, signal),
+    unsaved: () => [],
+    save: () => Promise.resolve(),
+  };
+}
+
+const SENTENCES: Readonly<Record<Exclude<ReadProblem, 'outside'>, string>> = {
+  missing: 'does not exist; check the path or create it',
+  folder: 'is a folder; name a file in it',
+  binary: 'is not text in UTF-8 or UTF-16; leave it out',
+  too_large: 'is larger than 8 MB; leave it out or work on a smaller file',
+  unreadable: 'cannot be read; check its permissions',
+};
+
+function unread(path: string, reason: Exclude<ReadProblem, 'outside'>): ReadResult {
+  return { ok: false, reason, detail: `${path} ${SENTENCES[reason]}.` };
+}
+
+async function readText(root: string, path: string, signal: AbortSignal): Promise<ReadResult> {
+  const place = await locate(root, path);
+  if (!place.ok) return { ok: false, reason: 'outside', detail: place.detail };
+  let found: Uint8Array | Exclude<ReadProblem, 'outside'>;
+  try {
+    found = await load(place.real, MAX_TEXT_BYTES, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (errorCode(error) === '') throw error;
+    return unread(path, 'unreadable');
+  }
+  if (typeof found === 'string') return unread(path, found);
+  const decoded = decodeText(found);
+  if (decoded === null) return unread(path, 'binary');
+  return { ok: true, file: { path, ...decoded, hash: digest(found) } };
+}
+
+async function readBytes(root: string, path: string, signal: AbortSignal): ReturnType<Files['bytes']> {
+  const place = await locate(root, path);
+  if (!place.ok) return null;
+  const bytes = await load(place.real, Infinity, signal);
+  return typeof bytes === 'string' ? null : { bytes, hash: digest(bytes) };
+}
+
+/** Opened before it is judged, and without waiting: a pipe in place of a file would never end. */
+async function load(
+  real: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | 'missing' | 'folder' | 'too_large' | 'unreadable'> {
+  signal.throwIfAborted();
+  let handle;
+  try {
+    // Windows has no O_NONBLOCK: undefined counts as 0 here.
+    handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+    if (code === 'EISDIR') return 'folder';
+    throw error;
+  }
+  try {
+    const stats = await handle.stat();
+    if (stats.isDirectory()) return 'folder';
+    if (!stats.isFile()) return 'unreadable';
+    if (stats.size > maxBytes) return 'too_large';
+    return await handle.readFile({ signal });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function change(
+  root: string,
+  path: string,
+  signal: AbortSignal,
+  act: (place: Place) => Promise<WriteResult>,
+): Promise<WriteResult> {
+  const place = await locate(root, path);
+  if (!place.ok) return { ok: false, reason: 'outside', detail: place.detail };
+  // Only before the change: once begun it is finished, because half of it would be worse than all of it.
+  signal.throwIfAborted();
+  return await act(place);
+}
+
+/** Taking a link away could not be undone byte for byte: what it said is not among the bytes it leads to. */
+async function refuseLink(root: string, path: string, place: Place): Promise<WriteResult | null> {
+  const stats = await lstat(`${root}/${path}`).catch(() => null);
+  if (stats?.isSymbolicLink() !== true) return null;
+  return {
+    ok: false,
+    reason: 'denied',
+    detail: `${path} is a link; name the file it leads to, ${place.relative}.`,
+  };
+}
