@@ -133,9 +133,11 @@ export async function startModelServer(
 }
 
 async function clientClosed(state: State, n: number): Promise<SeenRequest> {
-  for (const end = performance.now() + 5000; performance.now() < end; await delay(5)) {
+  const end = performance.now() + 5000;
+  while (performance.now() < end) {
     const seen = state.requests[n - 1];
     if (seen?.closedAt !== undefined) return seen;
+    await delay(5);
   }
   throw new Error(`The client did not close request ${n}.`);
 }
