@@ -1,12 +1,14 @@
-// Builds what ships (dist/) and, with --tests, the tests (out/). The unit tests are bundled without `vscode`
+// Builds what ships (dist/) and, with --tests=KIND,KIND, the tests (out/KIND). The unit tests are bundled without `vscode`
 // being external: whatever in core, node or protocol reaches for it fails this build with its path.
 import { build, context } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-const flags = new Set(process.argv.slice(2));
-const production = flags.has('--production');
+const [, , ...flags] = process.argv;
+const production = flags.includes('--production');
+const tests = flags.find(flag => flag.startsWith('--tests'));
 
 /** CommonJS packages in an ES module bundle still ask for `require`. */
 const banner = {
@@ -50,13 +52,32 @@ const product = [
   },
 ];
 
-const unit = {
-  ...node,
-  entryPoints: globSync('test/unit/**/*.test.ts'),
-  outdir: 'out/unit',
-  outbase: 'test/unit',
-  external: ['node-llama-cpp', 'playwright-core'],
+/**
+ * What each kind of test is built from and what its bundles leave to be found at run time.
+ * @type {Record<string, { entries: string, external: string[] }>}
+ */
+const kinds = {
+  unit: { entries: 'test/unit/**/*.test.ts', external: ['node-llama-cpp', 'playwright-core'] },
+  ui: { entries: 'test/ui/**/*.test.ts', external: ['playwright-core', 'axe-core', 'esbuild'] },
+  model: { entries: 'test/model/**/*.test.ts', external: ['node-llama-cpp'] },
+  host: { entries: 'test/host/**/*.test.ts', external: ['vscode', 'node-llama-cpp'] },
+  e2e: { entries: 'test/e2e/**/*.test.ts', external: ['node-llama-cpp', 'playwright-core'] },
+  bench: { entries: 'test/bench/**/*.bench.ts', external: ['node-llama-cpp', 'playwright-core'] },
 };
+
+/** @param {string} kind */
+async function buildTests(kind) {
+  const options = kinds[kind];
+  if (!options) throw new Error(`No tests are called ${kind}; there are ${Object.keys(kinds).join(', ')}.`);
+  await rm(`out/${kind}`, { recursive: true, force: true });
+  await build({
+    ...node,
+    entryPoints: globSync(options.entries),
+    outdir: `out/${kind}`,
+    outbase: `test/${kind}`,
+    external: options.external,
+  });
+}
 
 /** Files that the bundles read at run time. */
 async function copyAssets() {
@@ -73,15 +94,25 @@ async function copyAssets() {
   await cp('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/grammars/web-tree-sitter.wasm');
 }
 
-if (flags.has('--tests')) {
-  await rm('out/unit', { recursive: true, force: true });
+/** The JSON Schemas of what other programs read and write, from the same zod types that the engine uses. */
+async function writeSchemas() {
+  const file = path.resolve('out/schemas.mjs');
+  await build({ ...node, splitting: false, entryPoints: ['scripts/schemas.ts'], outfile: file });
+  const { schemas } = await import(pathToFileURL(file).href);
+  await mkdir('dist/schemas', { recursive: true });
+  for (const [name, schema] of Object.entries(schemas)) {
+    await writeFile(`dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+}
+
+if (tests) {
   await copyAssets();
-  await build(unit);
-} else if (flags.has('--watch')) {
+  await Promise.all((tests.split('=')[1] ?? 'unit').split(',').map(buildTests));
+} else if (flags.includes('--watch')) {
   await copyAssets();
   for (const options of product) await (await context(options)).watch();
 } else {
   await rm('dist', { recursive: true, force: true });
   await copyAssets();
-  await Promise.all(product.map(options => build(options)));
+  await Promise.all([...product.map(options => build(options)), writeSchemas()]);
 }

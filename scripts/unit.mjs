@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { environmentWith, runInherited } from '../src/node/runtime.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-execFileSync(process.execPath, ['esbuild.js', '--tests'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, ['esbuild.js', '--tests=unit'], { cwd: root, stdio: 'inherit' });
 const [pattern = ''] = process.argv.slice(2);
 process.exitCode = await runInherited(
   process.execPath,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheDir } from '../../src/node/runtime.mjs';
 
-const PACKAGES = ['chromium', 'fonts-dejavu-core', 'fontconfig-config'];
+const PACKAGES = ['chromium', 'fonts-dejavu-core'];
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const APPLICATIONS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -75,16 +75,17 @@ export async function unpackByApt(say) {
     const own = [
       ['Debug::NoLocking', '1'],
       ['Dir::State::lists', lists],
-      ['Dir::State::status', '/var/lib/dpkg/status'],
       ['Dir::Cache', work],
       ['Dir::Cache::archives', archives],
     ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
     await apt([...own, 'update', '-qq']);
     await apt([...own, 'install', '--download-only', '-y', '-qq', '--no-install-recommends', ...PACKAGES]);
-    for (const name of readdirSync(archives).filter(file => file.endsWith('.deb'))) {
+    // no C library of its own: the loader that starts Chromium is the system's
+    for (const name of readdirSync(archives).filter(file => /^(?!libc6_).*\.deb$/.test(file))) {
       succeed('dpkg', ['-x', path.join(archives, name), root]);
     }
     writeFileSync(path.join(root, 'start'), startScript(readLibraryFolders(root)), { mode: 0o755 });
+    writeFileSync(path.join(root, 'fonts.conf'), fontsConfiguration());
     // Two at once: the first rename wins, the other finds the folder there.
     if (!existsSync(unpackedStart())) renameSync(root, unpackedFolder());
   } catch (error) {
@@ -122,11 +123,20 @@ function startScript(libraries) {
 here=$(cd "$(dirname "$0")" && pwd)
 LD_LIBRARY_PATH="${libraries.map(folder => `$here/${folder}`).join(':')}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export LD_LIBRARY_PATH
-if [ ! -e /etc/fonts/fonts.conf ]; then
-  FONTCONFIG_SYSROOT="$here"
-  export FONTCONFIG_SYSROOT
-fi
+FONTCONFIG_FILE="$here/fonts.conf"
+export FONTCONFIG_FILE
 exec "$here/usr/lib/chromium/chromium" "$@"
+`;
+}
+
+/** The system's fonts where there are any, and the unpacked ones. */
+function fontsConfiguration() {
+  return `<?xml version="1.0"?>
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${path.join(unpackedFolder(), 'usr', 'share', 'fonts')}</dir>
+  <cachedir>${path.join(unpackedFolder(), 'fontcache')}</cachedir>
+</fontconfig>
 `;
 }
 
