@@ -231,6 +231,8 @@ export interface Shell {
 }
 
 export interface Examples {
+  /** Whether calls run where they can neither write nor reach a network; else they need the permission for commands. */
+  sandboxed(): Promise<boolean>;
   /**
    * Runs calls against a module whose text is `text`, without writing it to the workspace.
    * Null where this language has no runner.

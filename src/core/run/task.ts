@@ -26,6 +26,7 @@ export interface RunSettings {
 
 /** Messages typed while the run goes on; the next round takes them. */
 export interface Inbox {
+  peek(): readonly string[];
   take(): readonly string[];
 }
 

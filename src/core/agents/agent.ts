@@ -1,0 +1,89 @@
+// What an agent is to the run: a micro-agent (the "action node" of the literature) turns one step into a prepared
+// change or into an effect. An agent has two halves (prepare, then the run commits) or carries out its effect itself.
+import type { Limits } from '../config';
+import type { JsonValue, Reason } from '../events';
+import type { Answer, Question } from '../model/ladder';
+import type { CommandResult, FileText, Ports, ReadResult } from '../ports';
+
+export type FileChange =
+  | { readonly kind: 'write'; readonly path: string; readonly base: FileText; readonly result: string }
+  | { readonly kind: 'create'; readonly path: string; readonly result: string }
+  | { readonly kind: 'delete'; readonly path: string; readonly text: string | null }
+  | { readonly kind: 'move'; readonly path: string; readonly to: string; readonly text: string | null };
+
+export interface Failure {
+  readonly ok: false;
+  readonly status: 'failed' | 'refused' | 'stopped';
+  readonly reason: Reason;
+  /** One sentence for the person or the planner. */
+  readonly detail: string;
+  readonly output?: JsonValue;
+}
+
+export type Prepared =
+  { readonly ok: true; readonly change: FileChange; readonly output: JsonValue } | Failure;
+
+export type Done = { readonly ok: true; readonly output: JsonValue } | Failure;
+
+/** What a step is given: its declared inputs and nothing else of the run. */
+export interface StepContext {
+  readonly id: string;
+  readonly ports: Ports;
+  readonly limits: Limits;
+  /** The file as this step sees it: earlier steps' prepared results included. */
+  read(path: string): Promise<ReadResult>;
+  /** The text that line numbers of the plan refer to. */
+  original(path: string): string | null;
+  /** Asks the model of this step, rung by rung, until the answer passes its check. */
+  ask<T>(question: Question<T>): Promise<Answer<T>>;
+  /** What went wrong after the commit, when the step is prepared again because its verification failed. */
+  readonly failure: string | null;
+  /** Permission, slot, effect events and time of a command; refused is a value. */
+  runCommand(
+    command: string,
+    cwd: string,
+    timeoutSeconds: number | undefined,
+  ): Promise<CommandResult | Failure>;
+  permitCommand(subject: string): Promise<Failure | null>;
+  /** The step's examples on a candidate text: what failed, or null where they hold or no runner knows the language. */
+  runExamples(path: string, text: string): Promise<string | null>;
+  question(text: string, options: readonly string[]): Promise<string | null>;
+  readonly signal: AbortSignal;
+}
+
+/** An agent at work on one step. */
+export type Agent =
+  | {
+      readonly halves: 'two';
+      /** Whether preparing certainly asks a model, so that it waits for a slot first. */
+      readonly asks: boolean;
+      readonly prepare: (context: StepContext) => Promise<Prepared>;
+    }
+  | {
+      readonly halves: 'one';
+      readonly asks: boolean;
+      readonly execute: (context: StepContext) => Promise<Done>;
+    };
+
+export function failed(reason: Reason, detail: string, output?: JsonValue): Failure {
+  return { ok: false, status: 'failed', reason, detail, ...(output === undefined ? {} : { output }) };
+}
+
+export function refused(detail: string): Failure {
+  return { ok: false, status: 'refused', reason: 'permission', detail };
+}
+
+/** Why a file could not be read, as the outcome of the step that needed it. */
+export function unreadable(problem: Extract<ReadResult, { ok: false }>): Failure {
+  switch (problem.reason) {
+    case 'outside':
+      return refused(problem.detail);
+    case 'binary':
+    case 'too_large':
+      return failed(problem.reason, problem.detail);
+    case 'missing':
+    case 'folder':
+    case 'unreadable':
+      return failed('no_target', problem.detail);
+  }
+}

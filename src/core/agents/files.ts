@@ -1,0 +1,92 @@
+// The agents for whole files: create, delete, move. Deterministic but for the text of a new file that is described
+// instead of given.
+import { codeFromReply } from '../edit/reply';
+import type { StepOf } from '../plan/plan';
+import { extensionOf } from '../policy/paths';
+import { failed, unreadable, type Prepared, type StepContext } from './agent';
+import { newSyntaxFault } from './edit';
+import { createPrefix } from './prompts';
+
+export function createAsks(step: StepOf<'create'>): boolean {
+  return step.content === undefined;
+}
+
+export async function prepareCreate(step: StepOf<'create'>, context: StepContext): Promise<Prepared> {
+  const standing = await context.read(step.file);
+  if (standing.ok) {
+    return failed('changed', `${step.file} exists already; use an edit step, or another name.`);
+  }
+  if (standing.reason !== 'missing') return unreadable(standing);
+  const text = await textOf(step, context);
+  if (typeof text !== 'string') return text;
+  const lines = text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
+  return {
+    ok: true,
+    change: { kind: 'create', path: step.file, result: text },
+    output: { path: step.file, added: lines, removed: 0 },
+  };
+}
+
+async function textOf(
+  step: StepOf<'create'>,
+  context: StepContext,
+): Promise<string | Extract<Prepared, { ok: false }>> {
+  if (step.content !== undefined && context.failure === null) {
+    const text = withFinalNewline(step.content);
+    const fault =
+      (await newSyntaxFault(step.file, null, text, context)) ?? (await context.runExamples(step.file, text));
+    return fault === null ? text : failed('check', `${step.file}: ${fault}`);
+  }
+  const wanted =
+    step.instruction ?? `Complete this sketch of the file:\n${step.sketch ?? step.content ?? ''}`;
+  const answer = await context.ask<string>({
+    prefix: createPrefix,
+    prompt: `File: ${step.file}\nInstruction: ${wanted}\nText of the file:`,
+    maxTokens: context.limits.outputTokens,
+    validate: async reply => {
+      const code = codeFromReply(reply, { language: extensionOf(step.file) });
+      if (code.trim() === '') return { ok: false, fault: 'the answer holds no text' };
+      const text = withFinalNewline(code);
+      const fault =
+        (await newSyntaxFault(step.file, null, text, context)) ??
+        (await context.runExamples(step.file, text));
+      return fault === null ? { ok: true, value: text } : { ok: false, fault };
+    },
+  });
+  return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
+}
+
+function withFinalNewline(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+export async function prepareDelete(step: StepOf<'delete'>, context: StepContext): Promise<Prepared> {
+  const text = await standingText(step.file, context);
+  if (typeof text === 'object' && text !== null) return text;
+  return { ok: true, change: { kind: 'delete', path: step.file, text }, output: { path: step.file } };
+}
+
+export async function prepareMove(step: StepOf<'move'>, context: StepContext): Promise<Prepared> {
+  const text = await standingText(step.file, context);
+  if (typeof text === 'object' && text !== null) return text;
+  const there = await context.read(step.to);
+  if (there.ok || there.reason === 'binary' || there.reason === 'too_large') {
+    return failed('changed', `${step.to} exists already; move to another name.`);
+  }
+  if (there.reason !== 'missing') return unreadable(there);
+  return {
+    ok: true,
+    change: { kind: 'move', path: step.file, to: step.to, text },
+    output: { path: step.to },
+  };
+}
+
+/** The text of a file that is moved or deleted; null for one that is not text, which these agents handle too. */
+async function standingText(
+  path: string,
+  context: StepContext,
+): Promise<string | null | Extract<Prepared, { ok: false }>> {
+  const read = await context.read(path);
+  if (read.ok) return read.file.text;
+  return read.reason === 'binary' || read.reason === 'too_large' ? null : unreadable(read);
+}

@@ -1,0 +1,97 @@
+// Merges imports into a file: names join the import that the file already has of the same module, new statements go
+// behind the last import or the header, in the file's own quotes and semicolons. What is there already is not added.
+import type { Dialect, Statement } from './importDialect';
+import { scriptDialect } from './importsScript';
+import { pythonDialect } from './importsPython';
+import { headerLength } from './header';
+import { linesOf, spliceLines } from './layout';
+
+/** `imports` are whole statements of the file's language. Returns the same text where nothing is missing. */
+export function mergeImports(path: string, text: string, imports: readonly string[]): string {
+  if (/\.[mc]?[jt]sx?$/i.test(path)) return mergeWith(scriptDialect, path, text, imports);
+  if (/\.pyi?$/i.test(path)) return mergeWith(pythonDialect, path, text, imports);
+  return addLines(path, text, imports);
+}
+
+function mergeWith<P>(dialect: Dialect<P>, path: string, text: string, imports: readonly string[]): string {
+  let result = text;
+  for (const statement of imports) {
+    for (const wanted of dialect.wanted(statement.trim())) result = mergeOne(dialect, path, result, wanted);
+  }
+  return result;
+}
+
+function mergeOne<P>(dialect: Dialect<P>, path: string, text: string, wanted: P): string {
+  const lines = linesOf(text);
+  const existing = statementsOf(dialect, lines, headerStart(lines, path));
+  const joins = existing.map(statement => ({ statement, joined: dialect.join(statement, wanted, lines) }));
+  if (joins.some(({ joined }) => joined === 'covered')) return text;
+  for (const { statement, joined } of joins) {
+    if (joined === null || joined === 'covered') continue;
+    return spliceLines(text, statement.start, statement.end - statement.start, joined.lines);
+  }
+  const line = dialect.written(wanted, lines, existing);
+  if (lines.some(old => old.trimEnd() === line)) return text;
+  const before = dialect.isFirst(wanted)
+    ? existing.filter(({ parsed }) => dialect.isFirst(parsed))
+    : existing;
+  return insertLine(text, lines, path, line, before.at(-1)?.end ?? null);
+}
+
+/** The header is searched too: Python's __future__ imports belong to it. */
+function headerStart(lines: readonly string[], path: string): number {
+  const header = headerLength(lines, path);
+  const imported = lines.slice(0, header).findIndex(line => /^from __future__ import\b/.test(line));
+  return imported === -1 ? header : imported;
+}
+
+function statementsOf<P>(dialect: Dialect<P>, lines: readonly string[], from: number): Statement<P>[] {
+  const found: Statement<P>[] = [];
+  let comment = false;
+  for (let at = from; at < lines.length;) {
+    const line = lines[at] ?? '';
+    const statement = comment ? null : dialect.statementAt(lines, at);
+    if (statement !== null) {
+      found.push(statement);
+      at = statement.end;
+      continue;
+    }
+    const opens: boolean = !comment && /^\s*\/\*/.test(line);
+    if (!comment && !opens && line.trim() !== '' && !dialect.passes(line)) break;
+    comment = (comment || opens) && !line.includes('*/');
+    at++;
+  }
+  return found;
+}
+
+function insertLine(
+  text: string,
+  lines: readonly string[],
+  path: string,
+  line: string,
+  after: number | null,
+): string {
+  const header = headerLength(lines, path);
+  const at = after ?? header;
+  const next = lines[at];
+  const block = [...(after === null && header > 0 ? [''] : []), line];
+  // Behind an import the blank line that parts it from the code is there or was not wanted.
+  if (after === null && next !== undefined && next.trim() !== '' && !/^(?:import|from)\b/.test(next))
+    block.push('');
+  return spliceLines(text, at, 0, block);
+}
+
+/** A language whose imports are only known to be lines that start alike. */
+function addLines(path: string, text: string, imports: readonly string[]): string {
+  let result = text;
+  for (const statement of imports) {
+    const lines = linesOf(result);
+    const added = linesOf(statement);
+    const word = /^\S+/.exec(statement)?.[0] ?? '';
+    if (word === '' || added.every(line => lines.includes(line))) continue;
+    const last = lines.findLastIndex(line => line.startsWith(`${word} `));
+    const at = last === -1 ? headerLength(lines, path) : last + 1;
+    result = spliceLines(result, at, 0, added);
+  }
+  return result;
+}

@@ -1,0 +1,134 @@
+// A file's text as lines and the ends they have. Decides what a line is (\n, \r\n and a lone \r end one; a final end
+// starts no further line; a byte order mark belongs to no line) and how lines are exchanged so that every line that
+// is not exchanged keeps its bytes, also in a file with mixed ends.
+import { diffArrays } from 'diff';
+
+export type LineEnd = '\n' | '\r\n' | '\r';
+
+export interface Line {
+  readonly text: string;
+  /** Empty only for the last line of a text without a final newline. */
+  readonly end: LineEnd | '';
+}
+
+export interface Layout {
+  readonly bom: boolean;
+  /** The most frequent line end; `\n` where there is none. */
+  readonly eol: LineEnd;
+  /** False for an empty text. */
+  readonly finalNewline: boolean;
+  /** One level of indentation: a tab or spaces; empty where no line is indented. */
+  readonly indent: string;
+}
+
+const BOM = '\uFEFF';
+
+export function layoutOf(text: string): Layout {
+  const lines = splitLines(text);
+  const last = lines.at(-1);
+  return {
+    bom: text.startsWith(BOM),
+    eol: dominantEnd(lines),
+    finalNewline: last !== undefined && last.end !== '',
+    indent: indentUnit(lines.map(line => line.text)),
+  };
+}
+
+/** The lines without their ends and without a byte order mark; `[]` for an empty text. */
+export function linesOf(text: string): string[] {
+  return splitLines(text).map(line => line.text);
+}
+
+export function splitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  const ends = /\r\n|\n|\r/g;
+  let from = text.startsWith(BOM) ? BOM.length : 0;
+  for (let match = scan(ends, text, from); match; match = ends.exec(text)) {
+    lines.push({ text: text.slice(from, match.index), end: match[0] as LineEnd });
+    from = ends.lastIndex;
+  }
+  if (from < text.length) lines.push({ text: text.slice(from), end: '' });
+  return lines;
+}
+
+function scan(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+  pattern.lastIndex = from;
+  return pattern.exec(text);
+}
+
+/**
+ * The text with `count` lines from the 0-based line `start` on exchanged for `inserted`. New lines get the file's
+ * line end, lines that stand in both keep theirs; the byte order mark and whether there is a final newline stay.
+ * An empty text gets a final newline.
+ */
+export function spliceLines(text: string, start: number, count: number, inserted: readonly string[]): string {
+  const lines = splitLines(text);
+  const eol = dominantEnd(lines);
+  const lastEnd = lines.at(-1)?.end ?? eol;
+  const removed = lines.slice(start, start + count);
+  const all = [...lines.slice(0, start), ...withEnds(inserted, removed, eol), ...lines.slice(start + count)];
+  const body = all.map((line, i) => line.text + endAt(line, i === all.length - 1, lastEnd, eol));
+  return (text.startsWith(BOM) ? BOM : '') + body.join('');
+}
+
+function endAt(line: Line, isLast: boolean, lastEnd: string, eol: LineEnd): string {
+  if (isLast && lastEnd === '') return '';
+  return line.end === '' ? eol : line.end;
+}
+
+/** Only a file with mixed ends needs to know which of the old lines are still there. */
+function withEnds(inserted: readonly string[], removed: readonly Line[], eol: LineEnd): Line[] {
+  if (removed.every(line => line.end === eol || line.end === '')) {
+    return inserted.map(text => ({ text, end: eol }));
+  }
+  const old = removed.map(line => line.text);
+  let at = 0;
+  return diffArrays(old, [...inserted]).flatMap(change => {
+    if (change.added) return change.value.map(text => ({ text, end: eol }));
+    const kept = change.removed ? [] : removed.slice(at, at + change.count);
+    at += change.count;
+    return kept;
+  });
+}
+
+function dominantEnd(lines: readonly Line[]): LineEnd {
+  const counts = new Map<LineEnd, number>();
+  for (const { end } of lines) if (end !== '') counts.set(end, (counts.get(end) ?? 0) + 1);
+  let best: LineEnd = '\n';
+  let most = 0;
+  for (const [end, count] of counts) {
+    if (count <= most) continue;
+    best = end;
+    most = count;
+  }
+  return best;
+}
+
+/** Tabs where more lines start with one than with spaces, else the step most often seen from line to deeper line. */
+export function indentUnit(lines: readonly string[]): string {
+  const indented = lines.filter(line => /^[ \t]+\S/.test(line));
+  const tabs = indented.filter(line => line.startsWith('\t')).length;
+  if (indented.length === 0) return '';
+  if (tabs * 2 > indented.length) return '\t';
+  return ' '.repeat(commonStep(lines));
+}
+
+function commonStep(lines: readonly string[]): number {
+  const steps = new Map<number, number>();
+  let previous = 0;
+  for (const line of lines) {
+    // The stars of a block comment are aligned, not indented.
+    if (line.trim() === '' || /^\s*\*/.test(line)) continue;
+    const width = /^ */.exec(line)?.[0].length ?? 0;
+    if (width > previous && width - previous > 1)
+      steps.set(width - previous, (steps.get(width - previous) ?? 0) + 1);
+    previous = width;
+  }
+  const [best] = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return best?.[0] ?? 2;
+}
+
+/** The white space that a line starts with. */
+export function leading(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
+}

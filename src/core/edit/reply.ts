@@ -1,0 +1,165 @@
+// The code in a model's reply. Models wrap code in fences, greet, explain and repeat the file's name; what is
+// taken off is only what cannot be code. A reply that is code already stays as it is.
+import { linesOf } from './layout';
+import { trimBlank } from './region';
+
+export interface ReplyOptions {
+  /** Language id or file extension; decides between several fenced blocks, and Markdown keeps its fences. */
+  readonly language?: string | undefined;
+}
+
+interface Fence {
+  readonly at: number;
+  readonly mark: string;
+  readonly info: string;
+  readonly indented: boolean;
+}
+
+interface Block {
+  readonly info: string;
+  readonly lines: readonly string[];
+}
+
+const FENCE = /^(\s*)(`{3,}|~{3,})\s*([^`]*)$/;
+const END_TOKEN = /(?:<\|(?:im_end|endoftext|eot_id|end_of_text|end|file_sep|fim_\w+)\|>|<\/s>)\s*$/;
+const THINKING = /^\s*<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/;
+const PATH = /[\w@.()[\]-]+(?:[/\\][\w@.()[\]-]+)*\.[A-Za-z]\w{0,9}/.source;
+const BARE_NAME = new RegExp(
+  `^(?:#{1,6}\\s+)?(?:\\*\\*|\`)*(?:file(?:name)?:\\s*)?(?:\\*\\*|\`)*${PATH}(?:\\*\\*|\`)*:?$`,
+  'i',
+);
+const COMMENTED_NAME = new RegExp(
+  `^(?://|#|--|/\\*|<!--)\\s*(?:(?:file(?:name)?|path):\\s*${PATH}|(?=\\S*/)${PATH})\\s*(?:\\*/|-->)?$`,
+  'i',
+);
+
+/** Lines joined by `\n` without blank lines at either end; empty where the reply holds no code. */
+export function codeFromReply(reply: string, options: ReplyOptions = {}): string {
+  const text = reply.replace(THINKING, '').replace(END_TOKEN, '');
+  const lines = trimBlank(linesOf(text));
+  const language = options.language?.toLowerCase() ?? '';
+  const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
+  return trimBlank(withoutFileName(code)).join('\n');
+}
+
+function isMarkdown(language: string): boolean {
+  return language === 'markdown' || language === 'md' || language === 'mdx';
+}
+
+/** A Markdown reply has fences of its own: only one pair around the whole is taken off. */
+function unwrapMarkdown(lines: readonly string[]): readonly string[] {
+  const first = fencesOf(lines)[0];
+  if (first?.at !== 0 || !(first.info === '' || isMarkdown(first.info.toLowerCase()))) return lines;
+  const last = fencesOf(lines).at(-1);
+  const closed = last?.info === '' && last.at === lines.length - 1 && last.at > 0;
+  return lines.slice(1, closed ? -1 : undefined);
+}
+
+function unwrap(lines: readonly string[], language: string): readonly string[] {
+  const fences = fencesOf(lines).filter(fence => !fence.indented);
+  const [first] = fences;
+  if (first === undefined) return withoutChatter(lines);
+  const before = lines.slice(0, first.at);
+  if (before.every(line => line.trim() === '' || isChatter(line)))
+    return chosen(blocksOf(lines, fences), language);
+  // Code before the first fence: either the reply went on inside a fence that the prompt had opened, or the fences
+  // are part of the code (in a documentation string, say).
+  return closesOnly(fences) ? withoutChatter(before) : lines;
+}
+
+function fencesOf(lines: readonly string[]): Fence[] {
+  return lines.flatMap((line, at) => {
+    const match = FENCE.exec(line);
+    if (match === null) return [];
+    return [{ at, mark: match[2] ?? '', info: (match[3] ?? '').trim(), indented: match[1] !== '' }];
+  });
+}
+
+/** A fence without a language at odd count, or one followed by an opening one, can only close. */
+function closesOnly(fences: readonly Fence[]): boolean {
+  if (fences[0]?.info !== '') return false;
+  return fences.length % 2 === 1 || fences[1]?.info !== '';
+}
+
+/** Blocks in order; a fence with a language inside a block opens one in it; a block that never closes ends the reply. */
+function blocksOf(lines: readonly string[], fences: readonly Fence[]): Block[] {
+  const blocks: Block[] = [];
+  let open: Fence | null = null;
+  let depth = 0;
+  for (const fence of fences) {
+    if (open === null) {
+      open = fence;
+      depth = 1;
+    } else if (fence.info !== '') depth++;
+    else if (fence.mark.startsWith(open.mark) && --depth === 0) {
+      blocks.push({ info: open.info, lines: lines.slice(open.at + 1, fence.at) });
+      open = null;
+    }
+  }
+  if (open !== null) blocks.push({ info: open.info, lines: lines.slice(open.at + 1) });
+  return blocks;
+}
+
+const SAME_LANGUAGE: readonly (readonly string[])[] = [
+  [
+    'typescript',
+    'ts',
+    'tsx',
+    'typescriptreact',
+    'mts',
+    'cts',
+    'javascript',
+    'js',
+    'jsx',
+    'javascriptreact',
+    'mjs',
+    'cjs',
+  ],
+  ['python', 'py', 'python3', 'pyi'],
+  ['shellscript', 'bash', 'sh', 'shell', 'zsh', 'console'],
+];
+
+function chosen(blocks: readonly Block[], language: string): readonly string[] {
+  const filled = blocks.filter(block => block.lines.some(line => line.trim() !== ''));
+  const names = SAME_LANGUAGE.find(group => group.includes(language)) ?? [language];
+  const matching = filled.find(block => names.includes(block.info.split(/[\s:{]/)[0]?.toLowerCase() ?? ''));
+  return (matching ?? filled[0])?.lines ?? [];
+}
+
+/** Without fences only whole lines of prose go, in front where they announce, behind where a blank line parts them. */
+function withoutChatter(lines: readonly string[]): readonly string[] {
+  let first = 0;
+  while (first < lines.length && announces(lines[first] ?? '')) first++;
+  while (first > 0 && lines[first]?.trim() === '') first++;
+  const code = first < lines.length ? lines.slice(first) : lines;
+  const blank = code.findIndex(
+    (line, i) =>
+      line.trim() === '' && i > 0 && code.slice(i + 1).every(rest => rest.trim() === '' || isChatter(rest)),
+  );
+  return blank === -1 ? code : code.slice(0, blank);
+}
+
+function announces(line: string): boolean {
+  return (
+    isChatter(line) &&
+    /(?::|!|\.)$/.test(line.trim()) &&
+    /^(?:here|sure|certainly|okay|ok|of course|below|the )/i.test(line)
+  );
+}
+
+/** Prose or Markdown around the code: never true of a line that could be code of a common language. */
+function isChatter(line: string): boolean {
+  const text = line.trim();
+  if (BARE_NAME.test(text)) return true;
+  if (/^(?:\*\*[^*]+\*\*|#{1,6} [A-Z].*|>\s.*)$/.test(text)) return true;
+  if (/^(?:[-*]|\d+\.)\s+(?:\*\*|`|[A-Z]).*[\w.`*):]$/.test(text)) return true;
+  if (!/^(?:[A-Z]['’\w]*|here|sure|certainly|okay)(?:[\s,!.:]|$)/.test(text)) return false;
+  if (/[;{}=[\]]$/.test(text) || /^\w+\.\w/.test(text) || / = |=>|^[A-Z_]+:/.test(text)) return false;
+  return /[.:!?)]$/.test(text) || text.split(/\s+/).length > 3;
+}
+
+function withoutFileName(lines: readonly string[]): readonly string[] {
+  const code = trimBlank(lines);
+  const first = code[0]?.trim() ?? '';
+  return code.length > 1 && (BARE_NAME.test(first) || COMMENTED_NAME.test(first)) ? code.slice(1) : code;
+}

@@ -1,0 +1,66 @@
+// What a step reads and writes (design 4.1): derived from its fields for the engine's own agents, declared for
+// commands and tools. The scheduler orders by this and by nothing else.
+import { checkPath } from '../policy/paths';
+import type { Step } from './plan';
+
+export interface Touch {
+  readonly path: string;
+  readonly folder: boolean;
+}
+
+export interface Access {
+  readonly reads: readonly Touch[];
+  readonly writes: readonly Touch[];
+  /** Read only after the commit (a verifying command): matters for order of effects, not for preparing. */
+  readonly verifies: readonly Touch[];
+}
+
+const everything: Touch = { path: '', folder: true };
+const nothing: readonly Touch[] = [];
+
+export function accessOf(step: Step): Access {
+  const verifies = step.verify && 'command' in step.verify ? [everything] : nothing;
+  return { ...own(step), verifies };
+}
+
+function own(step: Step): { readonly reads: readonly Touch[]; readonly writes: readonly Touch[] } {
+  switch (step.agent) {
+    case 'edit':
+    case 'delete':
+      return { reads: touch([step.file]), writes: touch([step.file]) };
+    case 'create':
+      return { reads: nothing, writes: touch([step.file]) };
+    case 'move':
+      return { reads: touch([step.file]), writes: touch([step.file, step.to]) };
+    case 'query':
+      return {
+        reads: touch([step.database]),
+        writes: step.write === true ? touch([step.database]) : nothing,
+      };
+    case 'explore':
+      return { reads: exploreReads(step), writes: nothing };
+    case 'check':
+      return { reads: [everything], writes: touch(step.fix?.files ?? []) };
+    case 'ask':
+      return { reads: nothing, writes: nothing };
+    case 'command':
+    case 'tool':
+      return {
+        reads: step.writes && step.reads ? touch(step.reads) : [everything],
+        writes: step.writes ? touch(step.writes) : [everything],
+      };
+  }
+}
+
+function exploreReads(step: Extract<Step, { agent: 'explore' }>): readonly Touch[] {
+  const searches = [step.search, step.symbols, step.references].some(list => list && list.length > 0);
+  return searches ? [everything] : touch((step.read ?? []).map(([path]) => path));
+}
+
+/** A path that still holds a template could be anything. */
+function touch(paths: readonly string[]): Touch[] {
+  return paths.map(path => {
+    const checked = path.includes('{{') ? null : checkPath(path);
+    return checked?.ok ? { path: checked.path, folder: checked.folder } : everything;
+  });
+}

@@ -1,0 +1,111 @@
+// One round of planning: asks the planner, reads its text while it streams, checks each step alone, hands on the good
+// ones at once and keeps the faults of the others for the next round.
+import type { Recorder } from '../run/recorder';
+import { divide } from '../timing/stepTimer';
+import type { Model, ModelAnswer } from '../ports';
+import { checkStep, parseStep } from './checkPlan';
+import type { Fault, Step } from './plan';
+import { createPlanReader, type PlanItem } from './planReader';
+import { plannerPrefix } from './plannerPrompt';
+import { builtInAgents } from './readPlan';
+
+export interface PlanRound {
+  readonly round: number;
+  readonly model: Model;
+  readonly prompt: string;
+  readonly maxTokens: number;
+  /** Ids of earlier rounds. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export interface PlanResult {
+  readonly answer: ModelAnswer;
+  readonly goal?: string;
+  readonly text?: string;
+  readonly steps: readonly Step[];
+  readonly faults: readonly Fault[];
+}
+
+export async function askPlanner(
+  { round, model, prompt, maxTokens, ids }: PlanRound,
+  recorder: Recorder,
+  take: (step: Step) => void,
+  signal: AbortSignal,
+): Promise<PlanResult> {
+  const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
+  const reading = createRound(round, new Set(ids), recorder, take);
+  const answer = await model.answer(
+    { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
+    { text: chunk => reading.push(chunk), progress: () => undefined },
+    signal,
+  );
+  reading.end(answer);
+  const { goal, text, steps, faults } = reading;
+  const at = recorder.now();
+  const said = {
+    ...(goal() === undefined ? {} : { goal: goal() }),
+    ...(text() === undefined ? {} : { answer: text() }),
+  };
+  recorder.emit(
+    {
+      type: 'plan.finished',
+      round,
+      steps: steps.length,
+      usage: answer.usage,
+      phases: divide(at - startedAt, answer.phases),
+      ...(said as { goal?: string; answer?: string }),
+    },
+    at,
+  );
+  if (faults.length > 0) recorder.emit({ type: 'plan.refused', round, faults: [...faults] });
+  return {
+    answer,
+    steps,
+    faults,
+    ...(said as { goal?: string }),
+    ...(text() === undefined ? {} : { text: text() ?? '' }),
+  };
+}
+
+function createRound(round: number, ids: Set<string>, recorder: Recorder, take: (step: Step) => void) {
+  const reader = createPlanReader();
+  const steps: Step[] = [];
+  const faults: Fault[] = [];
+  let goal: string | undefined;
+  let text: string | undefined;
+
+  function readStep(value: Readonly<Record<string, unknown>>): void {
+    const parsed = parseStep(value);
+    const found = parsed.ok
+      ? checkStep(parsed.step, { ids, agents: builtInAgents, parameters: new Set(), count: steps.length })
+      : parsed.faults;
+    if (!parsed.ok || found.length > 0) return void faults.push(...found);
+    ids.add(parsed.step.id);
+    steps.push(parsed.step);
+    recorder.emit({ type: 'plan.step', round, step: parsed.step });
+    take(parsed.step);
+  }
+
+  function read(items: readonly PlanItem[]): void {
+    for (const item of items) {
+      if (item.kind === 'step') readStep(item.value);
+      else if (item.kind === 'goal') goal = item.goal;
+      else if (item.kind === 'answer') text = item.answer;
+      else faults.push({ path: `line ${item.line}`, text: item.text });
+    }
+  }
+
+  return {
+    steps,
+    faults,
+    goal: () => goal,
+    text: () => text,
+    push: (chunk: string) => read(reader.push(chunk)),
+    end(answer: ModelAnswer) {
+      read(reader.end());
+      if (answer.ok && steps.length === 0 && text === undefined && faults.length === 0) {
+        faults.push({ path: '', text: 'the answer holds no step; write one JSON object a line, as told' });
+      }
+    },
+  };
+}

@@ -1,0 +1,163 @@
+// What a well-shaped step must also satisfy, checked one step at a time so that a plan can be checked while it
+// streams: ids once, needs that stand earlier, one target, one body, paths inside the workspace, agents that exist.
+// Every fault says what to write instead: a person or a model reads it.
+import * as z from 'zod';
+import { checkPath } from '../policy/paths';
+import { lenientStepSchema, MAX_STEPS, type Fault, type Step } from './plan';
+import { references, templateNeeds, templateTexts } from './templates';
+
+export interface PlanSoFar {
+  /** Ids that stand earlier (of earlier rounds too). */
+  readonly ids: ReadonlySet<string>;
+  /** Agents that can be used here. */
+  readonly agents: ReadonlySet<string>;
+  /** Parameters that a recipe declares. */
+  readonly parameters: ReadonlySet<string>;
+  readonly count: number;
+}
+
+/** Parses one step of a model's plan; unknown fields are dropped. */
+export function parseStep(value: unknown): { ok: true; step: Step } | { ok: false; faults: Fault[] } {
+  const parsed = lenientStepSchema.safeParse(value);
+  if (parsed.success) return { ok: true, step: parsed.data };
+  return { ok: false, faults: shapeFaults(parsed.error, value) };
+}
+
+/** Faults of shape in words; an unknown agent is named with those that there are. */
+export function shapeFaults(error: z.ZodError, value: unknown): Fault[] {
+  const id = stepId(value);
+  return error.issues.map(issue => ({
+    ...(id === undefined ? {} : { step: id }),
+    path: z.core.toDotPath(issue.path),
+    text: issueText(issue),
+  }));
+}
+
+function issueText(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map(key => JSON.stringify(key)).join(', ');
+    return `unknown field${issue.keys.length > 1 ? 's' : ''} ${names}; take ${issue.keys.length > 1 ? 'them' : 'it'} out`;
+  }
+  if (issue.code === 'invalid_union' && issue.path.at(-1) === 'agent') {
+    return 'unknown agent; use edit, create, delete, move, command, check or ask';
+  }
+  return issue.message.replace(/^Invalid input: /, '');
+}
+
+function stepId(value: unknown): string | undefined {
+  const id: unknown = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+export function checkStep(step: Step, plan: PlanSoFar): Fault[] {
+  const faults: Fault[] = [];
+  const add = (path: string, text: string): void => void faults.push({ step: step.id, path, text });
+  if (plan.count >= MAX_STEPS) add('', `a plan has at most ${MAX_STEPS} steps; do more work in each step`);
+  if (plan.ids.has(step.id)) add('id', `id "${step.id}" stands twice; give each step an id of its own`);
+  if (!plan.agents.has(step.agent)) {
+    add('agent', `agent "${step.agent}" is not available here; use ${[...plan.agents].join(', ')}`);
+  }
+  checkNeeds(step, plan, add);
+  checkTemplates(step, plan, add);
+  checkPaths(step, add);
+  checkFields(step, add);
+  return faults;
+}
+
+type Add = (path: string, text: string) => void;
+
+function checkNeeds(step: Step, plan: PlanSoFar, add: Add): void {
+  for (const need of new Set([...(step.needs ?? []), ...templateNeeds(step)])) {
+    if (need === step.id) add('needs', `step "${step.id}" needs itself; take that need out`);
+    else if (!plan.ids.has(need)) {
+      add('needs', `"${need}" is not an earlier step; a step may only need steps that stand before it`);
+    }
+  }
+}
+
+function checkTemplates(step: Step, plan: PlanSoFar, add: Add): void {
+  for (const reference of templateTexts(step).flatMap(references)) {
+    if (reference.kind === 'item' && step.forEach === undefined) {
+      add('', '{{item}} stands in a step without forEach; name the file, or add forEach');
+    }
+    if (reference.kind === 'param' && !plan.parameters.has(reference.name)) {
+      add('', `parameter "${reference.name}" is not declared; declare it in "parameters"`);
+    }
+  }
+}
+
+/** The paths that a step names, with the field they stand in. */
+function namedPaths(step: Step): [string, string][] {
+  const paths: [string, string][] = [];
+  const add = (field: string, list: readonly string[] | undefined): void => {
+    for (const path of list ?? []) paths.push([field, path]);
+  };
+  if ('file' in step) add('file', [step.file]);
+  if (step.agent === 'move') add('to', [step.to]);
+  if (step.agent === 'command' && step.cwd !== undefined) add('cwd', [step.cwd]);
+  if (step.agent === 'query') add('database', [step.database]);
+  if (step.agent === 'explore')
+    add(
+      'read',
+      step.read?.map(([path]) => path),
+    );
+  if (step.agent === 'check') {
+    add('diagnostics', step.diagnostics);
+    add('fix.files', step.fix?.files);
+  }
+  if (step.verify && 'diagnostics' in step.verify) add('verify.diagnostics', step.verify.diagnostics);
+  add('reads', step.reads);
+  add('writes', step.writes);
+  if (Array.isArray(step.forEach)) add('forEach', step.forEach);
+  return paths;
+}
+
+function checkPaths(step: Step, add: Add): void {
+  for (const [field, path] of namedPaths(step)) {
+    if (/[*?]|\{\{\s*steps\./.test(path)) {
+      add(
+        field,
+        `${JSON.stringify(path)} is not a plain path; name one file (a step has forEach for several)`,
+      );
+      continue;
+    }
+    const checked = checkPath(path.replace(/\{\{.*?\}\}/g, 'x'));
+    if (!checked.ok) add(field, checked.detail.replace(/\.$/, ''));
+    else if (checked.folder && ['file', 'to', 'database'].includes(field)) {
+      add(field, `${JSON.stringify(path)} is a folder; name a file`);
+    }
+  }
+}
+
+function checkFields(step: Step, add: Add): void {
+  switch (step.agent) {
+    case 'edit': {
+      const targets = [step.symbol, step.lines, step.at].filter(target => target !== undefined);
+      if (targets.length > 1) add('', 'more than one target; give at most one of symbol, lines, at');
+      if (step.lines && step.lines[0] > step.lines[1]) add('lines', 'the first line stands after the last');
+      return oneOf(step, ['instruction', 'sketch', 'content'], add);
+    }
+    case 'create':
+      return oneOf(step, ['instruction', 'sketch', 'content'], add);
+    case 'command':
+      return oneOf(step, ['command', 'instruction'], add);
+    case 'tool':
+      return oneOf(step, ['arguments', 'instruction'], add);
+    case 'query':
+      return oneOf(step, ['question', 'sql'], add);
+    case 'check':
+      return oneOf(step, ['command', 'diagnostics'], add);
+    case 'explore':
+    case 'delete':
+    case 'move':
+    case 'ask':
+      return;
+  }
+}
+
+function oneOf(step: Step, names: readonly string[], add: Add): void {
+  const given = names.filter(name => (step as Readonly<Record<string, unknown>>)[name] !== undefined);
+  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+  if (given.length === 0) add('', `nothing says what to do; give ${list}`);
+  if (given.length > 1) add('', `${given.join(' and ')} are both given; give one of ${list}`);
+}

@@ -1,0 +1,242 @@
+// Reads a plan from a model's text while it streams: JSON Lines (goal, steps, answer), fenced blocks that hold a
+// step's code, or one JSON object. Each character is looked at once, so reading is linear in the length of the plan.
+// Decides what counts as an item and what is chatter; what an item must satisfy is checkPlan's business.
+
+export type PlanItem =
+  | { readonly kind: 'goal'; readonly goal: string }
+  | { readonly kind: 'step'; readonly value: Readonly<Record<string, unknown>>; readonly line: number }
+  | { readonly kind: 'answer'; readonly answer: string }
+  | { readonly kind: 'fault'; readonly text: string; readonly line: number };
+
+export interface PlanReader {
+  /** Items that are complete with this chunk. */
+  push(chunk: string): PlanItem[];
+  /** What is left when the stream has ended. */
+  end(): PlanItem[];
+}
+
+const MAX_OBJECT = 1_000_000;
+const MAX_DEPTH = 64;
+
+type Mode =
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'thinking' }
+  | {
+      readonly kind: 'object';
+      readonly text: string[];
+      length: number;
+      readonly nesting: Nesting;
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'block';
+      readonly fence: string;
+      readonly field: 'content' | 'sketch';
+      readonly id: string;
+      readonly text: string[];
+    };
+
+interface Nesting {
+  depth: number;
+  inString: boolean;
+  escaped: boolean;
+}
+
+export function createPlanReader(): PlanReader {
+  let rest = '';
+  let lineNumber = 0;
+  let mode: Mode = { kind: 'lines' };
+  /** A step that says nothing yet of its code: a block for it may follow. */
+  let held: { value: Record<string, unknown>; line: number } | null = null;
+
+  function release(): PlanItem[] {
+    if (!held) return [];
+    const item: PlanItem = { kind: 'step', ...held };
+    held = null;
+    return [item];
+  }
+
+  function readLine(line: string): PlanItem[] {
+    lineNumber += 1;
+    switch (mode.kind) {
+      case 'thinking':
+        if (line.includes('</think>')) mode = { kind: 'lines' };
+        return [];
+      case 'block':
+        return readBlockLine(mode, line);
+      case 'object':
+        return continueObject(mode, line);
+      case 'lines':
+        return readFreeLine(line);
+    }
+  }
+
+  function readFreeLine(line: string): PlanItem[] {
+    const text = line.trim();
+    if (text.startsWith('<think>')) {
+      if (!text.includes('</think>')) mode = { kind: 'thinking' };
+      return [];
+    }
+    const block = /^(`{3,}|~{3,})\s*(content|sketch)\s+([a-z][a-z0-9_-]{0,31})\s*$/.exec(text);
+    if (block) {
+      const [, fence = '', field, id = ''] = block;
+      mode = { kind: 'block', fence, field: field as 'content' | 'sketch', id, text: [] };
+      return [];
+    }
+    if (!text.startsWith('{')) return [];
+    const nesting: Nesting = { depth: 0, inString: false, escaped: false };
+    mode = { kind: 'object', text: [], length: 0, nesting, line: lineNumber };
+    return continueObject(mode, line);
+  }
+
+  function readBlockLine(block: Extract<Mode, { kind: 'block' }>, line: string): PlanItem[] {
+    if (line.trim() !== block.fence) {
+      block.text.push(line);
+      return [];
+    }
+    mode = { kind: 'lines' };
+    return attach(block);
+  }
+
+  function attach(block: Extract<Mode, { kind: 'block' }>): PlanItem[] {
+    if (held?.value['id'] !== block.id) {
+      const text = `the ${block.field} block of "${block.id}" does not follow that step; put it right behind its step`;
+      return [...release(), { kind: 'fault', text, line: lineNumber }];
+    }
+    held.value[block.field] = block.text.join('\n');
+    return release();
+  }
+
+  function continueObject(object: Extract<Mode, { kind: 'object' }>, line: string): PlanItem[] {
+    if (isNewItem(object.text, line)) {
+      const text = 'this JSON object is not closed; write each step as one JSON object on one line';
+      mode = { kind: 'lines' };
+      return [{ kind: 'fault', text, line: object.line }, ...readFreeLine(line)];
+    }
+    object.text.push(line);
+    object.length += line.length + 1;
+    follow(object.nesting, line);
+    if (object.nesting.depth > MAX_DEPTH || object.length > MAX_OBJECT) {
+      mode = { kind: 'lines' };
+      const why =
+        object.length > MAX_OBJECT ? 'is longer than 1 MB' : `is nested more than ${MAX_DEPTH} deep`;
+      return [{ kind: 'fault', text: `a JSON object ${why}; write one step a line`, line: object.line }];
+    }
+    if (object.nesting.depth > 0) return [];
+    mode = { kind: 'lines' };
+    return readObject(object.text.join('\n'), object.line);
+  }
+
+  function readObject(text: string, line: number): PlanItem[] {
+    const value = parse(text);
+    if (value === undefined) {
+      return [
+        {
+          kind: 'fault',
+          text: 'this line is not JSON; write each step as one JSON object on one line',
+          line,
+        },
+      ];
+    }
+    if (Array.isArray(value['steps'])) return readWhole(value, value['steps'], line);
+    if (typeof value['goal'] === 'string' && value['agent'] === undefined) {
+      return [...release(), { kind: 'goal', goal: value['goal'] }];
+    }
+    if (typeof value['answer'] === 'string' && value['agent'] === undefined) {
+      return [...release(), { kind: 'answer', answer: value['answer'] }];
+    }
+    const before = release();
+    held = { value, line };
+    return mayFollow(value) ? before : [...before, ...release()];
+  }
+
+  return {
+    push(chunk) {
+      const items: PlanItem[] = [];
+      const [first = '', ...others] = chunk.split('\n');
+      rest += first;
+      for (const piece of others) {
+        items.push(...readLine(rest.replace(/\r$/, '')));
+        rest = piece;
+      }
+      if (rest.length > MAX_OBJECT) {
+        rest = '';
+        items.push({
+          kind: 'fault',
+          text: 'a line is longer than 1 MB; write one step a line',
+          line: lineNumber + 1,
+        });
+      }
+      return items;
+    },
+    end() {
+      const items = rest === '' ? [] : readLine(rest);
+      rest = '';
+      if (mode.kind === 'object') {
+        items.push({ kind: 'fault', text: 'the plan ends in the middle of a JSON object', line: mode.line });
+      }
+      if (mode.kind === 'block') {
+        const text = `the ${mode.field} block of "${mode.id}" is not closed`;
+        held = null;
+        items.push({ kind: 'fault', text, line: lineNumber });
+      }
+      mode = { kind: 'lines' };
+      return [...items, ...release()];
+    },
+  };
+}
+
+function readWhole(plan: Record<string, unknown>, steps: unknown[], line: number): PlanItem[] {
+  const items: PlanItem[] = [];
+  if (typeof plan['goal'] === 'string') items.push({ kind: 'goal', goal: plan['goal'] });
+  for (const value of steps) {
+    if (isRecord(value)) items.push({ kind: 'step', value, line });
+    else items.push({ kind: 'fault', text: 'a step is not a JSON object', line });
+  }
+  if (typeof plan['answer'] === 'string') items.push({ kind: 'answer', answer: plan['answer'] });
+  return items;
+}
+
+/** A whole item on a line of its own, inside an object that is no plan, shows that the object was cut off. */
+function isNewItem(object: readonly string[], line: string): boolean {
+  if (object.length === 0 || !/^\{\s*"(id|goal|answer)"/.test(line)) return false;
+  return parse(line) !== undefined && !object.some(text => text.includes('"steps"'));
+}
+
+function mayFollow(step: Readonly<Record<string, unknown>>): boolean {
+  const hasBody = ['instruction', 'sketch', 'content'].some(name => step[name] !== undefined);
+  return !hasBody && (step['agent'] === 'edit' || step['agent'] === 'create');
+}
+
+/** Follows braces outside strings, so that an object over several lines is parsed once, when it is complete. */
+function follow(nesting: Nesting, line: string): void {
+  for (const character of line) {
+    if (nesting.escaped) nesting.escaped = false;
+    else if (nesting.inString) {
+      if (character === '\\') nesting.escaped = true;
+      else if (character === '"') nesting.inString = false;
+    } else if (character === '"') nesting.inString = true;
+    else if (character === '{' || character === '[') nesting.depth += 1;
+    else if (character === '}' || character === ']') nesting.depth -= 1;
+  }
+  // A JSON string cannot go over a line end: whatever is still open is broken and must not swallow the rest.
+  if (nesting.inString) {
+    nesting.inString = false;
+    nesting.escaped = false;
+    nesting.depth = 0;
+  }
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  const end = text.lastIndexOf('}');
+  try {
+    const value: unknown = JSON.parse(text.slice(0, end + 1));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,118 @@
+// Templates in a plan: {{steps.ID.output}}, {{item}}, {{params.NAME}} (design 4.1). Decides where they may stand,
+// which steps they make a need of, and how a value goes into a text or into a command line.
+import type { JsonValue } from '../events';
+import type { Step } from './plan';
+
+export type Reference =
+  | { readonly kind: 'step'; readonly id: string }
+  | { readonly kind: 'item' }
+  | { readonly kind: 'param'; readonly name: string };
+
+const pattern =
+  /\{\{\s*(?:steps\.([a-z][a-z0-9_-]{0,31})\.output|(item)|params\.([A-Za-z_][A-Za-z0-9_]*))\s*\}\}/g;
+const MAX_VALUE = 8000;
+
+export function references(text: string): Reference[] {
+  return [...text.matchAll(pattern)].map(toReference);
+}
+
+function toReference(match: RegExpMatchArray): Reference {
+  const [, step, item, name] = match;
+  if (step !== undefined) return { kind: 'step', id: step };
+  return item !== undefined ? { kind: 'item' } : { kind: 'param', name: name ?? '' };
+}
+
+/** Replaces what `value` knows and leaves the rest for later (a parameter first, an output when it exists). */
+export function fill(
+  text: string,
+  value: (reference: Reference) => JsonValue | undefined,
+  write: (text: string) => string = same,
+): string {
+  return text.replace(pattern, (whole, ...groups: string[]) => {
+    const found = value(toReference([whole, ...groups] as unknown as RegExpMatchArray));
+    return found === undefined ? whole : write(asText(found));
+  });
+}
+
+const same = (text: string): string => text;
+
+/** Strings as they are, all else as JSON, at most 8,000 characters. */
+export function asText(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE - 1)}…`;
+}
+
+/** The texts of a step in which step outputs are read; paths take only {{item}} and {{params.NAME}}. */
+export function templateTexts(step: Step): string[] {
+  const texts: string[] = [];
+  if ('instruction' in step && step.instruction !== undefined) texts.push(step.instruction);
+  if ('question' in step && step.question !== undefined) texts.push(step.question);
+  if (step.agent === 'command' && step.command !== undefined) texts.push(step.command);
+  if (step.agent === 'check' && step.command !== undefined) texts.push(step.command);
+  if (step.agent === 'tool') texts.push(...stringLeaves(step.arguments ?? {}));
+  if (typeof step.forEach === 'string') texts.push(step.forEach);
+  return texts;
+}
+
+function stringLeaves(value: JsonValue): string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.values(value).flatMap(leaf => stringLeaves(leaf));
+}
+
+export function templateNeeds(step: Step): string[] {
+  const ids = templateTexts(step)
+    .flatMap(references)
+    .flatMap(reference => (reference.kind === 'step' ? [reference.id] : []));
+  return [...new Set(ids)];
+}
+
+/** The step with its templates filled as far as `value` knows them; in commands each becomes one quoted word. */
+export function fillStep(
+  step: Step,
+  value: (reference: Reference) => JsonValue | undefined,
+  quote: (word: string) => string,
+): Step {
+  const inText = (text: string): string => fill(text, value);
+  const inPath = (path: string): string =>
+    fill(path, reference => (reference.kind === 'step' ? undefined : value(reference)));
+  const filled: Record<string, unknown> = { ...step };
+  const each = (names: readonly string[], change: (text: string) => string): void => {
+    for (const name of names) if (typeof filled[name] === 'string') filled[name] = change(filled[name]);
+  };
+  each(['instruction', 'question', 'title', 'forEach'], inText);
+  each(['file', 'to', 'cwd', 'database'], inPath);
+  each(['command'], text => fill(text, value, quote));
+  for (const name of ['reads', 'writes', 'diagnostics']) {
+    const paths = filled[name];
+    if (Array.isArray(paths)) filled[name] = paths.map(path => inPath(String(path)));
+  }
+  if (Array.isArray(step.forEach)) filled['forEach'] = step.forEach.map(inPath);
+  if (step.agent === 'tool' && step.arguments) filled['arguments'] = fillLeaves(step.arguments, inText);
+  if (step.verify && 'command' in step.verify) {
+    filled['verify'] = { command: fill(step.verify.command, value, quote) };
+  }
+  return filled as Step;
+}
+
+function fillLeaves(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map(leaf => fillLeaves(leaf, change));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, leaf]) => [key, fillLeaves(leaf, change)]));
+}
+
+/** The paths in an output, for forEach: of a finding, of a list, or one a line of a text. Each once. */
+export function itemsOf(output: JsonValue | undefined): string[] {
+  if (typeof output === 'string')
+    return [...new Set(output.split('\n').map(line => line.trim()))].filter(Boolean);
+  const items = Array.isArray(output) ? output : field(output, 'items');
+  const paths = (Array.isArray(items) ? items : []).map(item =>
+    typeof item === 'string' ? item : field(item, 'path'),
+  );
+  return [...new Set(paths.filter(path => typeof path === 'string'))];
+}
+
+function field(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;
+}

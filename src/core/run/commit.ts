@@ -1,0 +1,222 @@
+// The second half of a step: permission, then the change in the workspace. A file is written only after its
+// before-image and the intent are on disk; a file that changed since it was read is merged, or the step is prepared
+// again. Decides nothing about order: the schedule has opened the gate.
+import { rebase } from '../edit/rebase';
+import type { FileChange, Failure } from '../agents/agent';
+import { failed, refused } from '../agents/agent';
+import type { PlannedEffect } from '../events';
+import { isSensitive } from '../policy/paths';
+import type { Permit } from '../policy/permissions';
+import type { FileContent, Ports, ProposedChange, WriteResult } from '../ports';
+import type { StepTimer } from '../timing/stepTimer';
+import type { Recorder } from './recorder';
+
+export interface CommitContext {
+  readonly run: string;
+  readonly step: string;
+  readonly title: string;
+  readonly ports: Ports;
+  readonly permit: Permit;
+  readonly recorder: Recorder;
+  readonly timer: StepTimer;
+  readonly signal: AbortSignal;
+}
+
+/** stale: what stands there cannot be merged with what was prepared; prepare again. */
+export type Committed = { readonly ok: true } | { readonly ok: 'stale' } | Failure;
+
+const TRIES = 3;
+
+export async function commitChange(change: FileChange, context: CommitContext): Promise<Committed> {
+  const escaped = await outside(change, context);
+  if (escaped) return escaped;
+  const standing = await resolveChange(change, context);
+  if (standing === 'stale') return { ok: 'stale' };
+  const denied = await askPermission(standing, context);
+  if (denied) return denied;
+  context.timer.enter('execute', context.recorder.now());
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    // The person may have typed while the approval waited: what is written is worked out anew each time.
+    const current = await resolveChange(change, context);
+    if (current === 'stale') return { ok: 'stale' };
+    const written = await apply(current, context);
+    if (written.ok) return { ok: true };
+    if (written.reason !== 'changed') return writeFailure(written);
+  }
+  return { ok: 'stale' };
+}
+
+function writeFailure(written: Extract<WriteResult, { ok: false }>): Failure {
+  if (written.reason === 'outside') return refused(written.detail);
+  return failed(written.reason === 'full' ? 'internal' : 'permission', written.detail);
+}
+
+async function outside(change: FileChange, { ports }: CommitContext): Promise<Failure | null> {
+  for (const path of change.kind === 'move' ? [change.path, change.to] : [change.path]) {
+    const contained = await ports.files.contained(path);
+    if (!contained.ok) return refused(contained.detail);
+  }
+  return null;
+}
+
+/** A change against what stands in the workspace now. */
+interface Standing {
+  readonly change: FileChange;
+  /** Null: no file. */
+  readonly bytes: Uint8Array | null;
+  readonly hash: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+async function resolveChange(
+  change: FileChange,
+  { ports, signal }: CommitContext,
+): Promise<Standing | 'stale'> {
+  const image = await ports.files.bytes(change.path, signal);
+  const bytes = image?.bytes ?? null;
+  const hash = image?.hash ?? null;
+  switch (change.kind) {
+    case 'create':
+      return hash === null ? { change, bytes, hash, before: null, after: change.result } : 'stale';
+    case 'delete':
+    case 'move': {
+      if (hash === null) return 'stale';
+      const read = await ports.files.read(change.path, signal);
+      const text = read.ok ? read.file.text : null;
+      if (text !== change.text) return 'stale';
+      return { change, bytes, hash, before: text, after: change.kind === 'delete' ? null : text };
+    }
+    case 'write': {
+      const read = await ports.files.read(change.path, signal);
+      if (!read.ok || hash === null) return 'stale';
+      const merged = rebase(change.base.text, change.result, read.file.text);
+      return merged.ok ? { change, bytes, hash, before: read.file.text, after: merged.text } : 'stale';
+    }
+  }
+}
+
+// ---- permission ----
+
+async function askPermission(standing: Standing, context: CommitContext): Promise<Failure | null> {
+  const { change } = standing;
+  const paths = change.kind === 'move' ? [change.path, change.to] : [change.path];
+  const request = {
+    run: context.run,
+    step: context.step,
+    title: context.title,
+    kind: 'edits' as const,
+    subject: paths.join(' → '),
+    changes: [proposed(standing)],
+    sensitive: paths.some(isSensitive),
+  };
+  const { recorder, timer, permit } = context;
+  const asks = permit.asks(request);
+  if (asks) {
+    const { kind, subject } = request;
+    timer.enter('approval', recorder.emit({ type: 'approval.requested', step: context.step, kind, subject }));
+  }
+  const { decision, scope } = await permit.decide(request, context.signal);
+  if (asks) {
+    timer.enter('other', recorder.emit({ type: 'approval.resolved', step: context.step, decision, scope }));
+  }
+  if (decision === 'allow') return null;
+  return refused(`${request.subject}: the permission to edit was not given; allow edits and run it again.`);
+}
+
+function proposed({ change, before, after }: Standing): ProposedChange {
+  return {
+    kind: change.kind,
+    path: change.path,
+    ...(change.kind === 'move' ? { to: change.to } : {}),
+    ...(before === null ? {} : { before }),
+    ...(after === null ? {} : { after }),
+  };
+}
+
+// ---- effect ----
+
+async function apply(standing: Standing, context: CommitContext): Promise<WriteResult> {
+  const { change, bytes, hash } = standing;
+  const { ports, recorder, step, signal } = context;
+  if (bytes) ports.journal.keepImage(bytes);
+  const intents = intentsOf(standing, ports);
+  for (const intent of intents) recorder.emit({ type: 'effect.intent', step, ...intent });
+  await ports.journal.settled();
+  const written = await write(standing, hash, ports, signal);
+  if (!written.ok) return written;
+  if (written.after !== null && change.kind !== 'move') await keepResult(change.path, context);
+  for (const { kind, path, after } of intents) {
+    const landed = change.kind === 'move' ? after : written.after;
+    recorder.emit({
+      type: 'effect.done',
+      step,
+      kind,
+      ...(path === undefined ? {} : { path }),
+      after: landed ?? null,
+    });
+  }
+  return written;
+}
+
+/** What a save participant made of the file is what counts, and what an undo of the undo brings back. */
+async function keepResult(path: string, { ports, signal }: CommitContext): Promise<void> {
+  const image = await ports.files.bytes(path, signal);
+  if (image) ports.journal.keepImage(image.bytes);
+}
+
+function intentsOf({ change, hash, after }: Standing, ports: Ports): PlannedEffect[] {
+  const { kind, path } = change;
+  if (change.kind === 'move') {
+    return [
+      { kind, path, before: hash, after: null },
+      { kind, path: change.to, before: null, after: hash },
+    ];
+  }
+  const encoded = after === null ? null : contentHash(change, after, ports);
+  return [{ kind, path, before: hash, ...(encoded === undefined ? {} : { after: encoded }) }];
+}
+
+/** The hash that the file will have; unknown here for encodings other than UTF-8, which the adapter encodes. */
+function contentHash(change: FileChange, after: string, { digest }: Ports): string | undefined {
+  return change.kind === 'write' && change.base.encoding !== 'utf8' ? undefined : digest(after);
+}
+
+function write(
+  standing: Standing,
+  hash: string | null,
+  { files }: Ports,
+  signal: AbortSignal,
+): Promise<WriteResult> {
+  const { change } = standing;
+  switch (change.kind) {
+    case 'create':
+    case 'write': {
+      const encoding = change.kind === 'write' ? change.base.encoding : 'utf8';
+      const content: FileContent = { text: standing.after ?? '', encoding };
+      return files.write(change.path, content, hash, signal);
+    }
+    case 'delete':
+      return files.remove(change.path, hash ?? '', signal);
+    case 'move':
+      return files.move(change.path, change.to, hash ?? '', signal);
+  }
+}
+
+/** What a prepared step will do, for its event and for the view. */
+export function plannedEffects(change: FileChange, digest: Ports['digest']): PlannedEffect[] {
+  const { kind, path } = change;
+  switch (change.kind) {
+    case 'write':
+      return [{ kind, path, before: digest(change.base.text), after: digest(change.result) }];
+    case 'create':
+      return [{ kind, path, before: null, after: digest(change.result) }];
+    case 'delete':
+      return [{ kind, path, after: null }];
+    case 'move':
+      return [
+        { kind, path, after: null },
+        { kind, path: change.to, before: null },
+      ];
+  }
+}

@@ -1,0 +1,54 @@
+// Slots of the model endpoints: as many requests at once as the server really carries out (Model.facts).
+import type { Model } from '../ports';
+import { createSlots, type Slots } from './slots';
+
+/** What one step holds while it is prepared. */
+export interface Lease {
+  readonly hold: (model: Model, signal: AbortSignal) => Promise<void>;
+  /** Uses the slot held; another model's slot is taken for the one call, the held one given back. */
+  readonly withSlot: <T>(model: Model, signal: AbortSignal, call: () => Promise<T>) => Promise<T>;
+  readonly release: () => void;
+}
+
+export interface Endpoints {
+  lease(order: number): Lease;
+}
+
+export function createEndpoints(signal: AbortSignal): Endpoints {
+  const known = new Map<string, Promise<Slots>>();
+
+  function slotsOf(model: Model): Promise<Slots> {
+    const slots =
+      known.get(model.id) ?? model.facts(signal).then(asked => createSlots(asked.ok ? asked.facts.slots : 1));
+    known.set(model.id, slots);
+    return slots;
+  }
+
+  return {
+    lease(order) {
+      let held: { readonly model: string; readonly giveBack: () => void } | null = null;
+      const release = (): void => {
+        held?.giveBack();
+        held = null;
+      };
+      return {
+        release,
+        async hold(model, stepSignal) {
+          const slots = await slotsOf(model);
+          held = { model: model.id, giveBack: await slots.take(order, stepSignal) };
+        },
+        async withSlot(model, stepSignal, call) {
+          if (held?.model === model.id) return call();
+          release();
+          const slots = await slotsOf(model);
+          const giveBack = await slots.take(order, stepSignal);
+          try {
+            return await call();
+          } finally {
+            giveBack();
+          }
+        },
+      };
+    },
+  };
+}

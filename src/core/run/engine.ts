@@ -1,0 +1,403 @@
+// Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
+// is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
+// `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
+import type { Done, Failure, Prepared, StepContext } from '../agents/agent';
+import { agentOf } from '../agents/table';
+import type { JsonValue, Reason, StepStatus } from '../events';
+import { accessOf } from '../plan/access';
+import type { Step } from '../plan/plan';
+import { fillStep, itemsOf, references, templateNeeds } from '../plan/templates';
+import type { Permit } from '../policy/permissions';
+import type { Ports } from '../ports';
+import { createStepTimer, type StepTimer } from '../timing/stepTimer';
+import { createLadder, type Ladder } from '../model/ladder';
+import { commitChange, plannedEffects, type CommitContext } from './commit';
+import { createOverlay, layersOf } from './overlay';
+import type { Recorder } from './recorder';
+import { canStandBeside } from './regions';
+import { createSchedule, type Place, type Schedule } from './schedule';
+import { createEndpoints } from './endpoints';
+import { createSlots } from './slots';
+import { checkAfterCommit, createStepTools, mayRunExamples } from './stepTools';
+import type { RunSettings } from './task';
+
+export interface Ended {
+  readonly id: string;
+  readonly step: Step;
+  readonly status: StepStatus;
+  readonly reason?: Reason;
+  readonly detail?: string;
+  readonly output?: JsonValue;
+}
+
+export interface Engine {
+  /** Takes a checked step in plan order; it starts when it can. */
+  add(step: Step): void;
+  /** Resolves when every step added so far has ended. */
+  drained(): Promise<void>;
+  /** How the steps ended, in the order in which they did. */
+  readonly ended: readonly Ended[];
+  newRound(): void;
+  stop(): void;
+}
+
+export interface EngineContext {
+  readonly run: string;
+  readonly ports: Ports;
+  readonly settings: RunSettings;
+  readonly permit: Permit;
+  readonly recorder: Recorder;
+  readonly signal: AbortSignal;
+}
+
+/** A step with its place in the run. */
+interface Work {
+  readonly id: string;
+  readonly step: Step;
+  readonly order: number;
+  readonly place: Place;
+}
+
+type Outcome = Omit<Ended, 'id' | 'step'>;
+
+const REPREPARES = 3;
+const SAVE = 'Save and test';
+
+export function createEngine(context: EngineContext): Engine {
+  const { ports, settings, recorder, signal } = context;
+  const schedule = createSchedule();
+  const overlay = createOverlay(ports.files);
+  const outputs = new Map<string, JsonValue>();
+  const ended: Ended[] = [];
+  const running = new Set<Promise<void>>();
+  const endpoints = createEndpoints(signal);
+  const commandSlots = createSlots(settings.limits.commands);
+  const innerSchedules: Schedule[] = [];
+  const steps = new Map<string, Step>();
+  const finishedWork = new Map<string, Promise<void>>();
+  const timers = new Map<string, StepTimer>();
+  let orders = 0;
+  let saving: Promise<string | null> | null = null;
+
+  // ---- taking steps ----
+
+  function add(step: Step): void {
+    if (step.forEach === undefined) start(place(step.id, step, schedule));
+    else if (Array.isArray(step.forEach)) addItems(step, step.forEach);
+    else addLater(step);
+  }
+
+  function place(id: string, step: Step, among: Schedule, needs = needsOf(step)): Work {
+    orders += 1;
+    steps.set(id, step);
+    const at = among.add({
+      id,
+      access: accessOf(step),
+      needs,
+      twoHalves: agentOf(step).halves === 'two' && step.forEach === undefined,
+      besides: earlier => canStandBeside(step, steps.get(earlier.id)),
+    });
+    return { id, step, order: orders, place: at };
+  }
+
+  function needsOf(step: Step): string[] {
+    return [...(step.needs ?? []), ...templateNeeds(step)];
+  }
+
+  function start(one: Work): void {
+    track(runWork(one, () => runStep(one)));
+  }
+
+  function track(promise: Promise<void>): void {
+    running.add(promise);
+    void promise.finally(() => running.delete(promise));
+  }
+
+  // ---- forEach ----
+
+  /** Items that stand in the plan are steps of their own at once; their step waits for them. */
+  function addItems(step: Step, items: readonly string[]): void {
+    const children = items.map((item, index) => {
+      const child = place(`${step.id}.${index + 1}`, itemStep(step, item), schedule);
+      start(child);
+      return child.id;
+    });
+    const parent = place(
+      step.id,
+      { id: step.id, title: step.title, agent: 'ask', question: '-' },
+      schedule,
+      needsOf(step),
+    );
+    track(runWork(parent, () => runParent(parent, step, () => children)));
+  }
+
+  /** The items are not known yet: until they are, the step may touch anything. Then they are ordered among themselves. */
+  function addLater(step: Step): void {
+    const parent = place(step.id, step, schedule);
+    const expand = (): string[] => {
+      const source = references(String(step.forEach))[0];
+      const items = itemsOf(source?.kind === 'step' ? outputs.get(source.id) : undefined);
+      const inner = createSchedule();
+      innerSchedules.push(inner);
+      return items.map((item, index) => {
+        const child = place(`${step.id}.${index + 1}`, itemStep(step, item), inner, []);
+        start(child);
+        return child.id;
+      });
+    };
+    track(runWork(parent, () => runParent(parent, step, expand)));
+  }
+
+  function itemStep(step: Step, item: string): Step {
+    const once: Step = { ...step };
+    delete once.forEach;
+    return fillStep(
+      once,
+      ref => (ref.kind === 'item' ? item : undefined),
+      word => ports.shell.quote(word),
+    );
+  }
+
+  async function runParent(parent: Work, step: Step, children: () => string[]): Promise<Outcome> {
+    const readyAt = recorder.emit({ type: 'step.ready', step: parent.id });
+    const timer = createStepTimer(readyAt);
+    timers.set(parent.id, timer);
+    timer.enter('other', recorder.emit({ type: 'step.started', step: parent.id, agent: step.agent }));
+    const ids = children();
+    await Promise.all(ids.flatMap(id => finishedWork.get(id) ?? []));
+    const results = ended.filter(one => ids.includes(one.id));
+    const output = ids.map(id => outputs.get(id) ?? null);
+    const bad = results.find(one => one.status !== 'done');
+    if (!bad) return { status: 'done', output };
+    return {
+      status: bad.status,
+      reason: bad.reason ?? 'need',
+      detail: `${bad.id}: ${bad.detail ?? bad.status}`,
+      output,
+    };
+  }
+
+  // ---- one step ----
+
+  function runWork(one: Work, run: () => Promise<Outcome>): Promise<void> {
+    const promise = guarded(one, run).then(outcome => finish(one, outcome));
+    finishedWork.set(one.id, promise);
+    return promise;
+  }
+
+  async function guarded(one: Work, run: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+      const go = await one.place.ready;
+      if (go === 'skip') return skipped;
+      if (go === 'stop') return stopped;
+      return await run();
+    } catch (error) {
+      if (signal.aborted) return stopped;
+      const text = error instanceof Error ? error.message : String(error);
+      return { status: 'failed', reason: 'internal', detail: `Quickstep itself failed: ${text}` };
+    }
+  }
+
+  function finish(one: Work, outcome: Outcome): void {
+    const { id, step } = one;
+    overlay.drop(one.order);
+    if (outcome.output !== undefined && outcome.status === 'done') outputs.set(id, outcome.output);
+    ended.push({ id, step, ...outcome });
+    const at = recorder.now();
+    const timer = timers.get(id);
+    timers.delete(id);
+    recorder.emit({ type: 'step.finished', step: id, ...outcome, phases: timer?.finish(at) ?? {} }, at);
+    one.place.finished(outcome.status === 'done');
+  }
+
+  async function runStep(one: Work): Promise<Outcome> {
+    const readyAt = recorder.emit({ type: 'step.ready', step: one.id });
+    const timer = createStepTimer(readyAt);
+    timers.set(one.id, timer);
+    const step = filled(one.step);
+    const agent = agentOf(step);
+    const executor = ports.agentModels[step.agent] ?? ports.executor;
+    const lease = endpoints.lease(one.order);
+    const ladder = createLadder({
+      step: one.id,
+      executor,
+      planner: ports.planner,
+      limits: settings.limits,
+      recorder,
+      timer,
+      journal: ports.journal,
+      digest: ports.digest,
+      withSlot: lease.withSlot,
+    });
+    try {
+      if (agent.asks) await lease.hold(executor, signal);
+      const started = recorder.emit({ type: 'step.started', step: one.id, agent: step.agent });
+      timer.enter('other', started);
+      return agent.halves === 'two'
+        ? await runTwoHalves(one, step, agent.prepare, ladder, timer, lease.release)
+        : await runOneHalf(one, step, agent.execute, ladder, timer);
+    } finally {
+      lease.release();
+    }
+  }
+
+  function filled(step: Step): Step {
+    const value = (ref: ReturnType<typeof references>[number]): JsonValue | undefined =>
+      ref.kind === 'step' ? outputs.get(ref.id) : undefined;
+    return fillStep(step, value, word => ports.shell.quote(word));
+  }
+
+  async function runTwoHalves(
+    one: Work,
+    step: Step,
+    prepare: (context: StepContext) => Promise<Prepared>,
+    ladder: Ladder,
+    timer: StepTimer,
+    release: () => void,
+  ): Promise<Outcome> {
+    const denied = await mayRunExamples(step, tools(one, step, ladder, timer, null, signal));
+    if (denied) return outcomeOf(denied);
+    let failure: string | null = null;
+    for (let tries = 0; tries < REPREPARES;) {
+      const prepared = await limited(signal2 => prepare(tools(one, step, ladder, timer, failure, signal2)));
+      release();
+      if (!prepared.ok) return outcomeOf(prepared);
+      const { change, output } = prepared;
+      overlay.put(one.order, layersOf(change));
+      outputs.set(one.id, output);
+      const effects = plannedEffects(change, ports.digest);
+      timer.enter('other', recorder.emit({ type: 'step.prepared', step: one.id, effects }));
+      one.place.prepared();
+      const go = await one.place.commit;
+      if (go !== 'go') return go === 'skip' ? skipped : stopped;
+      const committed = await commitChange(change, commitContext(one, timer));
+      overlay.drop(one.order);
+      if (committed.ok === 'stale') {
+        tries += 1;
+        continue;
+      }
+      if (!committed.ok) return outcomeOf(committed);
+      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, null, signal));
+      if (verified === null) return { status: 'done', output };
+      if (verified.status !== 'failed' || verified.reason !== 'check' || !ladder.climb(verified.detail)) {
+        return outcomeOf(verified);
+      }
+      failure = verified.detail;
+    }
+    return {
+      status: 'failed',
+      reason: 'changed',
+      detail: `${subjectOf(step)} changes faster than it can be edited; run the step again.`,
+    };
+  }
+
+  async function runOneHalf(
+    one: Work,
+    step: Step,
+    execute: (context: StepContext) => Promise<Done>,
+    ladder: Ladder,
+    timer: StepTimer,
+  ): Promise<Outcome> {
+    const context2 = tools(one, step, ladder, timer, null, signal);
+    const done = await execute(context2);
+    if (!done.ok) return outcomeOf(done);
+    const verified = await checkAfterCommit(step, context2);
+    return verified ? outcomeOf(verified) : { status: 'done', output: done.output };
+  }
+
+  // ---- what a step is given ----
+
+  function tools(
+    one: Work,
+    step: Step,
+    ladder: Ladder,
+    timer: StepTimer,
+    failure: string | null,
+    stepSignal: AbortSignal,
+  ): StepContext {
+    return createStepTools({
+      ...commitContext(one, timer),
+      limits: settings.limits,
+      definition: step,
+      order: one.order,
+      overlay,
+      ladder,
+      failure,
+      commandSlots,
+      saveBefore,
+      signal: stepSignal,
+    });
+  }
+
+  /** What reads files from disk does not see unsaved text: the person is asked once a run whether to save first. */
+  async function saveBefore(step: CommitContext): Promise<void> {
+    const unsaved = ports.files.unsaved('all');
+    if (unsaved.length === 0) return;
+    saving ??= step.ports.approval.question(
+      step.run,
+      step.step,
+      `${unsaved.length === 1 ? (unsaved[0] ?? '') : `${unsaved.length} files`} not saved yet; the command would read the old text from disk.`,
+      [SAVE, 'Run without saving'],
+      signal,
+    );
+    step.timer.enter('approval', recorder.now());
+    if ((await saving) === SAVE) await ports.files.save(ports.files.unsaved('all'));
+    step.timer.enter('other', recorder.now());
+  }
+
+  function commitContext(one: Work, timer: StepTimer): CommitContext {
+    const { run, permit } = context;
+    return { run, step: one.id, title: one.step.title, ports, permit, recorder, timer, signal };
+  }
+
+  /** A step's thinking ends after limits.stepSeconds; waiting for a person does not count. */
+  async function limited<T extends { readonly ok: boolean }>(
+    prepare: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | Failure> {
+    const deadline = new AbortController();
+    const done = new AbortController();
+    const seconds = settings.limits.stepSeconds;
+    ports.clock.sleep(seconds * 1000, done.signal).then(
+      () => deadline.abort(),
+      () => undefined,
+    );
+    try {
+      return await prepare(AbortSignal.any([signal, deadline.signal]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!deadline.signal.aborted) throw error;
+      const detail = `Nothing usable came within ${seconds} seconds; raise limits.stepSeconds or make the step smaller.`;
+      return { ok: false, status: 'failed', reason: 'timeout', detail };
+    } finally {
+      done.abort();
+    }
+  }
+
+  return {
+    add,
+    ended,
+    newRound: () => overlay.newRound(),
+    stop() {
+      for (const one of [schedule, ...innerSchedules]) one.stop();
+    },
+    async drained() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+const skipped: Outcome = {
+  status: 'skipped',
+  reason: 'need',
+  detail: 'A step that this one needs did not end done.',
+};
+const stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
+
+function outcomeOf(failure: Failure): Outcome {
+  const { status, reason, detail, output } = failure;
+  return { status, reason, detail, ...(output === undefined ? {} : { output }) };
+}
+
+function subjectOf(step: Step): string {
+  return 'file' in step ? step.file : step.title;
+}

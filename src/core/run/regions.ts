@@ -1,0 +1,33 @@
+// Whether an edit can be prepared beside an earlier, unprepared edit of the same file: judged by the targets that the
+// plan names. Where the names cannot tell, it waits; what they miss, the merge at commit finds.
+import type { Step, StepOf } from '../plan/plan';
+
+type EditStep = StepOf<'edit'>;
+
+export function canStandBeside(step: Step, earlier: Step | undefined): boolean {
+  if (step.agent !== 'edit' || earlier?.agent !== 'edit') return false;
+  if (step.lines && earlier.lines)
+    return step.lines[0] > earlier.lines[1] || step.lines[1] < earlier.lines[0];
+  if (step.symbol !== undefined && earlier.symbol !== undefined) return areApart(step.symbol, earlier.symbol);
+  return isApartInsertion(step, earlier) || isApartInsertion(earlier, step);
+}
+
+/** Two symbols, neither of which can hold the other. */
+function areApart(a: string, b: string): boolean {
+  if (a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)) return false;
+  const qualified = a.includes('.') && b.includes('.');
+  if (qualified) return true;
+  const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+  if (last(a) === last(b)) return false;
+  // A bare name may be a method of a class that is edited as a whole.
+  const mayHold = (outer: string, inner: string): boolean =>
+    /^[A-Z]/.test(outer) && !outer.includes('.') && !inner.includes('.');
+  return !mayHold(a, b) && !mayHold(b, a);
+}
+
+function isApartInsertion(insertion: EditStep, other: EditStep): boolean {
+  if (insertion.at === undefined || other.lines) return false;
+  if (other.at !== undefined) return JSON.stringify(insertion.at) !== JSON.stringify(other.at);
+  if (other.symbol === undefined) return false;
+  return typeof insertion.at === 'string' || areApart(insertion.at.after, other.symbol);
+}

@@ -1,0 +1,254 @@
+// The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
+// returns is only how it ended.
+import { askPlanner } from '../plan/askPlanner';
+import type { Fault, Step } from '../plan/plan';
+import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
+import { workspaceContext } from '../plan/workspaceContext';
+import { createPermit } from '../policy/permissions';
+import type { Model, Observer, Ports } from '../ports';
+import { divide } from '../timing/stepTimer';
+import { createEngine, type Ended, type Engine } from './engine';
+import { createRecorder, type Recorder } from './recorder';
+import { applyEvent, emptyRun, type RunState } from './runState';
+import { stepAccount } from './sessionAccount';
+import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
+
+/** Characters of workspace that a planner sees when its context is not known. */
+const CONTEXT_CHARS = 48_000;
+const CHARS_PER_TOKEN = 3;
+
+interface Run {
+  readonly request: TaskRequest;
+  readonly ports: Ports;
+  readonly settings: RunSettings;
+  readonly recorder: Recorder;
+  readonly engine: Engine;
+  readonly inbox: Inbox;
+  readonly state: RunState;
+  readonly signal: AbortSignal;
+}
+
+/** Never rejects: what goes wrong is the run's status and reason, and an event like all the rest. */
+export async function runTask(
+  request: TaskRequest,
+  ports: Ports,
+  settings: RunSettings,
+  observer: Observer,
+  inbox: Inbox,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const state = emptyRun();
+  const recorder = createRecorder(request.run, ports.clock, ports.journal, {
+    event(event) {
+      applyEvent(state, event);
+      observer.event(event);
+    },
+    live: event => observer.live(event),
+  });
+  const permit = createPermit(settings.permissions, request.mode, ports.approval);
+  const engine = createEngine({ run: request.run, ports, settings, permit, recorder, signal });
+  const stop = (): void => engine.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  emitStarted(request, ports, recorder);
+  const run: Run = { request, ports, settings, recorder, engine, inbox, state, signal };
+  const result = await guarded(run);
+  await engine.drained();
+  signal.removeEventListener('abort', stop);
+  const final = signal.aborted ? stoppedResult : result;
+  recorder.emit({ type: 'run.finished', ...final });
+  await ports.journal.settled().catch(() => undefined);
+  return final;
+}
+
+const stoppedResult: RunResult = {
+  status: 'stopped',
+  reason: 'stopped',
+  summary: 'Stopped. What was done before stays and can be undone.',
+};
+
+function emitStarted(
+  { task, mode, workspace, session }: TaskRequest,
+  ports: Ports,
+  recorder: Recorder,
+): void {
+  const models = { ...(ports.planner ? { planner: ports.planner.id } : {}), executor: ports.executor.id };
+  recorder.emit({ type: 'run.started', task, mode, workspace, session, models });
+}
+
+async function guarded(run: Run): Promise<RunResult> {
+  try {
+    if (run.request.plan) return await runGivenPlan(run, run.request.plan.goal, run.request.plan.steps);
+    const planner = run.ports.planner ?? (run.request.executorPlans === true ? run.ports.executor : null);
+    if (run.request.mode === 'ask') return await answerQuestion(run, planner ?? run.ports.executor);
+    if (!planner) return withoutPlanner;
+    return await planAndRun(run, planner);
+  } catch (error) {
+    if (run.signal.aborted) return stoppedResult;
+    const text = error instanceof Error ? error.message : String(error);
+    return { status: 'failed', reason: 'internal', summary: `Quickstep itself failed: ${text}` };
+  }
+}
+
+const withoutPlanner: RunResult = {
+  status: 'failed',
+  reason: 'model',
+  summary: 'No planner is configured: set models.planner, or use Quick Edit, a recipe or a plan file.',
+};
+
+// ---- a plan that is there ----
+
+async function runGivenPlan(run: Run, goal: string, steps: readonly Step[]): Promise<RunResult> {
+  const { recorder, engine } = run;
+  recorder.emit({ type: 'plan.started', round: 1, model: 'file' });
+  for (const step of steps) recorder.emit({ type: 'plan.step', round: 1, step });
+  recorder.emit({ type: 'plan.finished', round: 1, steps: steps.length, usage: {}, phases: {}, goal });
+  for (const step of steps) engine.add(step);
+  await engine.drained();
+  return resultOf(engine.ended, goal);
+}
+
+// ---- rounds of planning ----
+
+async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
+  const { engine, settings, inbox, signal } = run;
+  const workspace = await describeWorkspace(run, planner);
+  const ids = new Set<string>();
+  let faults: readonly Fault[] = [];
+  let last: RunResult = { status: 'done', summary: '' };
+  let tokens = 0;
+  for (let round = 1; round <= settings.limits.rounds; round += 1) {
+    const before = engine.ended.length;
+    const prompt = plannerPrompt({
+      task: run.request.task,
+      workspace,
+      account: run.request.account,
+      context: run.request.context,
+      rounds: round === 1 ? undefined : roundsAccount(run.state),
+      faults,
+      steering: round === 1 ? undefined : inbox.take(),
+    });
+    const maxTokens = Math.min(
+      settings.limits.plannerTokens - tokens,
+      await answerRoom(planner, prompt, signal),
+    );
+    const plan = await askPlanner(
+      { round, model: planner, prompt, maxTokens, ids },
+      run.recorder,
+      step => engine.add(step),
+      signal,
+    );
+    tokens += plan.answer.usage.completionTokens ?? 0;
+    for (const step of plan.steps) ids.add(step.id);
+    await engine.drained();
+    signal.throwIfAborted();
+    const ended = engine.ended.slice(before);
+    if (!plan.answer.ok && plan.steps.length === 0) {
+      return { status: 'failed', reason: 'model', summary: plan.answer.detail };
+    }
+    faults = plan.faults;
+    last = resultAfterRound(last, ended, plan.text ?? plan.goal ?? run.request.task, faults);
+    if (!mustReplan(ended, faults, inbox, run)) return last;
+    if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
+    engine.newRound();
+  }
+  return overLimit(last, 'rounds');
+}
+
+function resultAfterRound(
+  last: RunResult,
+  ended: readonly Ended[],
+  summary: string,
+  faults: readonly Fault[],
+): RunResult {
+  if (ended.length === 0 && faults.length > 0) {
+    const text = faults[0] ? faultText(faults[0]) : '';
+    return {
+      status: 'failed',
+      reason: 'payload',
+      summary: `The planner's answer could not be used: ${text}.`,
+    };
+  }
+  // A round that only says that the task is done does not turn a failure into a success.
+  return ended.length === 0 && last.status !== 'done' ? last : resultOf(ended, summary);
+}
+
+function overLimit(last: RunResult, what: string): RunResult {
+  if (last.status === 'done') return last;
+  return { status: 'failed', reason: 'limit', summary: `The limit of ${what} is reached. ${last.summary}` };
+}
+
+/** Another round is worth asking for when something failed, could not be read, or the user has added something. */
+function mustReplan(ended: readonly Ended[], faults: readonly Fault[], inbox: Inbox, run: Run): boolean {
+  const failed = ended.some(
+    one => one.status === 'failed' && one.reason !== 'model' && one.reason !== 'internal',
+  );
+  return failed || faults.length > 0 || waits(inbox, run);
+}
+
+function waits(inbox: Inbox, run: Run): boolean {
+  const texts = inbox.peek();
+  for (const text of texts) run.recorder.emit({ type: 'steer', text });
+  return texts.length > 0;
+}
+
+function roundsAccount(state: RunState): string {
+  return state.steps
+    .map(step => `- ${stepAccount(step, state)}`)
+    .join('\n')
+    .slice(-12_000);
+}
+
+async function describeWorkspace(run: Run, planner: Model): Promise<string> {
+  const facts = await planner.facts(run.signal);
+  const tokens = facts.ok ? facts.facts.contextTokens : undefined;
+  const budget =
+    tokens === undefined ? CONTEXT_CHARS : Math.min(CONTEXT_CHARS, (tokens * CHARS_PER_TOKEN) / 2);
+  const words = `${run.request.task}\n${run.request.context ?? ''}\n${run.request.account ?? ''}`;
+  return workspaceContext(run.ports.files, words, Math.floor(budget), run.signal);
+}
+
+async function answerRoom(model: Model, prompt: string, signal: AbortSignal): Promise<number> {
+  const facts = await model.facts(signal);
+  const context = facts.ok ? facts.facts.contextTokens : undefined;
+  if (context === undefined) return 16_000;
+  return Math.max(256, context - Math.ceil((prompt.length + 5000) / CHARS_PER_TOKEN) - 64);
+}
+
+// ---- mode ask ----
+
+async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
+  const { recorder, request, signal } = run;
+  const startedAt = recorder.emit({ type: 'plan.started', round: 1, model: model.id });
+  const prompt = plannerPrompt({
+    task: request.task,
+    workspace: await describeWorkspace(run, model),
+    account: request.account,
+    context: request.context,
+  }).replace(/Write the plan\.$/, 'Answer the task as a question.');
+  const maxTokens = Math.min(run.settings.limits.outputTokens, await answerRoom(model, prompt, signal));
+  const answer = await model.answer(
+    { prefix: askPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
+    { text: () => undefined, progress: () => undefined },
+    signal,
+  );
+  const at = recorder.now();
+  const phases = divide(at - startedAt, answer.phases);
+  const said = answer.ok ? { answer: answer.text } : {};
+  recorder.emit({ type: 'plan.finished', round: 1, steps: 0, usage: answer.usage, phases, ...said }, at);
+  if (!answer.ok) return { status: 'failed', reason: 'model', summary: answer.detail };
+  return { status: 'done', summary: answer.text };
+}
+
+// ---- how it ended ----
+
+/** A run is failed if a step failed for good, else refused if one was refused, else done. */
+function resultOf(ended: readonly Ended[], summary: string): RunResult {
+  const worst = ended.find(one => one.status === 'failed') ?? ended.find(one => one.status === 'refused');
+  if (!worst) return { status: 'done', summary };
+  const status = worst.status === 'failed' ? 'failed' : 'refused';
+  return {
+    status,
+    summary: `Step "${worst.id}" ${status === 'failed' ? 'failed' : 'was refused'}: ${worst.detail ?? ''}`,
+    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
+  };
+}

@@ -1,0 +1,52 @@
+// The compact account of a session's earlier runs that a later task's planner gets, so that "call it retryCount
+// instead" has something to refer to. Newest runs last and whole, older ones shortened first, within a budget.
+import type { RunState, StepState } from './runState';
+
+const BUDGET = 4000;
+const STEPS = 12;
+
+export function sessionAccount(runs: readonly RunState[]): string {
+  const accounts = runs.map(runAccount);
+  const kept: string[] = [];
+  let used = 0;
+  for (const account of accounts.reverse()) {
+    if (used + account.length > BUDGET) {
+      kept.unshift(`(${runs.length - kept.length} earlier tasks are left out)`);
+      break;
+    }
+    kept.unshift(account);
+    used += account.length;
+  }
+  return kept.join('\n\n');
+}
+
+function runAccount(run: RunState): string {
+  const goal = run.rounds.find(round => round.goal !== undefined)?.goal;
+  const answer = run.rounds.findLast(round => round.answer !== undefined)?.answer;
+  const steps = run.steps.filter(step => step.parent === undefined);
+  const left = steps.length - STEPS;
+  return [
+    `Task: ${run.task}`,
+    goal === undefined ? '' : `Goal: ${goal}`,
+    ...steps.slice(0, STEPS).map(step => `- ${stepAccount(step, run)}`),
+    left > 0 ? `- and ${left} more steps` : '',
+    answer === undefined ? '' : `Answer: ${answer.slice(0, 800)}`,
+    `Ended: ${run.status}`,
+  ]
+    .filter(line => line !== '')
+    .join('\n');
+}
+
+/** One step in a line: what it was to do, where, and how it ended. */
+export function stepAccount(step: StepState, run: RunState): string {
+  const definition = step.step;
+  const file = definition && 'file' in definition ? ` ${definition.file}` : '';
+  const symbol =
+    definition?.agent === 'edit' && definition.symbol !== undefined ? ` ${definition.symbol}` : '';
+  const instruction =
+    definition && 'instruction' in definition ? `: ${(definition.instruction ?? '').slice(0, 200)}` : '';
+  const undone =
+    definition && 'file' in definition && run.undone.has(definition.file) ? ' (undone by the user)' : '';
+  const detail = step.status === 'done' || step.detail === undefined ? '' : `: ${step.detail.slice(0, 400)}`;
+  return `${step.id} [${step.agent}${file}${symbol}] ${step.title}${instruction} → ${step.status ?? 'not run'}${detail}${undone}`;
+}

@@ -1,0 +1,146 @@
+// What a step can do besides thinking: read as it should see, ask, run a command with permission, run its examples,
+// ask the person. The only way from an agent to the outside world.
+import { failed, refused, type Done, type Failure, type StepContext } from '../agents/agent';
+import { checkDiagnostics, commandFailure } from '../agents/command';
+import type { Limits } from '../config';
+import type { Ladder } from '../model/ladder';
+import type { Step } from '../plan/plan';
+import { checkPath } from '../policy/paths';
+import type { ApprovalRequest, CommandResult } from '../ports';
+import type { CommitContext } from './commit';
+import type { Overlay } from './overlay';
+import type { Slots } from './slots';
+
+export interface StepToolsContext extends CommitContext {
+  readonly limits: Limits;
+  readonly definition: Step;
+  readonly order: number;
+  readonly overlay: Overlay;
+  readonly ladder: Ladder;
+  readonly failure: string | null;
+  readonly commandSlots: Slots;
+  /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
+  readonly saveBefore: (context: CommitContext) => Promise<void>;
+}
+
+export function createStepTools(context: StepToolsContext): StepContext {
+  const { ports, overlay, order, ladder, signal, definition } = context;
+  return {
+    id: context.step,
+    ports,
+    limits: context.limits,
+    failure: context.failure,
+    signal,
+    read: path => overlay.read(path, order, signal),
+    original: path => overlay.original(path),
+    ask: question => ladder.ask(question, signal),
+    runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
+    permitCommand: subject => permitCommand(context, subject),
+    async runExamples(path, text) {
+      const { verify } = definition;
+      if (!verify || !('examples' in verify)) return null;
+      const result = await ports.examples.run(path, text, verify.examples, signal);
+      return result === null || result.ok ? null : `an example failed: ${result.detail}`;
+    },
+    question: (text, options) => askPerson(context, text, options),
+  };
+}
+
+async function askPerson(
+  context: StepToolsContext,
+  text: string,
+  options: readonly string[],
+): Promise<string | null> {
+  const { timer, recorder, ports, run, step, signal } = context;
+  timer.enter('approval', recorder.now());
+  const answer = await ports.approval.question(run, step, text, options, signal);
+  timer.enter('other', recorder.now());
+  return answer;
+}
+
+// ---- commands ----
+
+async function runCommand(
+  context: StepToolsContext,
+  command: string,
+  cwd: string,
+  timeoutSeconds: number | undefined,
+): Promise<CommandResult | Failure> {
+  const { ports, timer, recorder, step, signal } = context;
+  const folder = checkPath(cwd === '' ? '.' : cwd);
+  if (!folder.ok) return refused(folder.detail);
+  const contained = await ports.files.contained(folder.path);
+  if (!contained.ok) return refused(contained.detail);
+  const denied = await permitCommand(context, command);
+  if (denied) return denied;
+  await context.saveBefore(context);
+  timer.enter('queue', recorder.now());
+  const giveBack = await context.commandSlots.take(context.order, signal);
+  try {
+    timer.enter('execute', recorder.emit({ type: 'effect.intent', step, kind: 'command', command }));
+    await ports.journal.settled();
+    const timeoutMs = (timeoutSeconds ?? context.limits.stepSeconds) * 1000;
+    const result = await ports.shell.run(
+      { step, title: context.title, command, cwd: folder.path, timeoutMs },
+      signal,
+    );
+    const exitCode = result.ok ? { exitCode: result.exitCode } : {};
+    timer.enter(
+      'other',
+      recorder.emit({ type: 'effect.done', step, kind: 'command', ...exitCode, bytes: result.bytes }),
+    );
+    return result;
+  } finally {
+    giveBack();
+  }
+}
+
+async function permitCommand(context: StepToolsContext, command: string): Promise<Failure | null> {
+  const { run, step, title, permit, timer, recorder, signal } = context;
+  const request: ApprovalRequest = {
+    run,
+    step,
+    title,
+    kind: 'commands',
+    subject: command,
+    changes: [{ kind: 'command', command }],
+    sensitive: false,
+  };
+  const asks = permit.asks(request);
+  if (asks) {
+    timer.enter(
+      'approval',
+      recorder.emit({ type: 'approval.requested', step, kind: 'commands', subject: command }),
+    );
+  }
+  const { decision, scope } = await permit.decide(request, signal);
+  if (asks) timer.enter('other', recorder.emit({ type: 'approval.resolved', step, decision, scope }));
+  if (decision === 'allow') return null;
+  return refused(`The permission to run \`${command}\` was not given; allow commands and run it again.`);
+}
+
+// ---- verification ----
+
+/** Examples execute code that nobody has approved yet: outside a sandbox they need the permission for commands first. */
+export async function mayRunExamples(step: Step, context: StepContext): Promise<Failure | null> {
+  if (!step.verify || !('examples' in step.verify)) return null;
+  if (await context.ports.examples.sandboxed()) return null;
+  return context.permitCommand(`examples of step ${step.id}`);
+}
+
+/** The verification that reads what was committed; null when it holds or there is none. */
+export async function checkAfterCommit(step: Step, context: StepContext): Promise<Failure | null> {
+  const { verify } = step;
+  if (!verify || 'examples' in verify) return null;
+  if ('diagnostics' in verify) return failureOf(await checkDiagnostics(verify.diagnostics, context));
+  const result = await context.runCommand(verify.command, '', undefined);
+  const failure = commandFailure(result, 'check', null);
+  if (failure?.status !== 'failed') return failure;
+  const output =
+    'output' in result && typeof result.output === 'string' ? `\n${result.output.slice(-2000)}` : '';
+  return failed('check', `\`${verify.command}\` failed after the change. ${failure.detail}${output}`);
+}
+
+function failureOf(done: Done): Failure | null {
+  return done.ok ? null : done;
+}

@@ -1,0 +1,202 @@
+// Anthropic's messages. The fixed part of a prompt is marked for its cache. A schema goes as the service's structured
+// output; a model that refuses it gets a tool that it must call, and where the schema is no object, the schema in words.
+import type { Anthropic } from '@anthropic-ai/sdk';
+import * as z from 'zod';
+import type { ModelConfig } from '../core/config';
+import type { JsonValue, Usage } from '../core/events';
+import type { Model, ModelRequest } from '../core/ports';
+import {
+  askServer,
+  collectAnswer,
+  present,
+  readAs,
+  rememberSuccess,
+  type FactsResult,
+  type KeyOptions,
+  type Part,
+} from './modelAnswer';
+import { messageIn, refusedField, ReportedError, type ServerWords } from './modelProblem';
+import type { Transport } from './modelTransport';
+import { portableSchema } from './portableSchema';
+
+const DEFAULT_URL = 'https://api.anthropic.com';
+const TOOL = 'answer';
+
+type MessageBody = Anthropic.MessageCreateParamsStreaming;
+
+export function createAnthropicModel(config: ModelConfig, options: KeyOptions): Model {
+  const refused = new Set<string>();
+  return {
+    id: `anthropic/${config.model}`,
+    facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, signal)),
+    async answer(request, observer, signal) {
+      const words = await wordsOf(config, options);
+      const ask = (transport: Transport): AsyncIterable<Part> => parts(words, refused, request, transport);
+      return collectAnswer(words, request, observer, ask, signal);
+    },
+  };
+}
+
+async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+  const key = await options.apiKey();
+  return {
+    name: 'Anthropic',
+    // Its client adds /v1 itself.
+    baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '').replace(/\/v1$/, ''),
+    model: config.model,
+    start: 'check the network and baseUrl',
+    check: 'check baseUrl and provider',
+    get: 'choose one that it has',
+    key: `give a valid key (${config.apiKeyEnv ?? 'apiKeyEnv names its variable'})`,
+    headers: {
+      'anthropic-version': '2023-06-01',
+      ...(key === undefined ? {} : { 'x-api-key': key }),
+    },
+    lines: false,
+  };
+}
+
+const aboutSchema = z.object({ max_input_tokens: z.int().positive().nullish() });
+
+async function askFacts(words: ServerWords, config: ModelConfig, signal: AbortSignal): Promise<FactsResult> {
+  const asked = await askServer(words, `v1/models/${encodeURIComponent(config.model)}`, null, signal);
+  const slots = config.slots ?? 1;
+  if (!asked.ok) {
+    // A gateway may have messages alone; that it answers is what counts.
+    const isGateway =
+      asked.reason === 'malformed' && asked.fault?.kind === 'status' && asked.fault.status === 404;
+    return isGateway
+      ? { ok: true, facts: { slots } }
+      : { ok: false, reason: asked.reason, detail: asked.detail };
+  }
+  const contextTokens = config.contextTokens ?? aboutSchema.safeParse(asked.value).data?.max_input_tokens;
+  return { ok: true, facts: typeof contextTokens === 'number' ? { slots, contextTokens } : { slots } };
+}
+
+/** By the words that models refuse them with. */
+const optionalFields = {
+  output_config: /output_(config|format)|structured output/i,
+  temperature: /temperature/,
+};
+
+function messageBody(words: ServerWords, refused: ReadonlySet<string>, request: ModelRequest): MessageBody {
+  const schema = request.schema && portableSchema(request.schema, { bounds: false });
+  const constraint = schema && constrained(schema, refused.has('output_config'));
+  const prefix = [request.prefix, constraint?.instruction ?? ''].filter(text => text !== '').join('\n\n');
+  // It takes only stop texts with something to see; the rest is watched for here.
+  const stops = request.stop?.filter(stop => stop.trim() !== '') ?? [];
+  return {
+    model: words.model,
+    max_tokens: request.maxTokens,
+    stream: true,
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    ...(prefix === ''
+      ? {}
+      : { system: [{ type: 'text', text: prefix, cache_control: { type: 'ephemeral' } }] }),
+    ...(refused.has('temperature') ? {} : { temperature: request.temperature }),
+    ...(stops.length === 0 ? {} : { stop_sequences: stops }),
+    ...constraint?.fields,
+  };
+}
+
+interface Constraint {
+  readonly fields: Partial<MessageBody>;
+  readonly instruction?: string;
+}
+
+function constrained(schema: Record<string, JsonValue>, noFormat: boolean): Constraint {
+  if (!noFormat) return { fields: { output_config: { format: { type: 'json_schema', schema } } } };
+  if (schema['type'] !== 'object') {
+    return {
+      fields: {},
+      instruction: `Answer with JSON alone, valid for this schema: ${JSON.stringify(schema)}`,
+    };
+  }
+  const tool = {
+    name: TOOL,
+    description: 'Gives the answer.',
+    input_schema: { ...schema, type: 'object' as const },
+  };
+  return { fields: { tools: [tool], tool_choice: { type: 'tool', name: TOOL } } };
+}
+
+async function* parts(
+  words: ServerWords,
+  refused: Set<string>,
+  request: ModelRequest,
+  transport: Transport,
+): AsyncIterable<Part> {
+  const { Anthropic, APIError } = await import('@anthropic-ai/sdk');
+  const client = new Anthropic({
+    baseURL: words.baseUrl,
+    // The transport sends the key; given here, neither environment nor files are searched for one.
+    apiKey: 'unused',
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    fetch: transport.fetch,
+  });
+  for (;;) {
+    const body = messageBody(words, refused, request);
+    try {
+      for await (const event of await client.messages.create(body)) yield partOf(event);
+      return;
+    } catch (error) {
+      const field = refusedField(transport.fault(), optionalFields, body);
+      if (field !== null) refused.add(field);
+      else if (error instanceof APIError && transport.fault() === null)
+        throw new ReportedError(messageIn(error.error));
+      else throw error;
+    }
+  }
+}
+
+const tokens = z.number().nullish();
+const usageSchema = z.object({
+  input_tokens: tokens,
+  cache_read_input_tokens: tokens,
+  cache_creation_input_tokens: tokens,
+  output_tokens: tokens,
+});
+const startSchema = z.object({ message: z.object({ usage: usageSchema }) });
+const deltaSchema = z.object({
+  delta: z.object({ type: z.string(), text: z.string().optional(), partial_json: z.string().optional() }),
+});
+const endSchema = z.object({
+  delta: z.object({ stop_reason: z.string().nullish() }),
+  usage: usageSchema.nullish(),
+});
+
+function partOf(event: Anthropic.RawMessageStreamEvent): Part {
+  switch (event.type) {
+    case 'message_start':
+      return { usage: usageOf(readAs(startSchema, event).message.usage) };
+    case 'content_block_delta': {
+      const { delta } = readAs(deltaSchema, event);
+      return { text: delta.text ?? delta.partial_json ?? '', hidden: true };
+    }
+    case 'message_delta': {
+      const { delta, usage } = readAs(endSchema, event);
+      const stopped = delta.stop_reason ? { stopped: endOf(delta.stop_reason) } : {};
+      return { usage: usage ? usageOf(usage) : {}, ...stopped };
+    }
+    default:
+      return {};
+  }
+}
+
+function endOf(reason: string): 'end' | 'length' {
+  return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'end';
+}
+
+/** It counts tokens read from and written to its cache apart from the rest of the prompt. */
+function usageOf(stated: z.infer<typeof usageSchema>): Usage {
+  const { input_tokens: input, output_tokens: output } = stated;
+  const read = stated.cache_read_input_tokens ?? 0;
+  const written = stated.cache_creation_input_tokens ?? 0;
+  return present({
+    promptTokens: typeof input === 'number' ? input + read + written : undefined,
+    cachedTokens: typeof input === 'number' ? read : undefined,
+    completionTokens: output ?? undefined,
+  });
+}

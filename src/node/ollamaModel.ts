@@ -1,0 +1,175 @@
+// Ollama through its own client. Decides what Ollama leaves to defaults that hurt: the context is always stated (else
+// prompts are silently cut to a small one), a prompt that does not fit is refused and not cut, tokens are always capped.
+import { Ollama, type ChatRequest, type ChatResponse } from 'ollama';
+import * as z from 'zod';
+import type { ModelConfig } from '../core/config';
+import type { Model, ModelRequest } from '../core/ports';
+import {
+  askServer,
+  collectAnswer,
+  present,
+  readAs,
+  rememberSuccess,
+  type FactsResult,
+  type KeyOptions,
+  type Part,
+} from './modelAnswer';
+import { foreign, ReportedError, type Problem, type ServerWords } from './modelProblem';
+import type { Transport } from './modelTransport';
+import { portableSchema } from './portableSchema';
+
+const DEFAULT_URL = 'http://127.0.0.1:11434';
+const DEFAULT_CONTEXT = 8192;
+const DEFAULT_KEEP_ALIVE = '30m';
+
+/** Ollama has no tokenizer endpoint and no slots of its own to ask for: `slots` is the configuration's, else 1. */
+export function createOllamaModel(config: ModelConfig, options: KeyOptions): Model {
+  const show = rememberSuccess(async signal => askShow(await wordsOf(config, options), config, signal));
+  return {
+    id: `ollama/${config.model}`,
+    async facts(signal): Promise<FactsResult> {
+      const shown = await show(signal);
+      if (!shown.ok) return shown;
+      return { ok: true, facts: { contextTokens: shown.contextTokens, slots: config.slots ?? 1 } };
+    },
+    async answer(request, observer, signal) {
+      const shown = await show(signal);
+      if (!shown.ok) return { ...shown, text: '', usage: {}, phases: {} };
+      const words = await wordsOf(config, options);
+      const body = chatBody(config, shown, request);
+      const ask = (transport: Transport): AsyncIterable<Part> => parts(words, body, transport);
+      return collectAnswer(words, request, observer, ask, signal);
+    },
+  };
+}
+
+async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+  const key = await options.apiKey();
+  return {
+    name: 'Ollama',
+    baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, ''),
+    model: config.model,
+    start: 'start it with `ollama serve`',
+    check: 'check baseUrl and provider',
+    get: `run \`ollama pull ${config.model}\``,
+    key: 'check the key',
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    lines: true,
+  };
+}
+
+interface Shown {
+  readonly ok: true;
+  readonly contextTokens: number;
+  readonly canThink: boolean;
+}
+
+const showSchema = z.object({
+  model_info: z.record(z.string(), z.unknown()).default({}),
+  capabilities: z.array(z.string()).default([]),
+});
+
+async function askShow(
+  words: ServerWords,
+  config: ModelConfig,
+  signal: AbortSignal,
+): Promise<Shown | ({ readonly ok: false } & Problem)> {
+  const asked = await askServer(words, 'api/show', { model: config.model }, signal);
+  if (!asked.ok) return problem(asked);
+  const shown = showSchema.safeParse(asked.value);
+  if (!shown.success) return problem(foreign(words));
+  const [, own] =
+    Object.entries(shown.data.model_info).find(([name]) => name.endsWith('.context_length')) ?? [];
+  const most = typeof own === 'number' ? own : Infinity;
+  return {
+    ok: true,
+    contextTokens: Math.min(config.contextTokens ?? DEFAULT_CONTEXT, most),
+    canThink: shown.data.capabilities.includes('thinking'),
+  };
+}
+
+function problem({ reason, detail }: Problem): { readonly ok: false } & Problem {
+  return { ok: false, reason, detail };
+}
+
+/** Known to the server, not yet to its client's types: refuse a prompt that is too long instead of cutting it. */
+interface WholePrompt {
+  readonly truncate: false;
+  readonly shift: false;
+}
+
+function chatBody(
+  config: ModelConfig,
+  shown: Shown,
+  request: ModelRequest,
+): ChatRequest & WholePrompt & { stream: true } {
+  const system = request.prefix === '' ? [] : [{ role: 'system', content: request.prefix }];
+  return {
+    model: config.model,
+    messages: [...system, ...request.messages],
+    stream: true,
+    truncate: false,
+    shift: false,
+    keep_alive: config.keepAlive ?? DEFAULT_KEEP_ALIVE,
+    ...(request.schema === undefined ? {} : { format: portableSchema(request.schema, { bounds: true }) }),
+    ...(shown.canThink ? { think: false } : {}),
+    options: {
+      num_ctx: shown.contextTokens,
+      num_predict: request.maxTokens,
+      temperature: request.temperature,
+      ...(request.stop === undefined ? {} : { stop: [...request.stop] }),
+    },
+  };
+}
+
+/** One client for one request: its `abort` would end all streams of an instance. */
+async function* parts(
+  words: ServerWords,
+  body: ChatRequest & { stream: true },
+  transport: Transport,
+): AsyncIterable<Part> {
+  const client = new Ollama({ host: words.baseUrl, fetch: transport.fetch });
+  try {
+    for await (const chunk of await client.chat(body)) yield partOf(chunk);
+  } catch (error) {
+    // The client says so when the stream ends without its last line: then nothing more is to be said.
+    if (error instanceof Error && error.message.startsWith('Did not receive done')) return;
+    // Its other plain errors are what the server wrote into the stream.
+    if (transport.fault() !== null || !(error instanceof Error) || error.name !== 'Error') throw error;
+    throw new ReportedError(error.message);
+  }
+}
+
+const count = z.number().optional();
+const chunkSchema = z.object({
+  message: z.object({ content: z.string().default(''), thinking: z.string().nullish() }),
+  done: z.boolean(),
+  done_reason: z.string().optional(),
+  prompt_eval_count: count,
+  eval_count: count,
+  load_duration: count,
+  prompt_eval_duration: count,
+  eval_duration: count,
+});
+
+function partOf(message: ChatResponse): Part {
+  const chunk = readAs(chunkSchema, message);
+  const text = chunk.message.content;
+  const hidden = (chunk.message.thinking ?? '') !== '';
+  if (!chunk.done) return { text, hidden };
+  return {
+    text,
+    stopped: chunk.done_reason === 'length' ? 'length' : 'end',
+    usage: present({ promptTokens: chunk.prompt_eval_count, completionTokens: chunk.eval_count }),
+    phases: present({
+      load: milliseconds(chunk.load_duration),
+      prefill: milliseconds(chunk.prompt_eval_duration),
+      decode: milliseconds(chunk.eval_duration),
+    }),
+  };
+}
+
+/** Ollama leaves a figure out where it is zero or unknown. */
+function milliseconds(nanoseconds: number | undefined): number | undefined {
+  return nanoseconds === undefined ? undefined : nanoseconds / 1e6;
+}

@@ -1,0 +1,226 @@
+// Any server that speaks OpenAI's chat completions: llama-server, vLLM, LM Studio, hosted services. What they know
+// beyond the common part is used where it is known to be there (llama-server says what it is), and what one of them
+// refuses by name is left out from then on.
+import type { OpenAI } from 'openai';
+import * as z from 'zod';
+import type { ModelConfig } from '../core/config';
+import type { Model, ModelRequest } from '../core/ports';
+import {
+  askServer,
+  collectAnswer,
+  present,
+  readAs,
+  rememberSuccess,
+  type FactsResult,
+  type KeyOptions,
+  type Part,
+} from './modelAnswer';
+import { messageIn, refusedField, ReportedError, type ServerWords } from './modelProblem';
+import type { Transport } from './modelTransport';
+import { portableSchema } from './portableSchema';
+
+const DEFAULT_URL = 'https://api.openai.com/v1';
+/** As many as the protocol takes; the rest is watched for here. */
+const MAX_STOPS = 4;
+
+type ChatBody = OpenAI.ChatCompletionCreateParamsStreaming;
+
+/** What has been learnt about the server. */
+interface Known {
+  isLlamaServer: boolean;
+  readonly refused: Set<string>;
+}
+
+export function createOpenaiModel(config: ModelConfig, options: KeyOptions): Model {
+  const known: Known = { isLlamaServer: false, refused: new Set() };
+  return {
+    id: `openai/${config.model}`,
+    facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, known, signal)),
+    async answer(request, observer, signal) {
+      const words = await wordsOf(config, options);
+      const ask = (transport: Transport): AsyncIterable<Part> => parts(words, known, request, transport);
+      return collectAnswer(words, request, observer, ask, signal);
+    },
+  };
+}
+
+async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+  const key = await options.apiKey();
+  const baseUrl = (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '');
+  return {
+    name: 'The model server',
+    baseUrl,
+    model: config.model,
+    start: 'start it, or correct baseUrl',
+    check: 'check baseUrl (it usually ends in /v1) and provider',
+    get: 'choose one that it has',
+    key: `give a valid key (${config.apiKeyEnv ?? 'apiKeyEnv names its variable'})`,
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    lines: false,
+  };
+}
+
+const listSchema = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      owned_by: z.string().optional(),
+      max_model_len: z.number().nullish(),
+      context_length: z.number().nullish(),
+    }),
+  ),
+});
+const propsSchema = z.object({
+  total_slots: z.int().positive(),
+  default_generation_settings: z.object({ n_ctx: z.int().positive() }),
+});
+
+async function askFacts(
+  words: ServerWords,
+  config: ModelConfig,
+  known: Known,
+  signal: AbortSignal,
+): Promise<FactsResult> {
+  const asked = await askServer(words, 'models', null, signal);
+  // Some servers have no list; that they answer is what counts.
+  const isSilent = !asked.ok && asked.fault?.kind === 'status' && asked.fault.status === 404;
+  if (!asked.ok && !(isSilent && !asked.fault.isPage))
+    return { ok: false, reason: asked.reason, detail: asked.detail };
+  const list = listSchema.safeParse(asked.ok ? asked.value : null).data?.data ?? [];
+  known.isLlamaServer = list.some(model => model.owned_by === 'llamacpp');
+  const props = known.isLlamaServer ? await askProps(words, signal) : null;
+  const listed = list.find(model => model.id === config.model);
+  const own = props?.default_generation_settings.n_ctx ?? listed?.max_model_len ?? listed?.context_length;
+  const contextTokens = least(config.contextTokens, own ?? undefined);
+  const slots = config.slots ?? props?.total_slots ?? 1;
+  return { ok: true, facts: contextTokens === undefined ? { slots } : { slots, contextTokens } };
+}
+
+async function askProps(
+  words: ServerWords,
+  signal: AbortSignal,
+): Promise<z.infer<typeof propsSchema> | null> {
+  const asked = await askServer(words, words.baseUrl.replace(/(\/v1)?$/, '/props'), null, signal);
+  return asked.ok ? (propsSchema.safeParse(asked.value).data ?? null) : null;
+}
+
+function least(...values: readonly (number | undefined)[]): number | undefined {
+  const given = values.filter(value => value !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
+}
+
+/** llama-server's own fields: how far the prompt has come, and that its cache is used. */
+const llamaFields = { return_progress: true, cache_prompt: true };
+
+/** By the words that servers refuse them with. */
+const optionalFields = {
+  stream_options: /stream_options/,
+  response_format: /response_format|json_schema|structured output|grammar/i,
+  max_tokens: /max_completion_tokens|unsupported.*max_tokens/i,
+  temperature: /temperature/,
+};
+
+function chatBody(words: ServerWords, known: Known, request: ModelRequest): ChatBody {
+  const { refused, isLlamaServer } = known;
+  const { maxTokens, schema, stop } = request;
+  const system = request.prefix === '' ? [] : [{ role: 'system' as const, content: request.prefix }];
+  return {
+    model: words.model,
+    messages: [...system, ...request.messages],
+    stream: true,
+    ...(refused.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
+    // Servers at home know the old name, some models of OpenAI only the new one.
+    [refused.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
+    ...(refused.has('temperature') ? {} : { temperature: request.temperature }),
+    ...(stop === undefined ? {} : { stop: stop.slice(0, MAX_STOPS) }),
+    ...(schema === undefined || refused.has('response_format')
+      ? {}
+      : { response_format: responseFormat(schema, isLlamaServer) }),
+    ...(isLlamaServer ? llamaFields : {}),
+  };
+}
+
+function responseFormat(
+  schema: NonNullable<ModelRequest['schema']>,
+  bounds: boolean,
+): NonNullable<ChatBody['response_format']> {
+  const json_schema = { name: 'answer', strict: true, schema: portableSchema(schema, { bounds }) };
+  return { type: 'json_schema', json_schema };
+}
+
+async function* parts(
+  words: ServerWords,
+  known: Known,
+  request: ModelRequest,
+  transport: Transport,
+): AsyncIterable<Part> {
+  const { OpenAI, APIError } = await import('openai');
+  const client = new OpenAI({
+    baseURL: words.baseUrl,
+    // The transport sends the key; given here, the environment is not searched for one.
+    apiKey: 'unused',
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    fetch: transport.fetch,
+  });
+  for (;;) {
+    const body = chatBody(words, known, request);
+    try {
+      for await (const chunk of await client.chat.completions.create(body)) yield partOf(chunk);
+      return;
+    } catch (error) {
+      const field = refusedField(transport.fault(), optionalFields, body);
+      if (field !== null) known.refused.add(field);
+      else if (error instanceof APIError && transport.fault() === null)
+        throw new ReportedError(messageIn(error.error));
+      else throw error;
+    }
+  }
+}
+
+const chunkSchema = z.object({
+  choices: z.array(
+    z.object({
+      // Servers that think aloud name it one of two ways.
+      delta: z
+        .object({
+          content: z.string().nullish(),
+          reasoning_content: z.string().nullish(),
+          reasoning: z.string().nullish(),
+        })
+        .nullish(),
+      finish_reason: z.string().nullish(),
+    }),
+  ),
+  usage: z
+    .object({
+      prompt_tokens: z.number().optional(),
+      completion_tokens: z.number().optional(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+  timings: z
+    .object({ prompt_ms: z.number(), predicted_ms: z.number(), cache_n: z.number().optional() })
+    .nullish(),
+  prompt_progress: z.object({ processed: z.number(), total: z.number() }).nullish(),
+});
+
+function partOf(message: OpenAI.ChatCompletionChunk): Part {
+  const { choices, usage, timings, prompt_progress: progress } = readAs(chunkSchema, message);
+  const { delta, finish_reason: finished } = choices[0] ?? {};
+  return {
+    text: delta?.content ?? '',
+    hidden: Boolean(delta?.reasoning_content ?? delta?.reasoning),
+    usage: present({
+      promptTokens: usage?.prompt_tokens,
+      completionTokens: usage?.completion_tokens,
+      cachedTokens: timings?.cache_n ?? usage?.prompt_tokens_details?.cached_tokens ?? undefined,
+    }),
+    ...(finished ? { stopped: finished === 'length' ? 'length' : 'end' } : {}),
+    ...(timings ? { phases: { prefill: timings.prompt_ms, decode: timings.predicted_ms } } : {}),
+    ...(progress ? { progress: { done: progress.processed, total: progress.total } } : {}),
+  };
+}
