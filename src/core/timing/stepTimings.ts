@@ -1,0 +1,109 @@
+// Numbers of one run, read from its state: wall time and phases of each step, tokens, and how much of the work the
+// small model did. What a provider did not report stays undefined; nothing here guesses.
+import type { Phases, StepStatus, Usage } from '../events';
+import type { AttemptState, RunState, StepState } from '../run/runState';
+
+export interface StepTiming {
+  readonly id: string;
+  readonly title: string;
+  readonly agent: string;
+  readonly status: StepStatus | 'running' | 'waiting';
+  /** Milliseconds from step.ready to step.finished (to `now` while it runs); undefined when it never was ready. */
+  readonly wall: number | undefined;
+  readonly phases: Phases;
+  readonly attempts: number;
+  readonly usage: Usage;
+  /** Completion tokens a second of decode time, where the provider reports both. */
+  readonly tokensPerSecond: number | undefined;
+  /** Who gave the payload that was taken: undefined where no model was asked. */
+  readonly by: 'executor' | 'planner' | undefined;
+  readonly model: string | undefined;
+}
+
+export function stepTimings(state: RunState, now = state.at): readonly StepTiming[] {
+  return state.steps.map(step => timingOf(step, now));
+}
+
+function timingOf(step: StepState, now: number): StepTiming {
+  const last = step.attempts.at(-1);
+  return {
+    id: step.id,
+    title: step.title,
+    agent: step.agent,
+    status: step.status ?? (step.readyAt === undefined ? 'waiting' : 'running'),
+    wall: step.readyAt === undefined ? undefined : (step.finishedAt ?? now) - step.readyAt,
+    phases: step.phases,
+    attempts: step.attempts.length,
+    usage: addUsage(step.attempts.map(attempt => attempt.usage)),
+    tokensPerSecond: decodeRate(step.attempts),
+    by: last?.role,
+    model: last?.model,
+  };
+}
+
+/** Sums what is known; a figure that no part reports stays absent. */
+export function addUsage(parts: readonly (Usage | undefined)[]): Usage {
+  const total: Usage = {};
+  for (const part of parts) {
+    for (const key of ['promptTokens', 'cachedTokens', 'completionTokens'] as const) {
+      const value = part?.[key];
+      if (value !== undefined) total[key] = (total[key] ?? 0) + value;
+    }
+  }
+  return total;
+}
+
+function decodeRate(attempts: readonly AttemptState[]): number | undefined {
+  let tokens = 0;
+  let milliseconds = 0;
+  for (const { usage, phases } of attempts) {
+    if (usage?.completionTokens === undefined || phases?.decode === undefined) continue;
+    tokens += usage.completionTokens;
+    milliseconds += phases.decode;
+  }
+  return milliseconds > 0 ? (tokens * 1000) / milliseconds : undefined;
+}
+
+export interface TokenTotals {
+  readonly planner: Usage;
+  readonly executor: Usage;
+  /** Executor tokens a second of decode time, over the whole run. */
+  readonly executorRate: number | undefined;
+}
+
+/** The planner's side holds its plans and what it was asked after an escalation. */
+export function tokenTotals(state: RunState): TokenTotals {
+  const attempts = state.steps.flatMap(step => step.attempts);
+  const executor = attempts.filter(attempt => attempt.role === 'executor');
+  const escalated = attempts.filter(attempt => attempt.role === 'planner');
+  return {
+    planner: addUsage([...state.rounds, ...escalated].map(part => part.usage)),
+    executor: addUsage(executor.map(attempt => attempt.usage)),
+    executorRate: decodeRate(executor),
+  };
+}
+
+export interface WorkShare {
+  /** Steps that ended done, by who gave their payload; `engine` asked no model. */
+  readonly steps: { readonly executor: number; readonly planner: number; readonly engine: number };
+  /** Completion tokens of accepted payloads. */
+  readonly tokens: { readonly executor: number; readonly planner: number };
+}
+
+/** Who did the accepted work. forEach parents are left out where their items are counted. */
+export function workShare(state: RunState): WorkShare {
+  const steps = { executor: 0, planner: 0, engine: 0 };
+  const tokens = { executor: 0, planner: 0 };
+  const parents = new Set(state.steps.map(step => step.parent));
+  for (const step of state.steps) {
+    if (step.status !== 'done' || parents.has(step.id)) continue;
+    const accepted = step.attempts.findLast(attempt => attempt.ok === true);
+    if (!accepted) {
+      steps.engine += 1;
+      continue;
+    }
+    steps[accepted.role] += 1;
+    tokens[accepted.role] += accepted.usage?.completionTokens ?? 0;
+  }
+  return { steps, tokens };
+}

@@ -1,0 +1,11 @@
+// What a command answers with, and the error for everything that is wrong before anything has run.
+import type { RunStatus } from '../../core/events';
+
+/** Bad usage or configuration: one sentence on standard error, exit 2, nothing changed. */
+export class UsageError extends Error {}
+
+export const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, stopped: 130 } as const;
+
+export function exitCodeOf(status: RunStatus): number {
+  return exitCodes[status];
+}

@@ -1,0 +1,106 @@
+// The three ways to watch a run: a terminal that is redrawn in place, plain lines, or the events themselves. All are
+// observers: they read and cannot change the run.
+import type { LiveEvent, RunEvent } from '../../core/events';
+import type { Observer } from '../../core/ports';
+import { applyEvent, emptyRun, type RunState } from '../../core/run/runState';
+import { liveLines } from './liveLines';
+import { liveRegion, type TextOutput } from './liveRegion';
+import { narrate } from './narrate';
+import type { Style } from './style';
+import { oneLine } from './text';
+
+export interface RunPrinter extends Observer {
+  readonly state: RunState;
+  /** Lines from elsewhere (a diff before an approval). */
+  print(lines: readonly string[]): void;
+  /** Leaves the last lines to someone who asks a question; `resume` takes them back. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** At most ten drawings a second. */
+const DRAW_EVERY = 100;
+
+export interface Terminal extends TextOutput {
+  readonly rows?: number;
+}
+
+/** `now` in milliseconds, of any origin. `style` is asked anew at each draw. */
+export function terminalPrinter(output: Terminal, style: () => Style, now: () => number): RunPrinter {
+  const state = emptyRun();
+  const live = new Map<string, LiveEvent>();
+  const region = liveRegion(output, style);
+  let origin = 0;
+  let paused = false;
+  const draw = (): void => {
+    if (paused) return;
+    const rows = Math.min(12, (output.rows ?? 24) - 2);
+    region.show(liveLines(state, live, now() - origin, style(), rows));
+  };
+  const timer = setInterval(draw, DRAW_EVERY);
+  timer.unref();
+  return {
+    state,
+    event(event) {
+      if (event.type === 'run.started') origin = now() - event.at;
+      applyEvent(state, event);
+      if (event.type === 'step.finished') live.delete(event.step);
+      region.print(narrate(event, state, style()));
+    },
+    live: event => void live.set(event.step, event),
+    print: lines => region.print(lines),
+    pause() {
+      paused = true;
+      region.close();
+    },
+    resume() {
+      paused = false;
+      draw();
+    },
+    close() {
+      clearInterval(timer);
+      region.close();
+    },
+  };
+}
+
+export function plainPrinter(output: TextOutput, style: Style): RunPrinter {
+  const state = emptyRun();
+  const print = (lines: readonly string[]): void => {
+    for (const line of lines) output.write(`${line}\n`);
+  };
+  return {
+    state,
+    event(event) {
+      applyEvent(state, event);
+      if (event.type === 'step.started') {
+        const step = state.byId.get(event.step);
+        print([`> ${event.agent.padEnd(8)}${oneLine(step?.title ?? event.step)}`]);
+      }
+      print(narrate(event, state, style));
+    },
+    live: () => undefined,
+    print,
+    pause: () => undefined,
+    resume: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** One event a line and nothing else. */
+export function jsonPrinter(output: TextOutput): RunPrinter {
+  const state = emptyRun();
+  return {
+    state,
+    event(event: RunEvent) {
+      applyEvent(state, event);
+      output.write(`${JSON.stringify(event)}\n`);
+    },
+    live: () => undefined,
+    print: () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
+    close: () => undefined,
+  };
+}
