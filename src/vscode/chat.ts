@@ -162,7 +162,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const { log } = places;
     const observer = observe(shown, log);
     const settings = { limits: config.limits, permissions: permissionsNow(config, places.memory) };
-    const inbox = { take: () => messages.splice(0) };
+    const inbox = { peek: () => messages, take: () => messages.splice(0) };
     log.info(`run ${request.run}: ${request.mode}`);
     try {
       await engine.runTask(request, opened.ports, settings, observer, inbox, controller.signal);
