@@ -4,7 +4,7 @@ import { build, context } from 'esbuild';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { loadModule } from './scripts/loadModule.mjs';
 
 const [, , ...flags] = process.argv;
 const production = flags.includes('--production');
@@ -96,9 +96,7 @@ async function copyAssets() {
 
 /** The JSON Schemas of what other programs read and write, from the same zod types that the engine uses. */
 async function writeSchemas() {
-  const file = path.resolve('out/schemas.mjs');
-  await build({ ...node, splitting: false, entryPoints: ['scripts/schemas.ts'], outfile: file });
-  const { schemas } = await import(pathToFileURL(file).href);
+  const { schemas } = await loadModule('scripts/schemas.ts');
   await mkdir('dist/schemas', { recursive: true });
   for (const [name, schema] of Object.entries(schemas)) {
     await writeFile(`dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);

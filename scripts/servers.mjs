@@ -52,6 +52,7 @@ async function run(command, args, { env, quiet = false } = {}) {
  * @param {Readonly<Record<string, readonly string[]>>} tools command line to try, by what a person calls it
  */
 async function missing(tools) {
+  /** @type {string[]} */
   const absent = [];
   for (const [name, [command = '', ...args]] of Object.entries(tools)) {
     await run(command, args, { quiet: true }).catch(() => absent.push(name));

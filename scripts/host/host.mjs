@@ -25,6 +25,7 @@ import { hostCommand } from './install.mjs';
  * @property {string | undefined} [extensionsDir] the same
  * @property {string} [serverDataDir] the same
  * @property {number} [port] a free one when not given
+ * @property {string} [token] the page's address must carry it as `tkn`; for a server that a person keeps running
  * @property {boolean} [trust] Workspace Trust is on
  * @property {boolean} [smoke] VS Code's smoke-test driver: needed for proposed API; hides notification toasts
  * @property {Record<string, unknown>} [settings] merged over the user's settings.json
@@ -123,7 +124,8 @@ export async function startServer(options = {}) {
   }
   writeSettings(path.join(userDataDir, 'User', 'settings.json'), options.settings);
   const args = [
-    ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
+    ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
+    ...(options.token === undefined ? ['--without-connection-token'] : ['--connection-token', options.token]),
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...(options.smoke ? ['--enable-smoke-test-driver'] : []),
     ...(options.trust ? [] : ['--disable-workspace-trust']),
