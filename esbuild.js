@@ -54,15 +54,16 @@ const product = [
 
 /**
  * What each kind of test is built from and what its bundles leave to be found at run time.
- * @type {Record<string, { entries: string, external: string[] }>}
+ * @type {Record<string, { entries: string[], external?: string[] }>}
  */
 const kinds = {
-  unit: { entries: 'test/unit/**/*.test.ts', external: ['node-llama-cpp', 'playwright-core'] },
-  ui: { entries: 'test/ui/**/*.test.ts', external: ['playwright-core', 'axe-core', 'esbuild'] },
-  model: { entries: 'test/model/**/*.test.ts', external: ['node-llama-cpp'] },
-  host: { entries: 'test/host/**/*.test.ts', external: ['vscode', 'node-llama-cpp'] },
-  e2e: { entries: 'test/e2e/**/*.test.ts', external: ['node-llama-cpp', 'playwright-core'] },
-  bench: { entries: 'test/bench/**/*.bench.ts', external: ['node-llama-cpp', 'playwright-core'] },
+  unit: { entries: ['test/unit/**/*.test.ts'] },
+  ui: { entries: ['test/ui/**/*.test.ts'], external: ['axe-core', 'esbuild'] },
+  // with the child processes that models run in
+  model: { entries: ['test/model/**/*.test.ts', 'src/node/**/*Child.ts'] },
+  host: { entries: ['test/host/**/*.test.ts'], external: ['vscode'] },
+  e2e: { entries: ['test/e2e/**/*.test.ts'] },
+  bench: { entries: ['test/bench/**/*.bench.ts'] },
 };
 
 /** @param {string} kind */
@@ -72,10 +73,10 @@ async function buildTests(kind) {
   await rm(`out/${kind}`, { recursive: true, force: true });
   await build({
     ...node,
-    entryPoints: globSync(options.entries),
+    entryPoints: options.entries.flatMap(pattern => globSync(pattern)),
     outdir: `out/${kind}`,
-    outbase: `test/${kind}`,
-    external: options.external,
+    outbase: '.',
+    external: ['node-llama-cpp', 'playwright-core', ...(options.external ?? [])],
   });
 }
 

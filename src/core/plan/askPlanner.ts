@@ -20,8 +20,8 @@ export interface PlanRound {
 
 export interface PlanResult {
   readonly answer: ModelAnswer;
-  readonly goal?: string;
-  readonly text?: string;
+  /** What the planner tells the user: its answer, else the goal. */
+  readonly summary: string | undefined;
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
 }
@@ -40,12 +40,9 @@ export async function askPlanner(
     signal,
   );
   reading.end(answer);
-  const { goal, text, steps, faults } = reading;
+  const { steps, faults } = reading;
+  const { goal, text } = reading.said();
   const at = recorder.now();
-  const said = {
-    ...(goal() === undefined ? {} : { goal: goal() }),
-    ...(text() === undefined ? {} : { answer: text() }),
-  };
   recorder.emit(
     {
       type: 'plan.finished',
@@ -53,18 +50,13 @@ export async function askPlanner(
       steps: steps.length,
       usage: answer.usage,
       phases: divide(at - startedAt, answer.phases),
-      ...(said as { goal?: string; answer?: string }),
+      ...(goal === undefined ? {} : { goal }),
+      ...(text === undefined ? {} : { answer: text }),
     },
     at,
   );
   if (faults.length > 0) recorder.emit({ type: 'plan.refused', round, faults: [...faults] });
-  return {
-    answer,
-    steps,
-    faults,
-    ...(said as { goal?: string }),
-    ...(text() === undefined ? {} : { text: text() ?? '' }),
-  };
+  return { answer, steps, faults, summary: text ?? goal };
 }
 
 function createRound(round: number, ids: Set<string>, recorder: Recorder, take: (step: Step) => void) {
@@ -98,8 +90,7 @@ function createRound(round: number, ids: Set<string>, recorder: Recorder, take: 
   return {
     steps,
     faults,
-    goal: () => goal,
-    text: () => text,
+    said: () => ({ goal, text }),
     push: (chunk: string) => read(reader.push(chunk)),
     end(answer: ModelAnswer) {
       read(reader.end());

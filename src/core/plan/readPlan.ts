@@ -1,5 +1,6 @@
 // A plan from a file: checked whole and strictly before anything runs. Faults name the line of the file.
 import type { JsonValue } from '../events';
+import { jsonFault } from '../text/jsonFault';
 import { checkStep, shapeFaults } from './checkPlan';
 import { planSchema, type Fault, type Plan } from './plan';
 import { fillStep } from './templates';
@@ -37,14 +38,11 @@ export function readPlanFile(
 }
 
 function parseJson(text: string): { ok: true; value: unknown } | { ok: false; text: string } {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return { ok: true, value: JSON.parse(text.replace(/^\uFEFF/, '')) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const at = /position (\d+)/.exec(message)?.[1];
-    const line = /line (\d+)/.exec(message)?.[1] ?? (at === undefined ? undefined : lineAt(text, Number(at)));
-    const where = line === undefined ? '' : `line ${line}: `;
-    return { ok: false, text: `${where}not valid JSON (${message.replace(/ in JSON at position.*$/s, '')})` };
+    return { ok: true, value: JSON.parse(json) };
+  } catch {
+    return { ok: false, text: jsonFault(json) };
   }
 }
 

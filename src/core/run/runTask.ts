@@ -146,7 +146,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       return { status: 'failed', reason: 'model', summary: plan.answer.detail };
     }
     faults = plan.faults;
-    last = resultAfterRound(last, ended, plan.text ?? plan.goal ?? run.request.task, faults);
+    last = resultAfterRound(last, ended, plan.summary ?? run.request.task, faults);
     if (!mustReplan(ended, faults, inbox, run)) return last;
     if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
     engine.newRound();

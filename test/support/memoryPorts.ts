@@ -1,0 +1,198 @@
+// The outside world in memory, for tests of the engine: files are a map, commands take scripted time on the fake
+// clock, approvals answer as told.
+import { createHash } from 'node:crypto';
+import type { RunEvent } from '../../src/core/events';
+import type {
+  ApprovalRequest,
+  Clock,
+  CodeSymbol,
+  CommandResult,
+  Decision,
+  Files,
+  Ports,
+  WriteResult,
+} from '../../src/core/ports';
+import { fakeClock } from './fakeClock';
+import { scriptedModel, type ModelScript, type ScriptedModel } from './scriptedModel';
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+export interface MemoryOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly executor?: ModelScript;
+  readonly planner?: ModelScript;
+  readonly executorSlots?: number;
+  readonly contextTokens?: number;
+  /** Milliseconds and exit code of a command line. */
+  readonly commands?: Readonly<
+    Record<string, { readonly ms?: number; readonly exitCode?: number; readonly output?: string }>
+  >;
+  readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
+  readonly answer?: string | null;
+  /** Called before each write is made: a person who types meanwhile. */
+  readonly beforeWrite?: (path: string, files: Map<string, string>) => void;
+  readonly unsaved?: readonly string[];
+}
+
+export interface Memory {
+  readonly ports: Ports;
+  readonly clock: Clock;
+  readonly files: Map<string, string>;
+  readonly writes: string[];
+  readonly journal: RunEvent[];
+  readonly asked: ApprovalRequest[];
+  readonly ran: string[];
+  readonly saved: string[];
+  readonly executor: ScriptedModel;
+  readonly planner: ScriptedModel | null;
+}
+
+const encoder = new TextEncoder();
+
+export function memoryPorts(options: MemoryOptions = {}): Memory {
+  const clock = fakeClock();
+  const files = new Map(Object.entries(options.files ?? {}));
+  const writes: string[] = [];
+  const journal: RunEvent[] = [];
+  const asked: ApprovalRequest[] = [];
+  const ran: string[] = [];
+  const saved: string[] = [];
+  const unused: ModelScript = () => ({ text: '', problem: 'unreachable', detail: 'No model here.' });
+  const facts = {
+    slots: options.executorSlots ?? 1,
+    ...(options.contextTokens === undefined ? {} : { contextTokens: options.contextTokens }),
+  };
+  const executor = scriptedModel(options.executor ?? unused, clock, { id: 'scripted/small', facts });
+  const planner = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
+  const ports: Ports = {
+    planner,
+    executor: executor,
+    agentModels: {},
+    files: memoryFiles(files, writes, saved, options),
+    syntax: {
+      symbols: (path, text) => Promise.resolve(/\.(js|ts)$/.test(path) ? functionsOf(text) : null),
+      faults: (path, text) =>
+        Promise.resolve(
+          /\.(js|ts)$/.test(path) ? (balanced(text) ? [] : [{ line: 1, text: 'unbalanced braces' }]) : null,
+        ),
+    },
+    code: { diagnostics: paths => Promise.resolve({ found: [], unchecked: [...paths] }) },
+    shell: {
+      quote: word => `'${word}'`,
+      async run({ command }, signal): Promise<CommandResult> {
+        ran.push(command);
+        const scripted = options.commands?.[command] ?? {};
+        await clock.sleep(scripted.ms ?? 0, signal);
+        const output = scripted.output ?? '';
+        return { ok: true, exitCode: scripted.exitCode ?? 0, output, bytes: output.length };
+      },
+    },
+    examples: { sandboxed: () => Promise.resolve(true), run: () => Promise.resolve(null) },
+    approval: {
+      async decide(request, signal) {
+        asked.push(request);
+        return options.approve
+          ? options.approve(request, clock, signal)
+          : { decision: 'deny', scope: 'once' };
+      },
+      question: () => Promise.resolve(options.answer ?? null),
+    },
+    journal: {
+      append: event => journal.push(event),
+      keepText: sha256,
+      keepImage: sha256,
+      settled: () => Promise.resolve(),
+      image: () => Promise.resolve(null),
+    },
+    clock,
+    digest: sha256,
+  };
+  return { ports, clock, files, writes, journal, asked, ran, saved, executor, planner };
+}
+
+function memoryFiles(
+  files: Map<string, string>,
+  writes: string[],
+  saved: string[],
+  options: MemoryOptions,
+): Files {
+  const hashOf = (path: string): string | null => (files.has(path) ? sha256(files.get(path) ?? '') : null);
+  const change = (path: string, expect: string | null, apply: () => string | null): WriteResult => {
+    options.beforeWrite?.(path, files);
+    if (hashOf(path) !== expect)
+      return { ok: false, reason: 'changed', detail: `${path} was changed meanwhile.` };
+    const after = apply();
+    writes.push(path);
+    return { ok: true, after };
+  };
+  return {
+    read(path) {
+      const text = files.get(path);
+      if (text === undefined) {
+        return Promise.resolve({
+          ok: false,
+          reason: 'missing',
+          detail: `${path} does not exist; use create.`,
+        });
+      }
+      return Promise.resolve({ ok: true, file: { path, text, encoding: 'utf8', hash: sha256(text) } });
+    },
+    bytes(path) {
+      const text = files.get(path);
+      return Promise.resolve(text === undefined ? null : { bytes: encoder.encode(text), hash: sha256(text) });
+    },
+    contained: path =>
+      Promise.resolve(
+        path.startsWith('link/')
+          ? { ok: false, detail: `${path} leads outside the workspace.` }
+          : { ok: true },
+      ),
+    write: (path, content, expect) =>
+      Promise.resolve(
+        change(path, expect, () => {
+          files.set(path, 'text' in content ? content.text : new TextDecoder().decode(content.bytes));
+          return hashOf(path);
+        }),
+      ),
+    remove: (path, expect) =>
+      Promise.resolve(
+        change(path, expect, () => {
+          files.delete(path);
+          return null;
+        }),
+      ),
+    move: (path, to, expect) =>
+      Promise.resolve(
+        change(path, expect, () => {
+          files.set(to, files.get(path) ?? '');
+          files.delete(path);
+          return hashOf(to);
+        }),
+      ),
+    list: limit => Promise.resolve([...files.keys()].sort().slice(0, limit)),
+    unsaved: () => options.unsaved ?? [],
+    save(paths) {
+      saved.push(...paths);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Top-level functions, each ending with a brace in the first column. */
+function functionsOf(text: string): CodeSymbol[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, index): CodeSymbol[] => {
+    const name = /^(?:export )?function (\w+)/.exec(line)?.[1];
+    if (name === undefined) return [];
+    const end = lines.findIndex(
+      (other, at) => at >= index && (other === '}' || (at === index && /\}\s*$/.test(other))),
+    );
+    return [{ name, kind: 'function', first: index + 1, last: (end === -1 ? index : end) + 1 }];
+  });
+}
+
+function balanced(text: string): boolean {
+  return text.split('{').length === text.split('}').length;
+}

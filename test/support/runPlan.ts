@@ -1,0 +1,90 @@
+// Runs steps through the real engine over memory ports and answers what happened as one line a person can read.
+import { configSchema } from '../../src/core/config';
+import type { RunEvent } from '../../src/core/events';
+import type { Step } from '../../src/core/plan/plan';
+import { runTask } from '../../src/core/run/runTask';
+import type { RunResult, TaskRequest } from '../../src/core/run/task';
+import { memoryPorts, type Memory, type MemoryOptions } from './memoryPorts';
+
+export interface RunOptions extends MemoryOptions {
+  readonly request?: Partial<TaskRequest>;
+  readonly config?: unknown;
+  readonly steering?: readonly string[];
+  readonly stopAt?: number;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface RunOutcome extends Memory {
+  readonly result: RunResult;
+  readonly events: readonly RunEvent[];
+}
+
+export const allowAll = {
+  permissions: { edits: 'allow', commands: 'allow', tools: 'allow', queries: 'allow', network: 'allow' },
+};
+
+/** Carries out `steps` (a plan from a file) or, where they are null, the task by the scripted planner. */
+export async function runSteps(steps: readonly Step[] | null, options: RunOptions = {}): Promise<RunOutcome> {
+  const memory = memoryPorts(options);
+  const config = configSchema.parse(options.config ?? allowAll);
+  const events: RunEvent[] = [];
+  const request: TaskRequest = {
+    run: 'test-run-1',
+    session: 'session-1',
+    workspace: '/w',
+    task: 'the task',
+    mode: 'agent',
+    ...(steps ? { plan: { version: 1, goal: 'goal', steps: [...steps] } } : {}),
+    ...options.request,
+  };
+  let waiting = [...(options.steering ?? [])];
+  const inbox = {
+    peek: () => waiting,
+    take: () => {
+      const texts = waiting;
+      waiting = [];
+      return texts;
+    },
+  };
+  const controller = new AbortController();
+  if (options.stopAt !== undefined) {
+    void memory.clock.sleep(options.stopAt, new AbortController().signal).then(() => controller.abort());
+  }
+  const observer = {
+    event(event: RunEvent) {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+    live: () => undefined,
+  };
+  const settings = { limits: config.limits, permissions: config.permissions };
+  const result = await runTask(request, memory.ports, settings, observer, inbox, controller.signal);
+  return { ...memory, result, events };
+}
+
+const marks: Partial<Record<RunEvent['type'], string>> = {
+  'step.started': '+',
+  'step.prepared': '=',
+  'approval.requested': '?',
+  'effect.intent': '>',
+  'effect.done': '<',
+};
+
+/** `+a =a >a <a -a(done) done`: started, prepared, effect begun and done, finished, how the run ended. */
+export function trace(events: readonly RunEvent[], only = '+=?><-'): string {
+  const parts = events.flatMap(event => {
+    if (event.type === 'step.finished') {
+      const end =
+        event.status === 'done'
+          ? ''
+          : `(${event.status}${event.reason === undefined ? '' : ` ${event.reason}`})`;
+      return only.includes('-') ? [`-${event.step}${end}`] : [];
+    }
+    if (event.type === 'run.finished') return [event.status];
+    const mark = marks[event.type];
+    return mark !== undefined && only.includes(mark) && 'step' in event
+      ? [`${mark}${String(event.step)}`]
+      : [];
+  });
+  return parts.join(' ');
+}

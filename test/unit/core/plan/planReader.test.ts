@@ -1,0 +1,97 @@
+// A plan read from a model's text, whatever way it is cut into chunks.
+import { strict as assert } from 'node:assert';
+import * as fc from 'fast-check';
+import { createPlanReader, type PlanItem } from '../../../../src/core/plan/planReader';
+
+function readAll(text: string, size = text.length || 1): PlanItem[] {
+  const reader = createPlanReader();
+  const items: PlanItem[] = [];
+  for (let at = 0; at < text.length; at += size) items.push(...reader.push(text.slice(at, at + size)));
+  return [...items, ...reader.end()];
+}
+
+/** Items as short words: `goal`, `a`, `a+content`, `answer`, `!` for a fault. */
+function words(text: string, size?: number): string {
+  return readAll(text, size)
+    .map(item => {
+      if (item.kind === 'fault') return '!';
+      if (item.kind !== 'step') return item.kind;
+      const block = ['content', 'sketch'].find(name => item.value[name] !== undefined);
+      return `${String(item.value['id'])}${block === undefined ? '' : `+${block}`}`;
+    })
+    .join(' ');
+}
+
+const goal = '{"goal":"g"}\n';
+const step = (id: string, more = ''): string => `{"id":"${id}","agent":"check"${more}}\n`;
+const bare = (id: string): string => `{"id":"${id}","agent":"create","file":"x"}\n`;
+
+const cases: [name: string, text: string, expected: string][] = [
+  ['a goal, steps and an answer', `${goal}${step('a')}${step('b')}{"answer":"done"}`, 'goal a b answer'],
+  ['a last line without its end', `${goal}${step('a').trim()}`, 'goal a'],
+  [
+    'code in a block behind its step',
+    `${bare('a')}\`\`\`content a\nlet x = "{";\n\`\`\`\n${step('b')}`,
+    'a+content b',
+  ],
+  [
+    'a sketch in a longer fence that holds a shorter one',
+    `${bare('a')}\`\`\`\`sketch a\n\`\`\`js\n\`\`\`\n\`\`\`\`\n`,
+    'a+sketch',
+  ],
+  ['a block that belongs to no step', `${bare('a')}\`\`\`content b\nx\n\`\`\`\n`, 'a !'],
+  ['a block that is not closed', `${bare('a')}\`\`\`content a\nx\n`, '!'],
+  ['a plan in a code fence', `\`\`\`json\n${goal}${step('a')}\`\`\`\n`, 'goal a'],
+  ['prose around it', `Here is the plan:\n${goal}\n${step('a')}\nThat is all.`, 'goal a'],
+  ['prose alone', 'I would change the function.', ''],
+  ['thinking before it', `<think>\n${step('x')}</think>\n${step('a')}`, 'a'],
+  [
+    'one JSON object over several lines',
+    `{\n "goal": "g",\n "steps": [\n  {"id":"a","agent":"check"},\n  {"id":"b","agent":"check"}\n ]\n}`,
+    'goal a b',
+  ],
+  ['a step over several lines', '{\n  "id": "a",\n  "agent": "check"\n}\n', 'a'],
+  ['a broken line costs that line', `{"id":"a", "agent": }\n${step('b')}`, '! b'],
+  ['a string that is not closed costs that line', `{"id":"a","agent":"che\n${step('b')}`, '! b'],
+  ['an object that is not closed costs that object', `{"id":"a","x":{"y":1\n${step('b')}`, '! b'],
+  ['half a plan', `${goal}${step('a')}{"id":"b","agent":{`, 'goal a !'],
+  ['10,000 nested brackets', `${'{"a":'.repeat(10_000)}\n${step('b')}`, '! b'],
+  ['Windows line ends', `${goal}${step('a')}`.replaceAll('\n', '\r\n'), 'goal a'],
+];
+
+describe('a plan from a model', () => {
+  for (const [name, text, expected] of cases) {
+    it(`reads ${name}`, () => {
+      assert.equal(words(text), expected);
+      assert.equal(words(text, 1), expected, 'one character at a time');
+      assert.equal(words(text, 7), expected, 'in chunks');
+    });
+  }
+
+  it('keeps the code of a block as it is', () => {
+    const code = 'function a() {\n\n\treturn `x`;  \n}';
+    const item = readAll(`${bare('a')}\`\`\`\`content a\n${code}\n\`\`\`\`\n`)[0];
+    assert.equal(item?.kind === 'step' && item.value['content'], code);
+  });
+
+  it('drops a line of 50 MB and reads on', () => {
+    const reader = createPlanReader();
+    const chunk = 'x'.repeat(100_000);
+    const faults = Array.from({ length: 500 }, () => reader.push(chunk)).flat();
+    assert.ok(faults.every(item => item.kind === 'fault'));
+    assert.deepEqual(
+      [...reader.push(`\n${step('a')}`)].map(item => item.kind),
+      ['step'],
+    );
+  });
+
+  it('never throws, whatever comes', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 400 }),
+        fc.integer({ min: 1, max: 50 }),
+        (text, size) => void readAll(text, size),
+      ),
+    );
+  });
+});

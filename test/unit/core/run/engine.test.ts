@@ -1,0 +1,400 @@
+// The engine through its front door: plans in, events and files out. Time is the fake clock's.
+import { strict as assert } from 'node:assert';
+import { phaseNames, runEventSchema } from '../../../../src/core/events';
+import type { Step } from '../../../../src/core/plan/plan';
+import { allowAll, runSteps, trace, type RunOptions } from '../../../support/runPlan';
+
+const two = 'function a() {\n  return 1;\n}\n\nfunction b() {\n  return 2;\n}\n';
+
+const command = (id: string, line: string, more: Partial<Step> = {}): Step =>
+  ({ id, title: id, agent: 'command', command: line, ...more }) as Step;
+const edit = (id: string, symbol: string, content: string, more: Partial<Step> = {}): Step =>
+  ({ id, title: id, agent: 'edit', file: 'x.js', symbol, content, ...more }) as Step;
+const think = (id: string, symbol: string, more: Partial<Step> = {}): Step =>
+  ({ id, title: id, agent: 'edit', file: 'x.js', symbol, instruction: `change ${symbol}`, ...more }) as Step;
+
+async function check(
+  steps: readonly Step[],
+  expected: string,
+  options: RunOptions = {},
+  only?: string,
+): Promise<void> {
+  const { events } = await runSteps(steps, options);
+  assert.equal(trace(events, only), expected);
+  for (const event of events) runEventSchema.parse(event);
+}
+
+/** Answers a region with the same function returning another number. */
+const answers = (ms: number) => (request: { messages: readonly { content: string }[] }) => {
+  const name = /change (\w+)/.exec(request.messages[0]?.content ?? '')?.[1] ?? 'a';
+  return { text: `function ${name}() {\n  return 9;\n}`, firstTokenMs: ms };
+};
+
+describe('the order of a plan', () => {
+  it('runs commands that write nothing side by side', () =>
+    check(
+      [
+        command('a', 'sleep', { writes: [] }),
+        command('b', 'sleep', { writes: [] }),
+        command('c', 'sleep', { writes: [] }),
+      ],
+      '+a +b +c -a -b -c done',
+      { commands: { sleep: { ms: 1000 } } },
+      '+-',
+    ));
+
+  it('runs a command without declared writes alone', () =>
+    check(
+      [command('a', 'x'), command('b', 'y')],
+      '+a -a +b -b done',
+      { commands: { x: { ms: 5 }, y: { ms: 5 } } },
+      '+-',
+    ));
+
+  it('lets a command wait until the edits ahead of it are written', () =>
+    check(
+      [edit('a', 'a', 'function a() {\n  return 7;\n}'), command('t', 'test')],
+      '+a =a >a <a -a +t >t <t -t done',
+      {
+        files: { 'x.js': two },
+      },
+    ));
+
+  it('prepares edits of different functions side by side and commits them in order', () =>
+    check([think('one', 'a'), think('two', 'b')], '+one +two =one >one <one -one =two >two <two -two done', {
+      files: { 'x.js': two },
+      executor: answers(100),
+      executorSlots: 2,
+    }));
+
+  it('prepares edits of the same function one after the other', () =>
+    check(
+      [think('one', 'a'), edit('two', 'a', 'function a() {\n  return 3;\n}')],
+      '+one =one +two =two done',
+      { files: { 'x.js': two }, executor: answers(100), executorSlots: 2 },
+      '+=',
+    ));
+
+  it('commits to one file in plan order even when the later edit is ready first', () =>
+    check(
+      [think('slow', 'a'), edit('fast', 'b', 'function b() {\n  return 5;\n}')],
+      '=fast =slow >slow <slow >fast <fast done',
+      { files: { 'x.js': two }, executor: answers(100) },
+      '=><',
+    ));
+
+  it('prepares what comes behind a check but writes it after the check', () =>
+    check(
+      [
+        { id: 'c', title: 'c', agent: 'check', command: 'test' },
+        edit('e', 'a', 'function a() {\n  return 5;\n}'),
+      ],
+      '+c +e >c =e <c -c >e <e -e done',
+      { files: { 'x.js': two }, commands: { test: { ms: 10 } } },
+    ));
+
+  it('skips what depends on a failed step and goes on with the rest', () =>
+    check(
+      [
+        command('a', 'bad', { writes: [] }),
+        command('b', 'ok', { writes: [], needs: ['a'] }),
+        command('c', 'ok', { writes: [] }),
+      ],
+      '-a(failed exit_code) -b(skipped need) -c failed',
+      { commands: { bad: { exitCode: 2 }, ok: {} } },
+      '-',
+    ));
+
+  it('takes a step that needs a prepared edit into preparation before that edit is written', async () => {
+    const create: Step = {
+      id: 'new',
+      title: 'new',
+      agent: 'create',
+      file: 'n.js',
+      content: 'let x = 1;\n',
+      needs: ['a'],
+    };
+    const { events } = await runSteps([think('a', 'a'), create], {
+      files: { 'x.js': two },
+      executor: answers(10),
+      config: {},
+      approve: async (_request, clock, signal) => {
+        await clock.sleep(1000, signal);
+        return { decision: 'allow', scope: 'once' };
+      },
+    });
+    assert.equal(trace(events), '+a =a +new ?a =new >a <a -a ?new >new <new -new done');
+  });
+});
+
+describe('what a step comes to', () => {
+  it('edits the named function and no other byte', async () => {
+    const { files } = await runSteps([edit('e', 'b', 'function b() {\n  return 5;\n}')], {
+      files: { 'x.js': two },
+    });
+    assert.equal(files.get('x.js'), two.replace('return 2', 'return 5'));
+  });
+
+  it('names what it cannot find, with what there is', async () => {
+    const { result } = await runSteps([edit('e', 'zzz', 'x')], { files: { 'x.js': two } });
+    assert.equal(result.reason, 'no_target');
+    assert.match(result.summary, /\ba\b.*\bb\b/);
+  });
+
+  it('repairs an answer that breaks the syntax, with the fault shown', async () => {
+    const { result, executor, files } = await runSteps([think('e', 'a')], {
+      files: { 'x.js': two },
+      executor: (_request, index) =>
+        index === 0 ? 'function a() {\n  return 9;\n' : 'function a() {\n  return 9;\n}',
+    });
+    assert.equal(result.status, 'done');
+    assert.match(executor.requests[1]?.messages.at(-1)?.content ?? '', /syntax error/);
+    assert.match(files.get('x.js') ?? '', /return 9;\n}\n\nfunction b/);
+  });
+
+  it('escalates to the planner when the executor fails twice', async () => {
+    const { events, result } = await runSteps([think('e', 'a')], {
+      files: { 'x.js': two },
+      executor: () => 'function a() {',
+      planner: () => 'function a() {\n  return 9;\n}',
+    });
+    assert.equal(result.status, 'done');
+    const rungs = events.flatMap(event =>
+      event.type === 'attempt.started' ? [`${event.role}:${event.why}`] : [],
+    );
+    assert.deepEqual(rungs, ['executor:first', 'executor:repair', 'planner:escalate']);
+  });
+
+  it('fails with the reason when no rung is left, and changes nothing', async () => {
+    const { files, result, writes } = await runSteps([think('e', 'a')], {
+      files: { 'x.js': two },
+      executor: () => '',
+    });
+    assert.deepEqual(
+      [result.status, result.reason, writes, files.get('x.js')],
+      ['failed', 'payload', [], two],
+    );
+  });
+
+  it('refuses a text that is larger than the loaded context before anything is sent', async () => {
+    const { result, executor } = await runSteps([think('e', 'a')], {
+      files: { 'x.js': `function a() {\n${'  x();\n'.repeat(4000)}}\n` },
+      executor: () => 'x',
+      contextTokens: 2048,
+    });
+    assert.deepEqual([result.reason, executor.requests.length], ['too_large', 0]);
+  });
+
+  it('merges when the file changed elsewhere meanwhile, and loses nothing typed', async () => {
+    let typed = false;
+    const { files } = await runSteps([edit('e', 'a', 'function a() {\n  return 5;\n}')], {
+      files: { 'x.js': two },
+      beforeWrite: (path, all) => {
+        if (typed) return;
+        typed = true;
+        all.set(path, `${all.get(path) ?? ''}// typed\n`);
+      },
+    });
+    assert.equal(files.get('x.js'), `${two.replace('return 1', 'return 5')}// typed\n`);
+  });
+
+  it('refuses a path that a link leads out of the workspace', () =>
+    check(
+      [{ id: 'c', title: 'c', agent: 'create', file: 'link/x', content: 'x' }],
+      '+c =c -c(refused permission) refused',
+    ));
+
+  it('does not create over a file that exists', () =>
+    check(
+      [{ id: 'c', title: 'c', agent: 'create', file: 'x.js', content: 'x' }],
+      '+c -c(failed changed) failed',
+      {
+        files: { 'x.js': '' },
+      },
+    ));
+
+  it('creates, moves and deletes', async () => {
+    const { files } = await runSteps(
+      [
+        { id: 'c', title: 'c', agent: 'create', file: 'd/n.txt', content: 'hello' },
+        { id: 'm', title: 'm', agent: 'move', file: 'd/n.txt', to: 'e/n.txt' },
+        { id: 'd', title: 'd', agent: 'delete', file: 'old.txt' },
+      ],
+      { files: { 'old.txt': 'x' } },
+    );
+    assert.deepEqual([...files], [['e/n.txt', 'hello\n']]);
+  });
+
+  it('follows line numbers through what earlier steps inserted', async () => {
+    const { files } = await runSteps(
+      [
+        { id: 'top', title: 'top', agent: 'edit', file: 'x.js', at: 'start', content: '// one\n// two' },
+        { id: 'line', title: 'line', agent: 'edit', file: 'x.js', lines: [2, 2], content: '  return 8;' },
+      ],
+      { files: { 'x.js': two } },
+    );
+    assert.match(files.get('x.js') ?? '', /^\/\/ one\n\/\/ two\n+function a\(\) \{\n {2}return 8;\n\}/);
+  });
+
+  it('runs one instruction at many places, each a step of its own', async () => {
+    const step: Step = {
+      id: 'each',
+      title: 'each',
+      agent: 'edit',
+      forEach: ['x.js', 'y.js'],
+      file: '{{item}}',
+      symbol: 'a',
+      instruction: 'change a',
+    };
+    const { files, events } = await runSteps([step], {
+      files: { 'x.js': two, 'y.js': two },
+      executor: answers(5),
+      executorSlots: 2,
+    });
+    assert.equal([...files.values()].filter(text => text.includes('return 9')).length, 2);
+    assert.equal(trace(events, '+-'), '+each +each.1 +each.2 -each.1 -each.2 -each done');
+  });
+
+  it('puts outputs into later commands as one quoted word', async () => {
+    const { ran } = await runSteps(
+      [command('a', 'one', { writes: [] }), command('b', 'echo {{steps.a.output}}', { writes: [] })],
+      { commands: { one: { output: 'x; rm -rf /' } } },
+    );
+    assert.deepEqual(ran, ['one', "echo 'x; rm -rf /'"]);
+  });
+
+  it('asks the person and hands the answer on', async () => {
+    const { ran } = await runSteps(
+      [{ id: 'q', title: 'q', agent: 'ask', question: 'which?' }, command('b', 'echo {{steps.q.output}}')],
+      { answer: 'red' },
+    );
+    assert.deepEqual(ran, ["echo 'red'"]);
+  });
+
+  it('verifies after the commit and uses the rungs that are left', async () => {
+    const tries: string[] = [];
+    const { result } = await runSteps([think('e', 'a', { verify: { command: 'test' } })], {
+      files: { 'x.js': two },
+      executor: (_request, index) => `function a() {\n  return ${index};\n}`,
+      commands: { test: { exitCode: 1, output: 'expected 7' } },
+      onEvent: event => event.type === 'attempt.started' && tries.push(event.why),
+    });
+    assert.deepEqual([result.status, result.reason, tries], ['failed', 'check', ['first', 'repair']]);
+  });
+
+  it('asks once whether to save what a check would read from disk', async () => {
+    const steps = [command('a', 'x'), command('b', 'y')];
+    const { saved } = await runSteps(steps, { unsaved: ['x.js'], answer: 'Save and test' });
+    assert.deepEqual(saved, ['x.js', 'x.js']);
+  });
+});
+
+describe('permission', () => {
+  it('refuses where nobody allows', () =>
+    check([edit('e', 'a', 'function a() {}')], '+e =e ?e -e(refused permission) refused', {
+      files: { 'x.js': two },
+      config: {},
+    }));
+
+  it('asks about editor configuration even where edits are allowed', () =>
+    check(
+      [{ id: 'c', title: 'c', agent: 'create', file: '.vscode/tasks.json', content: '{}' }],
+      '+c =c ?c -c(refused permission) refused',
+    ));
+
+  it('denies what the configuration denies without asking', () =>
+    check([command('c', 'x')], '+c -c(refused permission) refused', {
+      config: { permissions: { commands: 'deny' } },
+    }));
+
+  it('allows exactly the command that a rule names', () =>
+    check(
+      [command('c', 'npm test'), command('d', 'npm test; rm x')],
+      '-c -d(refused permission) refused',
+      { config: { permissions: { commandRules: { 'npm test': true } } } },
+      '-',
+    ));
+
+  it('answers the open prompts of a kind with one "for this run"', async () => {
+    const create = (id: string): Step => ({ id, title: id, agent: 'create', file: `${id}.txt`, content: id });
+    const { events } = await runSteps([create('a'), create('b'), create('c')], {
+      config: {},
+      approve: async (request, clock, signal) => {
+        await clock.sleep(request.step === 'b' ? 10 : 100_000, signal);
+        return { decision: 'allow', scope: 'run' };
+      },
+    });
+    assert.equal(trace(events, '-'), '-b -a -c done');
+    assert.ok((events.at(-1)?.at ?? 0) < 1000);
+  });
+});
+
+describe('time and stop', () => {
+  it('gives every step phases that sum to its wall time', async () => {
+    const { events } = await runSteps([think('a', 'a'), think('b', 'b'), command('t', 'test')], {
+      files: { 'x.js': two },
+      executor: answers(40),
+      commands: { test: { ms: 30 } },
+      config: { permissions: { edits: 'ask', commands: 'allow' } },
+      approve: async (_request, clock, signal) => {
+        await clock.sleep(70, signal);
+        return { decision: 'allow', scope: 'once' };
+      },
+    });
+    const readyAt = new Map<string, number>();
+    for (const event of events) {
+      if (event.type === 'step.ready') readyAt.set(event.step, event.at);
+      if (event.type !== 'step.finished') continue;
+      const sum = phaseNames.reduce((total, name) => total + (event.phases[name] ?? 0), 0);
+      assert.ok(Math.abs(sum - (event.at - (readyAt.get(event.step) ?? 0))) < 1e-6, JSON.stringify(event));
+    }
+  });
+
+  it('stops what runs and what waits', () =>
+    check(
+      [command('a', 'long', { writes: [] }), command('b', 'x', { needs: ['a'] })],
+      '-b(stopped stopped) -a(stopped stopped) stopped',
+      { commands: { long: { ms: 60_000 } }, stopAt: 100 },
+      '-',
+    ));
+
+  it('ends a step that thinks longer than the limit', () =>
+    check(
+      [think('a', 'a')],
+      '-a(failed timeout) failed',
+      {
+        files: { 'x.js': two },
+        executor: answers(60_000),
+        config: { ...allowAll, limits: { stepSeconds: 2 } },
+      },
+      '-',
+    ));
+
+  it('writes within the click when everything was prepared while the approval waited', async () => {
+    const steps = ['a', 'b', 'c', 'd'].map(name => think(name, name, { file: `${name}.js` }));
+    const files = Object.fromEntries(
+      ['a', 'b', 'c', 'd'].map(name => [`${name}.js`, `function ${name}() {\n  return 1;\n}\n`]),
+    );
+    const { events } = await runSteps(steps, {
+      files,
+      executor: answers(2000),
+      config: {},
+      approve: async (_request, clock, signal) => {
+        await clock.sleep(10_000 - clock.now(), signal);
+        return { decision: 'allow', scope: 'run' };
+      },
+    });
+    const last = events.filter(event => event.type === 'effect.done').at(-1);
+    assert.equal(events.filter(event => event.type === 'effect.done').length, 4);
+    assert.ok((last?.at ?? 1e9) < 10_300, String(last?.at));
+  });
+
+  it('carries out 1,000 steps', async () => {
+    const steps = Array.from({ length: 1000 }, (_, index) => command(`c${index}`, 'x', { writes: [] }));
+    const { events } = await runSteps(steps);
+    assert.equal(
+      events.filter(event => event.type === 'step.finished' && event.status === 'done').length,
+      1000,
+    );
+  });
+});

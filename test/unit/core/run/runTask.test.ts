@@ -1,0 +1,131 @@
+// Rounds: what the planner is told, when it is asked again, and how a run ends.
+import { strict as assert } from 'node:assert';
+import { runSteps, trace, type RunOptions } from '../../../support/runPlan';
+
+const lines = (...items: unknown[]): string => items.map(item => JSON.stringify(item)).join('\n');
+const command = (id: string, line: string): unknown => ({
+  id,
+  title: id,
+  agent: 'command',
+  command: line,
+  writes: [],
+});
+
+async function plan(replies: readonly string[], options: RunOptions = {}) {
+  return runSteps(null, { ...options, planner: (_request, index) => replies[index] ?? '{"answer":"done"}' });
+}
+
+describe('a task', () => {
+  it('is planned and carried out', async () => {
+    const { result, ran, events } = await plan([
+      lines({ goal: 'Do it' }, command('a', 'one'), command('b', 'two'), { answer: 'It is done.' }),
+    ]);
+    assert.deepEqual([result, ran], [{ status: 'done', summary: 'It is done.' }, ['one', 'two']]);
+    assert.deepEqual(
+      events.slice(0, 3).map(event => event.type),
+      ['run.started', 'plan.started', 'plan.step'],
+    );
+  });
+
+  it('has its first step committed before the plan has ended', async () => {
+    const steps = Array.from({ length: 10 }, (_, index) => ({
+      id: `s${index}`,
+      title: 't',
+      agent: 'create',
+      file: `${index}.txt`,
+      content: 'x',
+    }));
+    const { events } = await runSteps(null, {
+      planner: () => ({ text: lines({ goal: 'g' }, ...steps), tokensPerSecond: 20 }),
+    });
+    const first = events.findIndex(event => event.type === 'effect.done');
+    assert.ok(first !== -1 && first < events.findIndex(event => event.type === 'plan.finished'));
+  });
+
+  it('sends faulty steps back with their faults and keeps the good ones', async () => {
+    const { result, planner, ran } = await plan([
+      lines({ goal: 'g' }, command('a', 'one'), { id: 'b', title: 'b', agent: 'fly' }),
+      lines(command('b2', 'two')),
+    ]);
+    assert.deepEqual([result.status, ran], ['done', ['one', 'two']]);
+    assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /unknown agent/);
+  });
+
+  it('is planned anew when a step failed for good, told what happened', async () => {
+    const { result, planner, ran } = await plan([lines(command('a', 'bad')), lines(command('b', 'good'))], {
+      commands: { bad: { exitCode: 1, output: 'no such thing' }, good: {} },
+    });
+    assert.deepEqual([result.status, ran], ['done', ['bad', 'good']]);
+    assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /a \[command\].*no such thing/);
+  });
+
+  it('stays failed when the planner only says that it is done', async () => {
+    const { result } = await plan([lines(command('a', 'bad')), '{"answer":"fine"}'], {
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason], ['failed', 'exit_code']);
+  });
+
+  it('ends at the limit of rounds and keeps what is done', async () => {
+    let n = 0;
+    const { result } = await runSteps(null, {
+      planner: () => lines(command(`c${n++}`, 'bad')),
+      commands: { bad: { exitCode: 1 } },
+      config: { permissions: { commands: 'allow' }, limits: { rounds: 3 } },
+    });
+    assert.deepEqual([result.status, result.reason, n], ['failed', 'limit', 3]);
+  });
+
+  it('takes what the user typed meanwhile into another round', async () => {
+    const { planner, events } = await plan([lines(command('a', 'one')), lines(command('b', 'two'))], {
+      steering: ['also the other file'],
+    });
+    assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /also the other file/);
+    assert.ok(events.some(event => event.type === 'steer'));
+  });
+
+  const useless: [string, string][] = [
+    ['prose', 'I would rather talk.'],
+    ['nothing', ''],
+    ['broken JSON', '{"id":'],
+  ];
+  for (const [name, reply] of useless) {
+    it(`fails with a sentence when the planner answers ${name}`, async () => {
+      const { result } = await runSteps(null, { planner: () => reply, config: { limits: { rounds: 2 } } });
+      assert.equal(result.status, 'failed');
+      assert.ok(result.summary.length > 20, result.summary);
+    });
+  }
+
+  it('fails with the sentence of a planner that is down', async () => {
+    const { result } = await runSteps(null, {
+      planner: () => ({ text: '', problem: 'unreachable', detail: 'Nothing answers at x; start it.' }),
+    });
+    assert.deepEqual(result, {
+      status: 'failed',
+      reason: 'model',
+      summary: 'Nothing answers at x; start it.',
+    });
+  });
+
+  it('says what to do without a planner', async () => {
+    const { result } = await runSteps(null);
+    assert.match(result.summary, /Quick Edit/);
+  });
+
+  it('is answered without steps in mode ask', async () => {
+    const { result, events } = await plan(['It lives in a.ts:3.'], { request: { mode: 'ask' } });
+    assert.equal(result.summary, 'It lives in a.ts:3.');
+    assert.equal(trace(events), 'done');
+  });
+
+  it('gives the planner the account of the session and the texts that its words point to', async () => {
+    const { planner } = await plan(['{"answer":"x"}'], {
+      files: { 'src/retry.js': 'function retry() {}', 'other.md': '#' },
+      request: { task: 'call it retryCount instead', account: 'Task: rename limit' },
+    });
+    const prompt = planner?.requests[0]?.messages[0]?.content ?? '';
+    for (const text of ['Task: rename limit', 'function retry()', 'call it retryCount instead'])
+      assert.ok(prompt.includes(text), text);
+  });
+});
