@@ -1,5 +1,5 @@
 // What a bench is, for scripts/bench.mjs: a promise in words, and one measurement beside what it is compared with.
-import type { EventOf, EventType, RunEvent } from '../../src/core/events';
+import { phaseNames, type EventOf, type EventType, type RunEvent } from '../../src/core/events';
 
 export interface Measurement {
   /** Milliseconds that Quickstep took. */
@@ -35,7 +35,7 @@ export function phaseErrors(events: readonly RunEvent[]): readonly { step: strin
     const ready = ofType(events, 'step.ready').find(event => event.step === finished.step);
     if (ready === undefined) return [];
     const wall = finished.at - ready.at;
-    const sum = Object.values(finished.phases).reduce((total, part) => total + part, 0);
+    const sum = phaseNames.reduce((total, name) => total + (finished.phases[name] ?? 0), 0);
     const error = Math.abs(sum - wall);
     return error > Math.max(2, wall / 100) ? [{ step: finished.step, error }] : [];
   });
