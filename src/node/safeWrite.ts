@@ -21,6 +21,7 @@ import {
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WriteProblem, WriteResult } from '../core/ports';
+import { isAlive } from './alive';
 import type { Place } from './containment';
 import { digest } from './digest';
 import { errorCode } from './errorCode';
@@ -41,15 +42,6 @@ export function isLeftover(name: string): boolean {
 
 export function isTemporary(name: string): boolean {
   return TEMPORARY.test(name);
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
 }
 
 export async function putFile(
