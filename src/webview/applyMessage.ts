@@ -1,0 +1,37 @@
+// The page's state after a message. Steps and files that did not change stay the same objects, so their rows are
+// not drawn again.
+import type { RunPatch, RunView, ViewState } from '../protocol/view';
+import type { ToView } from '../protocol/messages';
+
+/** A patch of a run that the page does not know makes a new run at the end. */
+export function applyMessage(state: ViewState | null, message: ToView): ViewState | null {
+  if (message.type === 'state') return message.state;
+  if (!state) return null;
+  if (message.type === 'setup') return { ...state, setup: message.setup };
+  if (message.type === 'patch') return { ...state, runs: patchedRuns(state.runs, message.patch) };
+  return state;
+}
+
+function patchedRuns(runs: readonly RunView[], patch: RunPatch): readonly RunView[] {
+  const index = runs.findLastIndex(run => run.head.run === patch.run);
+  if (index >= 0) return runs.map((run, i) => (i === index ? patchedRun(run, patch) : run));
+  if (!patch.head) return runs;
+  return [...runs, patchedRun({ now: 0, head: patch.head, approvals: [], steps: [], files: [] }, patch)];
+}
+
+function patchedRun(run: RunView, patch: RunPatch): RunView {
+  return {
+    now: patch.now,
+    head: patch.head ?? run.head,
+    approvals: patch.approvals ?? run.approvals,
+    steps: patchedList(run.steps, patch.steps),
+    files: patchedList(run.files, patch.files),
+  };
+}
+
+function patchedList<T>(list: readonly T[], changes: readonly (readonly [number, T])[]): readonly T[] {
+  if (changes.length === 0) return list;
+  const next = list.slice();
+  for (const [index, item] of changes) next[index] = item;
+  return next;
+}

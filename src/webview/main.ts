@@ -1,0 +1,11 @@
+// The page's bundle: the elements that its templates name and their styles. Only those of the library that are used
+// come in.
+import '@vscode/codicons/dist/codicon.css';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import './approvalCard';
+import './composer';
+import './runElement';
+import './stepRow';
+import './view.css';
+import './viewElement';

@@ -1,0 +1,182 @@
+// The whole page: the setup screen, or the chat with its runs and the input. Messages are gathered and drawn once a
+// frame; a hidden page draws nothing until it is seen again.
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ToView } from '../protocol/messages';
+import type { ViewState } from '../protocol/view';
+import { announcement, createAnnouncer } from './announcer';
+import { applyMessage } from './applyMessage';
+import { setRunClock } from './clock';
+import { QuickstepComposer } from './composer';
+import { send } from './host';
+import { icon } from './icon';
+import { setupScreen } from './setup';
+
+type Notice = Extract<ToView, { type: 'notice' }>;
+
+const NEAR_END = 40;
+
+export class QuickstepView extends LitElement {
+  private state: ViewState | null = null;
+  private notices: readonly Notice[] = [];
+  private frame = 0;
+  private atEnd = true;
+  private readonly resized = new ResizeObserver(() => this.keepAtEnd());
+  private readonly announce = createAnnouncer(() => this.querySelector<HTMLElement>('#announcements'));
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('message', this.received);
+    document.addEventListener('visibilitychange', this.drawSoon);
+    send({ type: 'ready' });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('message', this.received);
+    document.removeEventListener('visibilitychange', this.drawSoon);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { state } = this;
+    if (!state) return nothing;
+    return html`${this.noticeBar()} ${state.setup.ready ? this.chat(state) : setupScreen(state.setup)}
+      <div id="announcements" class="hidden" role="status" aria-live="polite"></div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const content = this.querySelector('.runs');
+    this.resized.disconnect();
+    if (content) this.resized.observe(content);
+    this.keepAtEnd();
+    if (this.state) this.announce(announcement(this.state));
+  }
+
+  private chat(state: ViewState): TemplateResult {
+    const running = state.runs.some(run => run.head.status === 'running');
+    const last = state.runs.at(-1)?.head.run;
+    return html`<main class="chat" aria-label="Quickstep" @scroll=${this.scrolled}>
+        <div class="runs">
+          ${state.runs.length === 0 ? welcome(state) : nothing}
+          ${repeat(
+            state.runs,
+            run => run.head.run,
+            run => html`<quickstep-run .view=${run} .latest=${run.head.run === last}></quickstep-run>`,
+          )}
+        </div>
+      </main>
+      <quickstep-composer
+        .models=${state.models}
+        .workspace=${state.workspace}
+        .running=${running}
+        .history=${state.runs.map(run => run.head.task)}
+        .note=${state.note}
+        @sent=${this.sent}
+      ></quickstep-composer>`;
+  }
+
+  private noticeBar(): TemplateResult | typeof nothing {
+    if (this.notices.length === 0) return nothing;
+    return html`<div class="notices">
+      ${this.notices.map(
+        notice =>
+          html`<div
+            class="notice notice-${notice.level}"
+            role=${notice.level === 'error' ? 'alert' : 'status'}
+          >
+            ${icon(notice.level)}
+            <p>${notice.text}</p>
+            ${
+              notice.action === undefined
+                ? nothing
+                : html`<button class="link" @click=${() => send({ type: 'configureModels' })}>
+                    Configure models
+                  </button>`
+            }
+            <button class="icon-button" aria-label="Dismiss" @click=${() => this.dismiss(notice)}>
+              ${icon('close')}
+            </button>
+          </div>`,
+      )}
+    </div>`;
+  }
+
+  private dismiss(notice: Notice): void {
+    this.notices = this.notices.filter(other => other !== notice);
+    this.requestUpdate();
+  }
+
+  private readonly received = (event: MessageEvent<ToView>) => {
+    const message = event.data;
+    if (message.type === 'compose') {
+      this.compose(message);
+    } else if (message.type === 'notice') {
+      this.notices = [...this.notices.slice(-2), message];
+    } else {
+      this.state = applyMessage(this.state, message);
+      this.setClocks(message);
+    }
+    this.drawSoon();
+  };
+
+  private setClocks(message: ToView): void {
+    const touched = message.type === 'patch' ? message.patch.run : undefined;
+    for (const { head, now } of this.state?.runs ?? []) {
+      if (touched === undefined || touched === head.run)
+        setRunClock(head.run, now, head.status === 'running');
+    }
+  }
+
+  private compose({ text, mode }: Extract<ToView, { type: 'compose' }>): void {
+    void this.updateComplete.then(() => {
+      const composer = this.querySelector('quickstep-composer');
+      if (composer instanceof QuickstepComposer) composer.compose(text, mode);
+    });
+  }
+
+  private readonly drawSoon = () => {
+    if (this.frame !== 0 || document.visibilityState === 'hidden') return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.requestUpdate();
+    });
+  };
+
+  private readonly scrolled = (event: Event) => {
+    const area = event.currentTarget;
+    if (!(area instanceof HTMLElement)) return;
+    this.atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR_END;
+  };
+
+  private readonly sent = () => {
+    this.atEnd = true;
+    this.keepAtEnd();
+  };
+
+  private keepAtEnd(): void {
+    const area = this.querySelector('.chat');
+    if (area && this.atEnd) area.scrollTop = area.scrollHeight;
+  }
+}
+
+function welcome(state: ViewState): TemplateResult {
+  return html`<div class="welcome">
+    ${icon('rocket')}
+    <h1>What should be done?</h1>
+    <p>
+      ${
+        state.models.planner === undefined
+          ? 'Without a planner Quickstep answers quick edits, commands and questions. Configure one for whole tasks.'
+          : 'A task becomes a plan of small steps. You see each change before it is made, and can undo all of it.'
+      }
+    </p>
+  </div>`;
+}
+
+customElements.define('quickstep-view', QuickstepView);

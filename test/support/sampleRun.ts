@@ -1,0 +1,268 @@
+// A run as its events, written short: each call stamps the next number and time.
+import { phaseNames } from '../../src/core/events';
+import type { EventBody, LiveEvent, PhaseName, Phases } from '../../src/core/events';
+import type { Step } from '../../src/core/plan/plan';
+import type { ToView } from '../../src/protocol/messages';
+import { createRunFeed } from '../../src/protocol/runFeed';
+import type { RunFeed } from '../../src/protocol/runFeed';
+import type { SetupView, ViewState } from '../../src/protocol/view';
+
+export const RUN = 'run-00000001';
+const HASH = '0'.repeat(64);
+
+export interface SampleRun {
+  readonly feed: RunFeed;
+  at: number;
+  event(body: EventBody, at?: number): void;
+  live(event: LiveEvent): void;
+  patch(): ToView;
+}
+
+export function sampleRun(run = RUN): SampleRun {
+  const feed = createRunFeed(state => state.steps.map(step => step.id).slice(0, 2));
+  let seq = 0;
+  const sample: SampleRun = {
+    feed,
+    at: 0,
+    event(body, at = sample.at) {
+      sample.at = at;
+      feed.event({ ...body, v: 1, run, seq: ++seq, at });
+    },
+    live: event => feed.live(event),
+    patch() {
+      const patch = feed.patch(sample.at);
+      if (!patch) throw new Error('nothing changed');
+      return { type: 'patch', patch };
+    },
+  };
+  return sample;
+}
+
+export const setup: SetupView = {
+  ready: true,
+  ollama: { state: 'none', url: 'http://127.0.0.1:11434', models: [] },
+  small: null,
+  vscodeModels: true,
+};
+
+export const freshState: ViewState = {
+  runs: [],
+  setup,
+  models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
+  workspace: { open: true, trusted: true },
+};
+
+export function started(sample: SampleRun, task: string, mode: 'agent' | 'plan' | 'ask' = 'agent'): void {
+  sample.event({
+    type: 'run.started',
+    task,
+    mode,
+    workspace: '/w',
+    session: 'session-1',
+    models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
+  });
+  sample.event({ type: 'plan.started', round: 1, model: 'anthropic/claude-sonnet-4' });
+}
+
+export function planned(sample: SampleRun, steps: readonly Step[], at: number, goal?: string): void {
+  for (const step of steps) sample.event({ type: 'plan.step', round: 1, step }, at);
+  sample.event({
+    type: 'plan.finished',
+    round: 1,
+    steps: steps.length,
+    usage: { promptTokens: 2140, cachedTokens: 1800, completionTokens: 212 },
+    phases: { prefill: at * 0.3, decode: at * 0.7 },
+    ...(goal === undefined ? {} : { goal }),
+  });
+}
+
+/** Ready at the sample's time; started `queue` ms later; asks its model once. */
+export function asked(sample: SampleRun, step: string, agent: string, queue = 20): void {
+  sample.event({ type: 'step.ready', step });
+  sample.event({ type: 'step.started', step, agent }, sample.at + queue);
+  attempt(sample, step, 1, 'first');
+}
+
+export function attempt(
+  sample: SampleRun,
+  step: string,
+  n: number,
+  why: 'first' | 'repair' | 'escalate',
+): void {
+  sample.event({
+    type: 'attempt.started',
+    step,
+    n,
+    model: why === 'escalate' ? 'anthropic/claude-sonnet-4' : 'ollama/qwen2.5-coder:1.5b',
+    role: why === 'escalate' ? 'planner' : 'executor',
+    why,
+    promptChars: 2400,
+    prefixChars: 1500,
+    prompt: HASH,
+  });
+}
+
+export function answered(sample: SampleRun, step: string, n: number, phases: Phases, fault?: string): void {
+  const ms = total(phases);
+  sample.event(
+    {
+      type: 'attempt.finished',
+      step,
+      n,
+      ok: fault === undefined,
+      usage: { promptTokens: 640, cachedTokens: 410, completionTokens: 74 },
+      firstTokenMs: phases.prefill ?? 100,
+      reply: HASH,
+      phases,
+      ...(fault === undefined ? {} : { fault }),
+    },
+    sample.at + ms,
+  );
+}
+
+export function wrote(
+  sample: SampleRun,
+  step: string,
+  path: string,
+  kind: 'write' | 'create',
+  lines: { added: number; removed: number },
+): void {
+  sample.event({
+    type: 'effect.intent',
+    step,
+    kind,
+    path,
+    before: kind === 'create' ? null : HASH,
+    after: '1'.repeat(64),
+  });
+  sample.event({ type: 'effect.done', step, kind, path, after: '1'.repeat(64) }, sample.at + 12);
+  sample.event({
+    type: 'step.finished',
+    step,
+    status: 'done',
+    output: { path, ...lines },
+    phases: phasesOf(sample, step),
+  });
+}
+
+function total(phases: Phases): number {
+  return phaseNames.reduce((sum, name) => sum + (phases[name] ?? 0), 0);
+}
+
+export function phasesOf(sample: SampleRun, id: string): Phases {
+  const step = sample.feed.state.byId.get(id);
+  const ready = step?.readyAt ?? sample.at;
+  const sum: Partial<Record<PhaseName, number>> = {};
+  for (const { phases } of step?.attempts ?? []) {
+    for (const name of phaseNames) if (phases?.[name]) sum[name] = (sum[name] ?? 0) + phases[name];
+  }
+  const queue = (step?.startedAt ?? ready) - ready;
+  const known = queue + total(sum);
+  const rest = Math.max(0, sample.at - ready - known);
+  return {
+    queue,
+    ...sum,
+    ...(step?.agent === 'command' ? { execute: rest } : { validate: rest * 0.4, other: rest * 0.6 }),
+  };
+}
+
+export const retrySteps: readonly Step[] = [
+  {
+    id: 'opts',
+    title: 'Add a retry option',
+    agent: 'edit',
+    file: 'src/http/options.ts',
+    symbol: 'Options',
+    instruction: 'add retries?: number',
+  },
+  {
+    id: 'retry',
+    title: 'Retry failed requests',
+    agent: 'edit',
+    file: 'src/http/request.ts',
+    symbol: 'request',
+    instruction: 'retry',
+    needs: ['opts'],
+  },
+  {
+    id: 'test',
+    title: 'Write a test for it',
+    agent: 'create',
+    file: 'test/retry.test.ts',
+    instruction: 'test',
+    needs: ['opts'],
+  },
+  {
+    id: 'run',
+    title: 'Run the tests',
+    agent: 'command',
+    command: 'npm test -- --grep retry',
+    needs: ['retry', 'test'],
+  },
+];
+
+/** The retry task up to the point where its second edit waits for permission. */
+export function retryUntilApproval(): SampleRun {
+  const sample = sampleRun();
+  started(sample, 'Retry failed requests, three times by default, and test it');
+  planned(sample, retrySteps, 1840, 'Requests are retried, and a test shows it');
+  asked(sample, 'opts', 'edit');
+  answered(sample, 'opts', 1, { load: 310, prefill: 240, decode: 620 });
+  wrote(sample, 'opts', 'src/http/options.ts', 'write', { added: 2, removed: 0 });
+  asked(sample, 'test', 'create', 4);
+  asked(sample, 'retry', 'edit', 340);
+  answered(
+    sample,
+    'retry',
+    1,
+    { prefill: 180, decode: 710 },
+    'The function is not closed: a brace is missing in line 14.',
+  );
+  attempt(sample, 'retry', 2, 'repair');
+  answered(sample, 'retry', 2, { prefill: 60, decode: 690 });
+  sample.event({
+    type: 'step.prepared',
+    step: 'retry',
+    effects: [{ kind: 'write', path: 'src/http/request.ts' }],
+  });
+  sample.event({ type: 'approval.requested', step: 'retry', kind: 'edits', subject: 'src/http/request.ts' });
+  return sample;
+}
+
+/** The rest of it, after the permission. */
+export function retryToEnd(sample: SampleRun, outcome: 'done' | 'failed' = 'done'): void {
+  sample.at += 2100;
+  sample.event({ type: 'approval.resolved', step: 'retry', decision: 'allow', scope: 'once' });
+  wrote(sample, 'retry', 'src/http/request.ts', 'write', { added: 14, removed: 3 });
+  answered(sample, 'test', 1, { prefill: 320, decode: 1480 });
+  wrote(sample, 'test', 'test/retry.test.ts', 'create', { added: 31, removed: 0 });
+  sample.event({ type: 'step.ready', step: 'run' });
+  sample.event({ type: 'step.started', step: 'run', agent: 'command' }, sample.at + 2);
+  sample.event({ type: 'effect.intent', step: 'run', kind: 'command', command: 'npm test -- --grep retry' });
+  sample.event(
+    { type: 'effect.done', step: 'run', kind: 'command', exitCode: outcome === 'done' ? 0 : 1, bytes: 420 },
+    sample.at + 1310,
+  );
+  const failed = {
+    status: 'failed',
+    reason: 'exit_code',
+    detail: 'npm test ended with exit code 1.',
+  } as const;
+  sample.event({
+    type: 'step.finished',
+    step: 'run',
+    ...(outcome === 'done' ? { status: 'done' } : failed),
+    output:
+      '  retry\n    ✔ retries three times (12ms)\n    ✔ gives up after the last one\n\n  2 passing (31ms)\n',
+    phases: phasesOf(sample, 'run'),
+  });
+  sample.event({
+    type: 'run.finished',
+    status: outcome,
+    summary:
+      outcome === 'done'
+        ? '3 files changed; `npm test` passes.'
+        : 'The command npm test failed with exit code 1.',
+    ...(outcome === 'done' ? {} : { reason: 'exit_code' as const }),
+  });
+}
