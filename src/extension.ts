@@ -1,25 +1,20 @@
 // Composition root for VS Code. Activation registers names and reads nothing: the engine, its adapters and the model
 // providers are loaded with the first task, the list of models when the view is first shown.
-import { randomUUID } from "node:crypto";
-import * as vscode from "vscode";
-import type { Config, ModelConfig } from "./core/config";
-import type { Model } from "./core/ports";
-import type { CreatedModel } from "./node/models";
-import type { EmbeddedModel } from "./node/embedded/embeddedModel";
-import { forgetPermissions } from "./vscode/chat";
-import { registerCommands } from "./vscode/commands";
-import { createDiffs } from "./vscode/diffs";
-import type {
-  EditorParts,
-  Engine,
-  ModelDirectory,
-  OpenedRun,
-} from "./vscode/engine";
-import { createModelPicker } from "./vscode/pickModels";
-import { createApiKeys } from "./vscode/secrets";
-import type { ApiKeys } from "./vscode/secrets";
-import { createSidebar } from "./vscode/sidebar";
-import type { Sidebar } from "./vscode/sidebar";
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Config, ModelConfig } from './core/config';
+import type { Model } from './core/ports';
+import type { CreatedModel } from './node/models';
+import type { EmbeddedModel } from './node/embedded/embeddedModel';
+import { forgetPermissions } from './vscode/chat';
+import { registerCommands } from './vscode/commands';
+import { createDiffs } from './vscode/diffs';
+import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
+import { createModelPicker } from './vscode/pickModels';
+import { createApiKeys } from './vscode/secrets';
+import type { ApiKeys } from './vscode/secrets';
+import { createSidebar } from './vscode/sidebar';
+import type { Sidebar } from './vscode/sidebar';
 
 /** What the project's own tests get to hold. */
 export interface TestParts extends Sidebar {
@@ -27,10 +22,8 @@ export interface TestParts extends Sidebar {
   forgetPermissions(): Promise<void>;
 }
 
-export function activate(
-  context: vscode.ExtensionContext,
-): TestParts | undefined {
-  const log = vscode.window.createOutputChannel("Quickstep", { log: true });
+export function activate(context: vscode.ExtensionContext): TestParts | undefined {
+  const log = vscode.window.createOutputChannel('Quickstep', { log: true });
   const keys = createApiKeys(context.secrets);
   const warm = new Map<string, EmbeddedModel>();
   const loadEngine = once(() => buildEngine(context.extensionPath, warm, log));
@@ -50,9 +43,7 @@ export function activate(
   context.subscriptions.push(log, diffs, sidebar, {
     dispose: () => closeAll(warm),
   });
-  context.subscriptions.push(
-    ...registerCommands({ sidebar, picker, log, loadEngine }),
-  );
+  context.subscriptions.push(...registerCommands({ sidebar, picker, log, loadEngine }));
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   return {
     ...sidebar,
@@ -72,15 +63,12 @@ function closeAll(warm: Map<string, EmbeddedModel>): void {
 }
 
 async function buildDirectory(): Promise<ModelDirectory> {
-  const [
-    { listOfferedModels, OLLAMA_URL },
-    { catalogueEntry, defaultModelName },
-    { fetchModel },
-  ] = await Promise.all([
-    import("./node/modelList"),
-    import("./node/embedded/catalogue"),
-    import("./node/embedded/fetchModel"),
-  ]);
+  const [{ listOfferedModels, OLLAMA_URL }, { catalogueEntry, defaultModelName }, { fetchModel }] =
+    await Promise.all([
+      import('./node/modelList'),
+      import('./node/embedded/catalogue'),
+      import('./node/embedded/fetchModel'),
+    ]);
   return {
     ollamaUrl: OLLAMA_URL,
     list: listOfferedModels,
@@ -89,7 +77,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
       if (!entry)
         return Promise.resolve({
           ok: false,
-          detail: "The catalogue has no model for this machine.",
+          detail: 'The catalogue has no model for this machine.',
         });
       const { name, title, parameters, bytes, licence } = entry;
       const model = {
@@ -108,11 +96,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
           ok: false,
           detail: `There is no model ${name} in the catalogue; pick another.`,
         };
-      return fetchModel(
-        entry,
-        { progress: ({ done, total }) => progress(done, total) },
-        signal,
-      );
+      return fetchModel(entry, { progress: ({ done, total }) => progress(done, total) }, signal);
     },
   };
 }
@@ -130,16 +114,13 @@ async function buildEngine(
   ]);
   const { workspaceState, stateDir, createJournal, lockState } = disk;
   const syntax = disk.createSyntax();
-  const stateOf = (folder: vscode.WorkspaceFolder) =>
-    workspaceState(stateDir(), folder.uri.fsPath);
+  const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
   function modelOf(config: ModelConfig, { keys }: EditorParts): CreatedModel {
-    if (config.provider === "vscode")
-      return { ok: true, model: editor.createLanguageModel(config) };
+    if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
     return models.createModel(config, {
-      apiKey: async (one) =>
-        process.env[one.apiKeyEnv ?? ""] ?? (await keys.get(one)),
-      embedded: (one) => embeddedModel(one),
+      apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
+      embedded: one => embeddedModel(one),
     });
   }
 
@@ -152,25 +133,18 @@ async function buildEngine(
       models.createEmbeddedModel({
         model,
         ...(contextTokens === undefined ? {} : { contextTokens }),
-        say: (line) => log.info(line),
+        say: line => log.info(line),
       });
     warm.set(at, made);
     return made;
   }
 
   function filesOf({ folder }: EditorParts) {
-    return editor.createEditorFiles(
-      folder,
-      disk.createDiskFiles(folder.uri.fsPath),
-    );
+    return editor.createEditorFiles(folder, disk.createDiskFiles(folder.uri.fsPath));
   }
 
-  async function openRun(
-    run: string,
-    config: Config,
-    parts: EditorParts,
-  ): Promise<OpenedRun> {
-    const chosen = chooseModels(config, (one) => modelOf(one, parts));
+  async function openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun> {
+    const chosen = chooseModels(config, one => modelOf(one, parts));
     if (!chosen.ok) return chosen;
     const state = await stateOf(parts.folder);
     const lock = await lockState(state);
@@ -207,22 +181,14 @@ async function buildEngine(
     runTask: core.runTask,
     sessionAccount: core.sessionAccount,
     undo: disk.undoRun,
-    image: async (folder, hash) =>
-      disk.getBlob(await stateOf(folder), "images", hash),
+    image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
-    criticalSteps: (state) => core.criticalPath(state).map(({ id }) => id),
-    latency: (state) =>
-      core
-        .runTable(state, { width: 120, unicode: true, color: false })
-        .join("\n"),
+    criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
+    latency: state => core.runTable(state, { width: 120, unicode: true, color: false }).join('\n'),
     async earlierRuns(folder, session) {
       const state = await stateOf(folder);
-      const runs = (await disk.listRuns(state)).filter(
-        (one) => one.session === session,
-      );
-      return Promise.all(
-        runs.toReversed().map(({ run }) => disk.readRun(state, run)),
-      );
+      const runs = (await disk.listRuns(state)).filter(one => one.session === session);
+      return Promise.all(runs.toReversed().map(({ run }) => disk.readRun(state, run)));
     },
   };
 }
@@ -239,10 +205,7 @@ type Chosen =
   | { readonly ok: false; readonly detail: string };
 
 /** A planner alone carries out its steps too. */
-function chooseModels(
-  { models }: Config,
-  make: (config: ModelConfig) => CreatedModel,
-): Chosen {
+function chooseModels({ models }: Config, make: (config: ModelConfig) => CreatedModel): Chosen {
   const executor = models.executor ?? models.planner;
   if (!executor)
     return {
@@ -270,39 +233,27 @@ function chooseModels(
 }
 
 async function loadCore() {
-  const [{ runTask }, { sessionAccount }, { criticalPath }, { runTable }] =
-    await Promise.all([
-      import("./core/run/runTask"),
-      import("./core/run/sessionAccount"),
-      import("./core/timing/criticalPath"),
-      import("./node/terminal/runTable"),
-    ]);
+  const [{ runTask }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
+    import('./core/run/runTask'),
+    import('./core/run/sessionAccount'),
+    import('./core/timing/criticalPath'),
+    import('./node/terminal/runTable'),
+  ]);
   return { runTask, sessionAccount, criticalPath, runTable };
 }
 
 async function loadNode() {
-  const [
-    files,
-    journal,
-    store,
-    blobs,
-    lock,
-    folders,
-    shell,
-    clock,
-    { digest },
-    stub,
-  ] = await Promise.all([
-    import("./node/diskFiles"),
-    import("./node/journal"),
-    import("./node/runStore"),
-    import("./node/blobStore"),
-    import("./node/stateLock"),
-    import("./node/folders"),
-    import("./node/processShell"),
-    import("./node/wallClock"),
-    import("./node/digest"),
-    import("./engineStub"),
+  const [files, journal, store, blobs, lock, folders, shell, clock, { digest }, stub] = await Promise.all([
+    import('./node/diskFiles'),
+    import('./node/journal'),
+    import('./node/runStore'),
+    import('./node/blobStore'),
+    import('./node/stateLock'),
+    import('./node/folders'),
+    import('./node/processShell'),
+    import('./node/wallClock'),
+    import('./node/digest'),
+    import('./engineStub'),
   ]);
   return {
     ...files,
@@ -320,18 +271,18 @@ async function loadNode() {
 
 async function loadEditor() {
   const [files, code, languageModel, shell] = await Promise.all([
-    import("./vscode/editorFiles"),
-    import("./vscode/code"),
-    import("./vscode/languageModel"),
-    import("./vscode/mirroredShell"),
+    import('./vscode/editorFiles'),
+    import('./vscode/code'),
+    import('./vscode/languageModel'),
+    import('./vscode/mirroredShell'),
   ]);
   return { ...files, ...code, ...languageModel, ...shell };
 }
 
 async function loadModels() {
   const [models, embedded] = await Promise.all([
-    import("./node/models"),
-    import("./node/embedded/embeddedModel"),
+    import('./node/models'),
+    import('./node/embedded/embeddedModel'),
   ]);
   return { ...models, ...embedded };
 }

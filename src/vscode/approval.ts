@@ -1,7 +1,7 @@
 // Asks the person at the editor. The question stands in the view; where the view is hidden a notification tells of it
 // and can answer it. The first answer counts, from wherever it came.
-import * as vscode from "vscode";
-import type { Approval, ApprovalRequest, Decision } from "../core/ports";
+import * as vscode from 'vscode';
+import type { Approval, ApprovalRequest, Decision } from '../core/ports';
 
 export interface Question {
   readonly run: string;
@@ -48,7 +48,7 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
     return new Promise<A>((resolve, reject) => {
       const give = () => reject(signal.reason as Error);
       if (signal.aborted) give();
-      signal.addEventListener("abort", give, { once: true });
+      signal.addEventListener('abort', give, { once: true });
       table.set(at, { request, settle: resolve });
     }).finally(() => {
       table.delete(at);
@@ -61,8 +61,7 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
       const decided = wait(decisions, request, signal);
       if (!places.isViewVisible()) void notifyDecision(request);
       const decision = await decided;
-      if (decision.scope === "workspace" || decision.scope === "always")
-        places.remember(request, decision);
+      if (decision.scope === 'workspace' || decision.scope === 'always') places.remember(request, decision);
       return decision;
     },
     async question(run, step, question, options, signal) {
@@ -74,9 +73,7 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
     resolve(run, step, decision) {
       const pending = decisions.get(key(run, step));
       // What is asked every time cannot be allowed for longer, whatever the page sends.
-      pending?.settle(
-        pending.request.sensitive ? { ...decision, scope: "once" } : decision,
-      );
+      pending?.settle(pending.request.sensitive ? { ...decision, scope: 'once' } : decision);
       return pending !== undefined;
     },
     answer(run, step, text) {
@@ -89,34 +86,24 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
 
   async function notifyDecision(request: ApprovalRequest): Promise<void> {
     const text = `Quickstep asks: ${request.title} (${request.subject})`;
-    const choice = await vscode.window.showInformationMessage(
-      text,
-      "Allow",
-      "Show",
-      "Deny",
-    );
+    const choice = await vscode.window.showInformationMessage(text, 'Allow', 'Show', 'Deny');
     const pending = decisions.get(key(request.run, request.step));
     if (pending?.request !== request) return;
-    if (choice === "Allow")
-      pending.settle({ decision: "allow", scope: "once" });
-    else if (choice === "Deny")
-      pending.settle({ decision: "deny", scope: "once" });
-    else if (choice === "Show") places.openView();
+    if (choice === 'Allow') pending.settle({ decision: 'allow', scope: 'once' });
+    else if (choice === 'Deny') pending.settle({ decision: 'deny', scope: 'once' });
+    else if (choice === 'Show') places.openView();
   }
 
-  async function notifyQuestion(
-    asked: Question,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function notifyQuestion(asked: Question, signal: AbortSignal): Promise<void> {
     const choice = await vscode.window.showInformationMessage(
       `Quickstep asks: ${asked.question}`,
-      "Answer",
-      "Show",
+      'Answer',
+      'Show',
     );
     const pending = questions.get(key(asked.run, asked.step));
     if (pending?.request !== asked) return;
-    if (choice === "Show") places.openView();
-    if (choice !== "Answer") return;
+    if (choice === 'Show') places.openView();
+    if (choice !== 'Answer') return;
     const text = await pickAnswer(asked, signal);
     if (text !== undefined) pending.settle(text);
   }
@@ -127,15 +114,12 @@ function key(run: string, step: string): string {
 }
 
 /** One of the options, or what was typed; undefined when it was closed. */
-async function pickAnswer(
-  asked: Question,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function pickAnswer(asked: Question, signal: AbortSignal): Promise<string | undefined> {
   const source = new vscode.CancellationTokenSource();
   const cancel = () => source.cancel();
-  signal.addEventListener("abort", cancel, { once: true });
+  signal.addEventListener('abort', cancel, { once: true });
   try {
-    const typed = "Another answer…";
+    const typed = 'Another answer…';
     const picked =
       asked.options.length === 0
         ? typed
@@ -145,12 +129,9 @@ async function pickAnswer(
             source.token,
           );
     if (picked !== typed) return picked;
-    return await vscode.window.showInputBox(
-      { title: asked.question, ignoreFocusOut: true },
-      source.token,
-    );
+    return await vscode.window.showInputBox({ title: asked.question, ignoreFocusOut: true }, source.token);
   } finally {
-    signal.removeEventListener("abort", cancel);
+    signal.removeEventListener('abort', cancel);
     source.dispose();
   }
 }

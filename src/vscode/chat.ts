@@ -1,19 +1,19 @@
 // The chat: a session of tasks in the first folder of the workspace, one run at a time. It starts runs, holds what is
 // shown of them, and passes on what the person does; what a run does is the engine's.
-import * as vscode from "vscode";
-import type { Config, Permissions } from "../core/config";
-import type { Mode, PermissionKind, RunEvent } from "../core/events";
-import type { Plan } from "../core/plan/plan";
-import type { ApprovalRequest, Decision, Observer } from "../core/ports";
-import { approvalView } from "../protocol/approvalView";
-import { createRunFeed } from "../protocol/runFeed";
-import type { RunFeed } from "../protocol/runFeed";
-import { createApproval } from "./approval";
-import type { EditorApproval, Question } from "./approval";
-import type { EditorParts, Engine, OpenedRun } from "./engine";
-import type { ApiKeys } from "./secrets";
-import { readSettings, writeAllowed } from "./settings";
-import type { CommandTerminal } from "./terminal";
+import * as vscode from 'vscode';
+import type { Config, Permissions } from '../core/config';
+import type { Mode, PermissionKind, RunEvent } from '../core/events';
+import type { Plan } from '../core/plan/plan';
+import type { ApprovalRequest, Decision, Observer } from '../core/ports';
+import { approvalView } from '../protocol/approvalView';
+import { createRunFeed } from '../protocol/runFeed';
+import type { RunFeed } from '../protocol/runFeed';
+import { createApproval } from './approval';
+import type { EditorApproval, Question } from './approval';
+import type { EditorParts, Engine, OpenedRun } from './engine';
+import type { ApiKeys } from './secrets';
+import { readSettings, writeAllowed } from './settings';
+import type { CommandTerminal } from './terminal';
 
 export interface ChatPlaces {
   loadEngine(): Promise<Engine>;
@@ -27,11 +27,7 @@ export interface ChatPlaces {
   changed(): void;
   /** Another set of runs is to be shown. */
   replaced(): void;
-  tell(
-    level: "info" | "warning" | "error",
-    text: string,
-    action?: "configureModels",
-  ): void;
+  tell(level: 'info' | 'warning' | 'error', text: string, action?: 'configureModels'): void;
 }
 
 export interface ShownRun {
@@ -62,8 +58,8 @@ export interface Chat {
   find(run: string): ShownRun | undefined;
 }
 
-const SESSION = "quickstep.session";
-const ALLOWED = "quickstep.allowed";
+const SESSION = 'quickstep.session';
+const ALLOWED = 'quickstep.allowed';
 
 interface Running {
   readonly shown: ShownRun;
@@ -71,19 +67,14 @@ interface Running {
   readonly messages: string[];
 }
 
-export function createChat(
-  places: ChatPlaces,
-  terminal: CommandTerminal,
-): Chat {
+export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat {
   let runs: ShownRun[] = [];
   let running: Running | undefined;
   let starting = false;
 
   const approval = createApproval({
     ask(waiting) {
-      find(waiting.run)?.feed.ask(
-        isApproval(waiting) ? approvalView(waiting) : waiting,
-      );
+      find(waiting.run)?.feed.ask(isApproval(waiting) ? approvalView(waiting) : waiting);
       places.changed();
     },
     settle(run, step) {
@@ -92,32 +83,25 @@ export function createChat(
     },
     isViewVisible: () => places.isViewVisible(),
     openView: () => places.openView(),
-    remember: (request, decision) =>
-      void remember(places.memory, request, decision),
+    remember: (request, decision) => void remember(places.memory, request, decision),
   });
 
   function find(run: string): ShownRun | undefined {
     return runs.find(({ feed }) => feed.state.run === run);
   }
 
-  function refuse(text: string, action?: "configureModels"): false {
-    places.tell("error", text, action);
+  function refuse(text: string, action?: 'configureModels'): false {
+    places.tell('error', text, action);
     return false;
   }
 
   async function submit(task: ChatTask): Promise<boolean> {
-    if (running || starting)
-      return refuse(
-        "A task is running; stop it first, or wait until it has ended.",
-      );
+    if (running || starting) return refuse('A task is running; stop it first, or wait until it has ended.');
     const folder = workFolder();
-    if (!folder)
+    if (!folder) return refuse('Open a folder first: Quickstep works on the files of a workspace.');
+    if (!vscode.workspace.isTrusted && task.mode === 'agent') {
       return refuse(
-        "Open a folder first: Quickstep works on the files of a workspace.",
-      );
-    if (!vscode.workspace.isTrusted && task.mode === "agent") {
-      return refuse(
-        "This workspace is restricted: trust it to change files and run commands, or use Plan or Ask.",
+        'This workspace is restricted: trust it to change files and run commands, or use Plan or Ask.',
       );
     }
     const settings = readSettings();
@@ -135,15 +119,11 @@ export function createChat(
     }
   }
 
-  async function run(
-    task: ChatTask,
-    config: Config,
-    parts: EditorParts,
-  ): Promise<boolean> {
+  async function run(task: ChatTask, config: Config, parts: EditorParts): Promise<boolean> {
     const engine = await places.loadEngine();
     const id = engine.newRun();
     const opened = await engine.openRun(id, config, parts);
-    if (!opened.ok) return refuse(opened.detail, "configureModels");
+    if (!opened.ok) return refuse(opened.detail, 'configureModels');
     const account = engine.sessionAccount(runs.map(({ feed }) => feed.state));
     const current = begin(engine);
     try {
@@ -156,7 +136,7 @@ export function createChat(
           run: id,
           session: await session(places.memory, engine),
           workspace: parts.folder.uri.fsPath,
-          ...(account === "" ? {} : { account }),
+          ...(account === '' ? {} : { account }),
         },
         config,
       );
@@ -170,9 +150,8 @@ export function createChat(
 
   function begin(engine: Engine): Running {
     const began = performance.now();
-    const feed = createRunFeed((state) => engine.criticalSteps(state));
-    const now = () =>
-      feed.state.status === "running" ? performance.now() - began : undefined;
+    const feed = createRunFeed(state => engine.criticalSteps(state));
+    const now = () => (feed.state.status === 'running' ? performance.now() - began : undefined);
     running = {
       shown: { feed, now },
       controller: new AbortController(),
@@ -186,7 +165,7 @@ export function createChat(
     engine: Engine,
     opened: OpenedRun & { ok: true },
     { shown, controller, messages }: Running,
-    request: Parameters<Engine["runTask"]>[0],
+    request: Parameters<Engine['runTask']>[0],
     config: Config,
   ): Promise<void> {
     const { log } = places;
@@ -198,30 +177,19 @@ export function createChat(
     const inbox = { peek: () => messages, take: () => messages.splice(0) };
     log.info(`run ${request.run}: ${request.mode}`);
     try {
-      await engine.runTask(
-        request,
-        opened.ports,
-        settings,
-        observer,
-        inbox,
-        controller.signal,
-      );
+      await engine.runTask(request, opened.ports, settings, observer, inbox, controller.signal);
     } catch (error) {
       log.error(`run ${request.run}`, error);
-      observer.event(
-        brokenOff(shown.feed, request.run, controller.signal.aborted),
-      );
+      observer.event(brokenOff(shown.feed, request.run, controller.signal.aborted));
     }
     const { status, reason } = shown.feed.state;
-    log.info(
-      `run ${request.run}: ${status}${reason === undefined ? "" : ` (${reason})`}`,
-    );
+    log.info(`run ${request.run}: ${status}${reason === undefined ? '' : ` (${reason})`}`);
   }
 
   function observe({ feed }: ShownRun, log: vscode.LogOutputChannel): Observer {
     return {
       event(event) {
-        const first = feed.state.run === "";
+        const first = feed.state.run === '';
         feed.event(event);
         log.debug(JSON.stringify(event));
         if (first) places.replaced();
@@ -238,25 +206,17 @@ export function createChat(
     const folder = workFolder();
     if (!folder) return;
     if (running) {
-      places.tell("error", "A task is running; stop it before undoing.");
+      places.tell('error', 'A task is running; stop it before undoing.');
       return;
     }
     if (!vscode.workspace.isTrusted) {
-      places.tell(
-        "error",
-        "This workspace is restricted: trust it to change files.",
-      );
+      places.tell('error', 'This workspace is restricted: trust it to change files.');
       return;
     }
     const engine = await places.loadEngine();
     const parts = { folder, keys: places.keys, approval, terminal };
-    const undone = await engine.undo(
-      parts,
-      run,
-      step,
-      new AbortController().signal,
-    );
-    if (!undone.ok) places.tell("error", undone.detail);
+    const undone = await engine.undo(parts, run, step, new AbortController().signal);
+    if (!undone.ok) places.tell('error', undone.detail);
     else for (const event of undone.events) find(undone.run)?.feed.event(event);
     places.changed();
   }
@@ -270,16 +230,13 @@ export function createChat(
     },
     approval,
     submit,
-    steer: (text) => running?.messages.push(text),
+    steer: text => running?.messages.push(text),
     stop: () => running?.controller.abort(),
     undo,
     find,
     async newSession() {
       if (running) {
-        places.tell(
-          "error",
-          "A task is running; stop it before starting a new chat.",
-        );
+        places.tell('error', 'A task is running; stop it before starting a new chat.');
         return;
       }
       runs = [];
@@ -294,7 +251,7 @@ export function createChat(
       const earlier = await engine.earlierRuns(folder, kept);
       // A task may have been started while the journals were read.
       if (running || runs.length > 0) return;
-      runs = earlier.map((events) => ended(engine, events));
+      runs = earlier.map(events => ended(engine, events));
       places.replaced();
     },
   };
@@ -302,51 +259,40 @@ export function createChat(
 
 /** For now Quickstep works in one folder: the first. */
 export function workFolder(): vscode.WorkspaceFolder | undefined {
-  return vscode.workspace.workspaceFolders?.find(
-    ({ uri }) => uri.scheme === "file",
-  );
+  return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
 }
 
-function isApproval(
-  waiting: ApprovalRequest | Question,
-): waiting is ApprovalRequest {
-  return "changes" in waiting;
+function isApproval(waiting: ApprovalRequest | Question): waiting is ApprovalRequest {
+  return 'changes' in waiting;
 }
 
 function ended(engine: Engine, events: readonly RunEvent[]): ShownRun {
-  const feed = createRunFeed((state) => engine.criticalSteps(state));
+  const feed = createRunFeed(state => engine.criticalSteps(state));
   for (const event of events) feed.event(event);
   const { state } = feed;
-  if (state.status === "running") feed.event(brokenOff(feed, state.run, true));
+  if (state.status === 'running') feed.event(brokenOff(feed, state.run, true));
   return { feed, now: () => undefined };
 }
 
 /** For the view alone: what is shown of a run whose engine did not come to its end. */
-function brokenOff(
-  { state }: RunFeed,
-  run: string,
-  stopped: boolean,
-): RunEvent {
+function brokenOff({ state }: RunFeed, run: string, stopped: boolean): RunEvent {
   return {
     v: 1,
     run,
     seq: 1,
     at: state.at,
-    type: "run.finished",
+    type: 'run.finished',
     ...(stopped
-      ? { status: "stopped", reason: "stopped", summary: "Stopped." }
+      ? { status: 'stopped', reason: 'stopped', summary: 'Stopped.' }
       : {
-          status: "failed",
-          reason: "internal",
-          summary: "Quickstep failed; its output channel says where.",
+          status: 'failed',
+          reason: 'internal',
+          summary: 'Quickstep failed; its output channel says where.',
         }),
   };
 }
 
-async function session(
-  memory: vscode.Memento,
-  engine: Engine,
-): Promise<string> {
+async function session(memory: vscode.Memento, engine: Engine): Promise<string> {
   const kept = memory.get<string>(SESSION);
   if (kept !== undefined) return kept;
   const fresh = engine.newRun();
@@ -354,17 +300,10 @@ async function session(
   return fresh;
 }
 
-async function remember(
-  memory: vscode.Memento,
-  request: ApprovalRequest,
-  decision: Decision,
-): Promise<void> {
-  if (decision.decision !== "allow" || request.sensitive) return;
-  if (decision.scope === "always") await writeAllowed(request.kind);
-  else
-    await memory.update(ALLOWED, [
-      ...new Set([...allowedHere(memory), request.kind]),
-    ]);
+async function remember(memory: vscode.Memento, request: ApprovalRequest, decision: Decision): Promise<void> {
+  if (decision.decision !== 'allow' || request.sensitive) return;
+  if (decision.scope === 'always') await writeAllowed(request.kind);
+  else await memory.update(ALLOWED, [...new Set([...allowedHere(memory), request.kind])]);
 }
 
 export async function forgetPermissions(memory: vscode.Memento): Promise<void> {
@@ -379,7 +318,7 @@ function allowedHere(memory: vscode.Memento): readonly PermissionKind[] {
 function permissionsNow(config: Config, memory: vscode.Memento): Permissions {
   const { permissions } = config;
   if (!vscode.workspace.isTrusted) {
-    const no = "deny";
+    const no = 'deny';
     return {
       edits: no,
       commands: no,
@@ -389,11 +328,9 @@ function permissionsNow(config: Config, memory: vscode.Memento): Permissions {
       commandRules: {},
     };
   }
-  const here = allowedHere(memory).filter(
-    (kind) => permissions[kind] === "ask",
-  );
+  const here = allowedHere(memory).filter(kind => permissions[kind] === 'ask');
   return {
     ...permissions,
-    ...Object.fromEntries(here.map((kind) => [kind, "allow"])),
+    ...Object.fromEntries(here.map(kind => [kind, 'allow'])),
   };
 }

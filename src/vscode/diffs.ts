@@ -1,8 +1,8 @@
 // Diffs in the editor: texts of before and after that lie in no file, shown under schemes of their own.
-import * as vscode from "vscode";
+import * as vscode from 'vscode';
 
-export const BEFORE = "quickstep-before";
-export const AFTER = "quickstep-after";
+export const BEFORE = 'quickstep-before';
+export const AFTER = 'quickstep-after';
 
 /** Texts kept for the diffs that are open; the oldest go first. */
 const MAX_KEPT = 200;
@@ -17,9 +17,9 @@ export function createDiffs(): Diffs {
   const texts = new Map<string, string>();
   let count = 0;
   const provider: vscode.TextDocumentContentProvider = {
-    provideTextDocumentContent: (uri) => texts.get(uri.query) ?? "",
+    provideTextDocumentContent: uri => texts.get(uri.query) ?? '',
   };
-  const registered = [BEFORE, AFTER].map((scheme) =>
+  const registered = [BEFORE, AFTER].map(scheme =>
     vscode.workspace.registerTextDocumentContentProvider(scheme, provider),
   );
 
@@ -37,17 +37,10 @@ export function createDiffs(): Diffs {
   return {
     async show(path, before, after) {
       const left = keep(BEFORE, path, before);
-      const right =
-        typeof after === "string" ? keep(AFTER, path, after) : after;
-      await vscode.commands.executeCommand(
-        "vscode.diff",
-        left,
-        right,
-        `${path} (Quickstep)`,
-        {
-          preview: true,
-        },
-      );
+      const right = typeof after === 'string' ? keep(AFTER, path, after) : after;
+      await vscode.commands.executeCommand('vscode.diff', left, right, `${path} (Quickstep)`, {
+        preview: true,
+      });
     },
     dispose() {
       for (const one of registered) one.dispose();

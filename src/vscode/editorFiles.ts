@@ -4,32 +4,16 @@
 // what is typed meanwhile is never lost, the write answers `changed` instead.
 // Through the disk go: what an editor cannot hold exactly (mixed line ends, a byte order mark that comes or goes,
 // other encodings), images given as bytes (undo must be exact, so nothing may format them), and new files.
-import * as vscode from "vscode";
-import type {
-  FileContent,
-  Files,
-  FileText,
-  ReadResult,
-  WriteResult,
-} from "../core/ports";
-import {
-  bufferText,
-  encodeText,
-  hashBytes,
-  hashText,
-  survivesBuffer,
-  withoutMark,
-} from "./encodedText";
-import type { BufferText } from "./encodedText";
-import { textChanges } from "./textChanges";
+import * as vscode from 'vscode';
+import type { FileContent, Files, FileText, ReadResult, WriteResult } from '../core/ports';
+import { bufferText, encodeText, hashBytes, hashText, survivesBuffer, withoutMark } from './encodedText';
+import type { BufferText } from './encodedText';
+import { textChanges } from './textChanges';
 
 /** How long a clean buffer may lag behind the disk before it is taken for stale. */
 const RELOAD_MS = 1500;
 
-export function createEditorFiles(
-  folder: vscode.WorkspaceFolder,
-  disk: Files,
-): Files {
+export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): Files {
   const uriOf = (path: string) => vscode.Uri.joinPath(folder.uri, path);
   const openDocument = (path: string) => documentAt(uriOf(path));
 
@@ -40,8 +24,7 @@ export function createEditorFiles(
       const document = openDocument(path);
       if (!document?.isDirty) return disk.read(path, signal);
       const inside = await disk.contained(path);
-      if (!inside.ok)
-        return { ok: false, reason: "outside", detail: inside.detail };
+      if (!inside.ok) return { ok: false, reason: 'outside', detail: inside.detail };
       return readBuffer(path, document);
     },
 
@@ -55,15 +38,12 @@ export function createEditorFiles(
 
     async write(path, content, expect, signal): Promise<WriteResult> {
       const inside = await disk.contained(path);
-      if (!inside.ok)
-        return { ok: false, reason: "outside", detail: inside.detail };
+      if (!inside.ok) return { ok: false, reason: 'outside', detail: inside.detail };
       const notebook = unsavedNotebook(uriOf(path));
       if (notebook) return notebook;
       const document = openDocument(path);
-      if (document?.isDirty)
-        return writeBuffer(path, document, content, expect);
-      if ("bytes" in content)
-        return writeUnder(document, path, content, expect, signal);
+      if (document?.isDirty) return writeBuffer(path, document, content, expect);
+      if ('bytes' in content) return writeUnder(document, path, content, expect, signal);
       if (expect === null) return createThenSave(path, content, signal);
       return editThenSave(path, content, expect, signal);
     },
@@ -83,14 +63,13 @@ export function createEditorFiles(
       const document = openDocument(path);
       if (!document) return disk.move(path, to, expect, signal);
       const inside = await disk.contained(to);
-      if (!inside.ok)
-        return { ok: false, reason: "outside", detail: inside.detail };
+      if (!inside.ok) return { ok: false, reason: 'outside', detail: inside.detail };
       const stands = await standing(path, document, expect, signal);
       if (stands) return stands;
       if (await disk.bytes(to, signal)) {
         return {
           ok: false,
-          reason: "changed",
+          reason: 'changed',
           detail: `${to} exists already; move ${path} to another name.`,
         };
       }
@@ -102,14 +81,10 @@ export function createEditorFiles(
 
     unsaved(paths) {
       const dirty = vscode.workspace.textDocuments
-        .filter(
-          (document) => document.isDirty && document.uri.scheme === "file",
-        )
-        .map((document) => relativePath(folder, document.uri))
-        .filter((path) => path !== null);
-      return paths === "all"
-        ? dirty
-        : dirty.filter((path) => paths.includes(path));
+        .filter(document => document.isDirty && document.uri.scheme === 'file')
+        .map(document => relativePath(folder, document.uri))
+        .filter(path => path !== null);
+      return paths === 'all' ? dirty : dirty.filter(path => paths.includes(path));
     },
 
     async save(paths) {
@@ -151,10 +126,7 @@ export function createEditorFiles(
   }
 
   /** The document with the text that is on disk, waiting a little where the editor has not reloaded it yet. */
-  async function openForEdit(
-    path: string,
-    file: FileText,
-  ): Promise<vscode.TextDocument | null> {
+  async function openForEdit(path: string, file: FileText): Promise<vscode.TextDocument | null> {
     const document = await openOrNull(uriOf(path));
     if (!document) return null;
     const same = () => document.isDirty || sameText(document, file.text);
@@ -174,10 +146,7 @@ export function createEditorFiles(
     if (!result.ok || !document) return result;
     const written = await disk.read(path, signal);
     if (written.ok) {
-      await waitFor(
-        () => document.isDirty || sameText(document, written.file.text),
-        RELOAD_MS,
-      );
+      await waitFor(() => document.isDirty || sameText(document, written.file.text), RELOAD_MS);
     }
     return result;
   }
@@ -192,11 +161,9 @@ export function createEditorFiles(
     signal: AbortSignal,
   ): Promise<WriteResult> {
     const result = await disk.write(path, content, null, signal);
-    if (!result.ok || content.encoding !== "utf8" || content.text === "")
-      return result;
+    if (!result.ok || content.encoding !== 'utf8' || content.text === '') return result;
     const document = await openOrNull(uriOf(path));
-    if (!document || document.isDirty || !canHold(document, content, content))
-      return result;
+    if (!document || document.isDirty || !canHold(document, content, content)) return result;
     const first = new vscode.Range(0, 0, 0, 1);
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, first, document.getText(first));
@@ -217,8 +184,7 @@ export function createEditorFiles(
         text: buffer.text,
       };
     const saved = await disk.read(path, signal);
-    if (saved.ok)
-      return { ok: true, after: saved.file.hash, text: saved.file.text };
+    if (saved.ok) return { ok: true, after: saved.file.hash, text: saved.file.text };
     return { ok: true, after: (await disk.bytes(path, signal))?.hash ?? null };
   }
 }
@@ -226,13 +192,11 @@ export function createEditorFiles(
 function documentAt(uri: vscode.Uri): vscode.TextDocument | undefined {
   const wanted = uri.toString();
   return vscode.workspace.textDocuments.find(
-    (document) => !document.isClosed && document.uri.toString() === wanted,
+    document => !document.isClosed && document.uri.toString() === wanted,
   );
 }
 
-async function openOrNull(
-  uri: vscode.Uri,
-): Promise<vscode.TextDocument | null> {
+async function openOrNull(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch {
@@ -246,7 +210,7 @@ function readBuffer(path: string, document: vscode.TextDocument): ReadResult {
   if (!buffer) {
     return {
       ok: false,
-      reason: "unreadable",
+      reason: 'unreadable',
       detail: `${path} has unsaved text in the encoding ${document.encoding}; save it as UTF-8 first.`,
     };
   }
@@ -264,14 +228,10 @@ async function writeBuffer(
   expect: string | null,
 ): Promise<WriteResult> {
   const before = bufferText(document);
-  const target = "bytes" in content ? decoded(content.bytes, before) : content;
-  if (
-    !before ||
-    target?.encoding !== before.encoding ||
-    !keepsMark(before, target)
-  ) {
+  const target = 'bytes' in content ? decoded(content.bytes, before) : content;
+  if (!before || target?.encoding !== before.encoding || !keepsMark(before, target)) {
     const detail = `${path} has unsaved text in another encoding; save or close it and try again.`;
-    return { ok: false, reason: "denied", detail };
+    return { ok: false, reason: 'denied', detail };
   }
   if (hashText(before.text, before.encoding) !== expect) return changed(path);
   if (!(await applyChanges(document, target.text))) return changed(path);
@@ -283,17 +243,9 @@ async function writeBuffer(
   };
 }
 
-function decoded(
-  bytes: Uint8Array,
-  like: BufferText | null,
-): BufferText | null {
+function decoded(bytes: Uint8Array, like: BufferText | null): BufferText | null {
   if (!like) return null;
-  const label =
-    like.encoding === "utf8"
-      ? "utf-8"
-      : like.encoding === "utf16le"
-        ? "utf-16le"
-        : "utf-16be";
+  const label = like.encoding === 'utf8' ? 'utf-8' : like.encoding === 'utf16le' ? 'utf-16le' : 'utf-16be';
   try {
     const text = new TextDecoder(label, {
       fatal: true,
@@ -306,82 +258,58 @@ function decoded(
 }
 
 function keepsMark(before: BufferText, after: BufferText): boolean {
-  return before.text.startsWith("\uFEFF") === after.text.startsWith("\uFEFF");
+  return before.text.startsWith('\uFEFF') === after.text.startsWith('\uFEFF');
 }
 
 /**
  * Replaces what differs in the version that this process knows now. False where the editor has a newer one:
  * nothing awaits between reading the text and handing over the edit, and the editor checks the version itself.
  */
-async function applyChanges(
-  document: vscode.TextDocument,
-  text: string,
-): Promise<boolean> {
+async function applyChanges(document: vscode.TextDocument, text: string): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   const changes = textChanges(document.getText(), withoutMark(text));
   if (changes.length === 0) return true;
   for (const change of changes) {
-    const range = new vscode.Range(
-      document.positionAt(change.start),
-      document.positionAt(change.end),
-    );
+    const range = new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
     edit.replace(document.uri, range, change.text);
   }
   return vscode.workspace.applyEdit(edit);
 }
 
 function sameText(document: vscode.TextDocument, text: string): boolean {
-  const flat = (value: string) => withoutMark(value).replaceAll(/\r\n?/g, "\n");
+  const flat = (value: string) => withoutMark(value).replaceAll(/\r\n?/g, '\n');
   return flat(document.getText()) === flat(text);
 }
 
-function canHold(
-  document: vscode.TextDocument,
-  before: BufferText,
-  after: BufferText,
-): boolean {
+function canHold(document: vscode.TextDocument, before: BufferText, after: BufferText): boolean {
   const buffer = bufferText(document);
-  if (
-    buffer?.encoding !== before.encoding ||
-    after.encoding !== before.encoding
-  )
-    return false;
-  const eol = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
-  const mark = buffer.text.startsWith("\uFEFF");
-  return (
-    survivesBuffer(before.text, mark, eol) &&
-    survivesBuffer(after.text, mark, eol)
-  );
+  if (buffer?.encoding !== before.encoding || after.encoding !== before.encoding) return false;
+  const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const mark = buffer.text.startsWith('\uFEFF');
+  return survivesBuffer(before.text, mark, eol) && survivesBuffer(after.text, mark, eol);
 }
 
 function unsavedNotebook(uri: vscode.Uri): WriteResult | null {
   const wanted = uri.toString();
-  const open = vscode.workspace.notebookDocuments.find(
-    (notebook) => notebook.uri.toString() === wanted,
-  );
+  const open = vscode.workspace.notebookDocuments.find(notebook => notebook.uri.toString() === wanted);
   if (!open?.isDirty) return null;
   return {
     ok: false,
-    reason: "denied",
-    detail: "The notebook has unsaved cells; save it and try again.",
+    reason: 'denied',
+    detail: 'The notebook has unsaved cells; save it and try again.',
   };
 }
 
 /** Null for what lies outside the folder. */
-export function relativePath(
-  folder: vscode.WorkspaceFolder,
-  uri: vscode.Uri,
-): string | null {
-  const root = folder.uri.path.endsWith("/")
-    ? folder.uri.path
-    : `${folder.uri.path}/`;
+export function relativePath(folder: vscode.WorkspaceFolder, uri: vscode.Uri): string | null {
+  const root = folder.uri.path.endsWith('/') ? folder.uri.path : `${folder.uri.path}/`;
   return uri.path.startsWith(root) ? uri.path.slice(root.length) : null;
 }
 
 function changed(path: string): WriteResult {
   return {
     ok: false,
-    reason: "changed",
+    reason: 'changed',
     detail: `${path} was changed meanwhile; it is read again.`,
   };
 }
@@ -389,17 +317,14 @@ function changed(path: string): WriteResult {
 function refusedByEditor(path: string): WriteResult {
   return {
     ok: false,
-    reason: "denied",
+    reason: 'denied',
     detail: `The editor did not change ${path}; close it and try again.`,
   };
 }
 
 /** Polls: a reload from disk fires no event when the text stays the same. */
-async function waitFor(
-  done: () => boolean,
-  milliseconds: number,
-): Promise<void> {
+async function waitFor(done: () => boolean, milliseconds: number): Promise<void> {
   for (let waited = 0; !done() && waited < milliseconds; waited += 25) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise(resolve => setTimeout(resolve, 25));
   }
 }

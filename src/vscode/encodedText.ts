@@ -1,19 +1,19 @@
 // What an editor's buffer is as bytes. A TextDocument hides the byte order mark and knows one line end; a FileText
 // has the mark as its first character and every line end as it is. Decides when the two can stand for each other.
-import { createHash } from "node:crypto";
-import type * as vscode from "vscode";
-import type { Encoding } from "../core/ports";
+import { createHash } from 'node:crypto';
+import type * as vscode from 'vscode';
+import type { Encoding } from '../core/ports';
 
-const BOM = "\uFEFF";
+const BOM = '\uFEFF';
 
 export function encodeText(text: string, encoding: Encoding): Uint8Array {
-  if (encoding === "utf8") return Buffer.from(text, "utf8");
-  const bytes = Buffer.from(text, "utf16le");
-  return encoding === "utf16le" ? bytes : bytes.swap16();
+  if (encoding === 'utf8') return Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text, 'utf16le');
+  return encoding === 'utf16le' ? bytes : bytes.swap16();
 }
 
 export function hashBytes(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 export function hashText(text: string, encoding: Encoding): string {
@@ -29,15 +29,15 @@ export interface BufferText {
 export function bufferText(document: vscode.TextDocument): BufferText | null {
   const text = document.getText();
   switch (document.encoding) {
-    case "utf8":
-      return { text, encoding: "utf8" };
-    case "utf8bom":
-      return { text: BOM + text, encoding: "utf8" };
+    case 'utf8':
+      return { text, encoding: 'utf8' };
+    case 'utf8bom':
+      return { text: BOM + text, encoding: 'utf8' };
     // VS Code writes a byte order mark in front of every UTF-16 file.
-    case "utf16le":
-      return { text: BOM + text, encoding: "utf16le" };
-    case "utf16be":
-      return { text: BOM + text, encoding: "utf16be" };
+    case 'utf16le':
+      return { text: BOM + text, encoding: 'utf16le' };
+    case 'utf16be':
+      return { text: BOM + text, encoding: 'utf16be' };
     default:
       return null;
   }
@@ -51,11 +51,7 @@ export function withoutMark(text: string): string {
  * Would the editor keep this text exactly, with the mark and the line end that the document has? Mixed line ends and a
  * mark that comes or goes cannot pass through a buffer.
  */
-export function survivesBuffer(
-  text: string,
-  mark: boolean,
-  eol: "\n" | "\r\n",
-): boolean {
+export function survivesBuffer(text: string, mark: boolean, eol: '\n' | '\r\n'): boolean {
   if (text.startsWith(BOM) !== mark) return false;
-  return eol === "\n" ? !text.includes("\r") : !/\r(?!\n)|(?<!\r)\n/.test(text);
+  return eol === '\n' ? !text.includes('\r') : !/\r(?!\n)|(?<!\r)\n/.test(text);
 }

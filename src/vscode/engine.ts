@@ -1,18 +1,13 @@
 // What the chat needs of everything outside the editor, as types. Built by extension.ts from the engine and its
 // adapters, loaded with the first task: activation costs nothing of it.
-import type * as vscode from "vscode";
-import type { Config, ModelConfig } from "../core/config";
-import type { RunEvent } from "../core/events";
-import type { Approval, CodeSymbol, Observer, Ports } from "../core/ports";
-import type { RunState } from "../core/run/runState";
-import type {
-  Inbox,
-  RunResult,
-  RunSettings,
-  TaskRequest,
-} from "../core/run/task";
-import type { ApiKeys } from "./secrets";
-import type { CommandTerminal } from "./terminal";
+import type * as vscode from 'vscode';
+import type { Config, ModelConfig } from '../core/config';
+import type { RunEvent } from '../core/events';
+import type { Approval, CodeSymbol, Observer, Ports } from '../core/ports';
+import type { RunState } from '../core/run/runState';
+import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
+import type { ApiKeys } from './secrets';
+import type { CommandTerminal } from './terminal';
 
 /** What the editor gives to a run. */
 export interface EditorParts {
@@ -54,20 +49,14 @@ export interface Engine {
     step: string | undefined,
     signal: AbortSignal,
   ): Promise<UndoResult>;
-  image(
-    folder: vscode.WorkspaceFolder,
-    hash: string,
-  ): Promise<Uint8Array | null>;
+  image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Ids on the critical path. */
   criticalSteps(state: RunState): readonly string[];
   /** The latency table as plain text. */
   latency(state: RunState): string;
   /** The events of a session's runs, oldest first. */
-  earlierRuns(
-    folder: vscode.WorkspaceFolder,
-    session: string,
-  ): Promise<readonly (readonly RunEvent[])[]>;
+  earlierRuns(folder: vscode.WorkspaceFolder, session: string): Promise<readonly (readonly RunEvent[])[]>;
 }
 
 export type ModelList =
@@ -94,21 +83,18 @@ export interface ModelDirectory {
   readonly ollamaUrl: string;
   /** Asks the provider once; also proves that it answers and takes the key. */
   list(
-    address: Pick<ModelConfig, "provider" | "baseUrl">,
+    address: Pick<ModelConfig, 'provider' | 'baseUrl'>,
     key: string | undefined,
     signal: AbortSignal,
   ): Promise<ModelList>;
   /** The catalogue's default for this machine. */
   small(): Promise<
-    | { readonly ok: true; readonly model: SmallModel }
-    | { readonly ok: false; readonly detail: string }
+    { readonly ok: true; readonly model: SmallModel } | { readonly ok: false; readonly detail: string }
   >;
   /** Fetches it; done at once where it lies there already. */
   pull(
     name: string,
     progress: (done: number, total: number) => void,
     signal: AbortSignal,
-  ): Promise<
-    { readonly ok: true } | { readonly ok: false; readonly detail: string }
-  >;
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string }>;
 }

@@ -1,5 +1,5 @@
-import type { Command, CommandResult, Shell } from "../core/ports";
-import type { CommandTerminal } from "./terminal";
+import type { Command, CommandResult, Shell } from '../core/ports';
+import type { CommandTerminal } from './terminal';
 
 /** The shell, with each command's beginning and end shown in the terminal; what it writes comes in from elsewhere. */
 export function mirrored(shell: Shell, terminal: CommandTerminal): Shell {

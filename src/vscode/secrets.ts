@@ -1,8 +1,8 @@
 // Keys of model providers in the editor's SecretStorage, one for each provider and host.
-import type * as vscode from "vscode";
-import type { ModelConfig } from "../core/config";
+import type * as vscode from 'vscode';
+import type { ModelConfig } from '../core/config';
 
-type Address = Pick<ModelConfig, "provider" | "baseUrl">;
+type Address = Pick<ModelConfig, 'provider' | 'baseUrl'>;
 
 /** `quickstep.key:openai@api.example.com`; without an address the provider's own. */
 export function secretName({ provider, baseUrl }: Address): string {

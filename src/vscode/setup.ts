@@ -1,11 +1,11 @@
 // First open: which models could be used, and getting one. Nothing is probed until the view is shown.
-import * as vscode from "vscode";
-import type { ToHost } from "../protocol/messages";
-import type { SetupView, SetupWork } from "../protocol/view";
-import type { ModelDirectory } from "./engine";
-import { readSettings, writeModel } from "./settings";
+import * as vscode from 'vscode';
+import type { ToHost } from '../protocol/messages';
+import type { SetupView, SetupWork } from '../protocol/view';
+import type { ModelDirectory } from './engine';
+import { readSettings, writeModel } from './settings';
 
-type SetupMessage = Extract<ToHost, { type: "setup" }>;
+type SetupMessage = Extract<ToHost, { type: 'setup' }>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const PROBE_MS = 2000;
@@ -26,8 +26,8 @@ export interface SetupPlaces {
 }
 
 export function createSetup(places: SetupPlaces): Setup {
-  const found: Mutable<Omit<SetupView, "ready">> = {
-    ollama: { state: "looking", url: "", models: [] },
+  const found: Mutable<Omit<SetupView, 'ready'>> = {
+    ollama: { state: 'looking', url: '', models: [] },
     small: null,
     vscodeModels: false,
   };
@@ -47,25 +47,19 @@ export function createSetup(places: SetupPlaces): Setup {
   async function look(): Promise<void> {
     if (isReady() || work) return;
     const directory = await places.loadDirectory();
-    set({ ollama: { state: "looking", url: directory.ollamaUrl, models: [] } });
-    await Promise.all([
-      lookForOllama(directory),
-      lookForSmall(directory),
-      lookForLanguageModels(),
-    ]);
+    set({ ollama: { state: 'looking', url: directory.ollamaUrl, models: [] } });
+    await Promise.all([lookForOllama(directory), lookForSmall(directory), lookForLanguageModels()]);
   }
 
   async function lookForOllama(directory: ModelDirectory): Promise<void> {
     const url = directory.ollamaUrl;
     const listed = await directory.list(
-      { provider: "ollama", baseUrl: url },
+      { provider: 'ollama', baseUrl: url },
       undefined,
       AbortSignal.timeout(PROBE_MS),
     );
     set({
-      ollama: listed.ok
-        ? { state: "found", url, models: listed.models }
-        : { state: "none", url, models: [] },
+      ollama: listed.ok ? { state: 'found', url, models: listed.models } : { state: 'none', url, models: [] },
     });
   }
 
@@ -82,16 +76,15 @@ export function createSetup(places: SetupPlaces): Setup {
     const { small } = found;
     if (!small || work) return;
     work = new AbortController();
-    const show = (done: number, total: number) =>
-      set({ working: gettingSmall(small.label, done, total) });
+    const show = (done: number, total: number) => set({ working: gettingSmall(small.label, done, total) });
     set({ error: undefined });
     show(0, small.bytes);
     try {
       const directory = await places.loadDirectory();
       const pulled = await directory.pull(small.name, show, work.signal);
       if (pulled.ok)
-        await writeModel("executor", {
-          provider: "embedded",
+        await writeModel('executor', {
+          provider: 'embedded',
           model: small.name,
         });
       else if (!work.signal.aborted) set({ error: pulled.detail });
@@ -108,22 +101,22 @@ export function createSetup(places: SetupPlaces): Setup {
     look,
     async choose({ choice, model }) {
       switch (choice) {
-        case "ollama": {
+        case 'ollama': {
           const [first] = found.ollama.models;
           const name = model ?? first?.name;
           if (name === undefined) return;
-          await writeModel("executor", {
-            provider: "ollama",
+          await writeModel('executor', {
+            provider: 'ollama',
             baseUrl: found.ollama.url,
             model: name,
           });
           return;
         }
-        case "embedded":
+        case 'embedded':
           return pull();
-        case "key":
+        case 'key':
           return places.setApiKey();
-        case "vscode":
+        case 'vscode':
           return places.pickLanguageModel();
       }
     },
@@ -134,13 +127,9 @@ export function createSetup(places: SetupPlaces): Setup {
 /** A planner alone carries out its steps too. */
 function isReady(): boolean {
   const settings = readSettings();
-  return (
-    settings.ok &&
-    (settings.config.models.executor ?? settings.config.models.planner) !==
-      undefined
-  );
+  return settings.ok && (settings.config.models.executor ?? settings.config.models.planner) !== undefined;
 }
 
 function gettingSmall(label: string, done: number, total: number): SetupWork {
-  return { choice: "embedded", words: `Getting ${label}`, done, total };
+  return { choice: 'embedded', words: `Getting ${label}`, done, total };
 }

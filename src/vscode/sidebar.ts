@@ -1,34 +1,30 @@
 // The sidebar put together: the chat, first open, and the page that shows them. One handler for each message.
-import * as vscode from "vscode";
-import { planSchema } from "../core/plan/plan";
-import type { ToHost, ToView } from "../protocol/messages";
-import type { ViewState } from "../protocol/view";
-import type { ModelConfig } from "../core/config";
-import { createChat, workFolder } from "./chat";
-import type { Chat, ChatPlaces, ShownRun } from "./chat";
-import type { Diffs } from "./diffs";
-import type { Engine } from "./engine";
-import { CONTEXT, SECTION, VIEW } from "./ids";
-import { readSettings } from "./settings";
-import { createSetup } from "./setup";
-import type { SetupPlaces } from "./setup";
-import { createStatusBar } from "./statusBar";
-import { createCommandTerminal } from "./terminal";
-import { createSidebarView } from "./view";
-import type { SidebarView } from "./view";
+import * as vscode from 'vscode';
+import { planSchema } from '../core/plan/plan';
+import type { ToHost, ToView } from '../protocol/messages';
+import type { ViewState } from '../protocol/view';
+import type { ModelConfig } from '../core/config';
+import { createChat, workFolder } from './chat';
+import type { Chat, ChatPlaces, ShownRun } from './chat';
+import type { Diffs } from './diffs';
+import type { Engine } from './engine';
+import { CONTEXT, SECTION, VIEW } from './ids';
+import { readSettings } from './settings';
+import { createSetup } from './setup';
+import type { SetupPlaces } from './setup';
+import { createStatusBar } from './statusBar';
+import { createCommandTerminal } from './terminal';
+import { createSidebarView } from './view';
+import type { SidebarView } from './view';
 
 type Handlers = {
-  readonly [T in ToHost["type"]]: (
-    message: Extract<ToHost, { type: T }>,
-  ) => unknown;
+  readonly [T in ToHost['type']]: (message: Extract<ToHost, { type: T }>) => unknown;
 };
 
 const STATUS_MS = 250;
 
 export interface SidebarPlaces
-  extends
-    Pick<ChatPlaces, "loadEngine" | "keys" | "memory" | "log">,
-    Omit<SetupPlaces, "changed"> {
+  extends Pick<ChatPlaces, 'loadEngine' | 'keys' | 'memory' | 'log'>, Omit<SetupPlaces, 'changed'> {
   readonly extension: vscode.Uri;
   readonly diffs: Diffs;
   configureModels(): Promise<void>;
@@ -38,7 +34,7 @@ export interface Sidebar {
   readonly chat: Chat;
   readonly view: SidebarView;
   showLatency(run?: string): Promise<void>;
-  openDiff(message: Extract<ToHost, { type: "openDiff" }>): Promise<void>;
+  openDiff(message: Extract<ToHost, { type: 'openDiff' }>): Promise<void>;
   dispose(): void;
 }
 
@@ -65,14 +61,13 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   );
   const setup = createSetup({
     ...places,
-    changed: () => view.post({ type: "setup", setup: setup.view() }),
+    changed: () => view.post({ type: 'setup', setup: setup.view() }),
   });
   const view: SidebarView = createSidebarView(places.extension, {
-    whole: () => ({ type: "state", state: state() }),
+    whole: () => ({ type: 'state', state: state() }),
     changes: () => chat.runs.flatMap(patchOf),
-    received: (message) => void guarded(() => dispatch(message)),
-    shown: () =>
-      void guarded(() => Promise.all([setup.look(), chat.restore()])),
+    received: message => void guarded(() => dispatch(message)),
+    shown: () => void guarded(() => Promise.all([setup.look(), chat.restore()])),
   });
 
   function changed(): void {
@@ -99,56 +94,34 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
         open: folder !== undefined,
         trusted: vscode.workspace.isTrusted,
       },
-      ...(folder && folders.length > 1
-        ? { note: `Quickstep works in the folder ${folder.name}.` }
-        : {}),
+      ...(folder && folders.length > 1 ? { note: `Quickstep works in the folder ${folder.name}.` } : {}),
     };
   }
 
   function showStatus(): void {
     const { running } = chat;
-    void vscode.commands.executeCommand(
-      "setContext",
-      CONTEXT.running,
-      running !== undefined,
-    );
-    void vscode.commands.executeCommand(
-      "setContext",
-      CONTEXT.hasRun,
-      chat.runs.length > 0,
-    );
+    void vscode.commands.executeCommand('setContext', CONTEXT.running, running !== undefined);
+    void vscode.commands.executeCommand('setContext', CONTEXT.hasRun, chat.runs.length > 0);
     if (!running) {
-      status.show({ kind: "idle" });
+      status.show({ kind: 'idle' });
       return;
     }
     const { task, steps } = running.feed.state;
-    const asks = steps.some(({ progress }) => progress === "approval");
-    const done = steps.filter(({ progress }) => progress === "finished").length;
-    const activity =
-      steps.length === 0 ? "planning" : `${done} of ${steps.length} steps`;
-    status.show(
-      asks ? { kind: "asking", task } : { kind: "running", task, activity },
-    );
+    const asks = steps.some(({ progress }) => progress === 'approval');
+    const done = steps.filter(({ progress }) => progress === 'finished').length;
+    const activity = steps.length === 0 ? 'planning' : `${done} of ${steps.length} steps`;
+    status.show(asks ? { kind: 'asking', task } : { kind: 'running', task, activity });
   }
 
-  function tell(
-    level: "info" | "warning" | "error",
-    text: string,
-    action?: "configureModels",
-  ): void {
-    if (level === "error") places.log.warn(text);
+  function tell(level: 'info' | 'warning' | 'error', text: string, action?: 'configureModels'): void {
+    if (level === 'error') places.log.warn(text);
     if (view.visible) {
-      view.post({ type: "notice", level, text, ...(action ? { action } : {}) });
+      view.post({ type: 'notice', level, text, ...(action ? { action } : {}) });
       return;
     }
-    const buttons = action ? ["Configure Models"] : [];
-    const show =
-      level === "error"
-        ? vscode.window.showErrorMessage
-        : vscode.window.showInformationMessage;
-    void show(text, ...buttons).then((choice) =>
-      choice ? places.configureModels() : undefined,
-    );
+    const buttons = action ? ['Configure Models'] : [];
+    const show = level === 'error' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+    void show(text, ...buttons).then(choice => (choice ? places.configureModels() : undefined));
   }
 
   /** The catch site of everything the page asks for. */
@@ -156,11 +129,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     try {
       await work();
     } catch (error) {
-      places.log.error("sidebar", error);
-      tell(
-        "error",
-        "That did not work; the output channel Quickstep says why.",
-      );
+      places.log.error('sidebar', error);
+      tell('error', 'That did not work; the output channel Quickstep says why.');
     }
   }
 
@@ -169,15 +139,14 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     submit: ({ text, mode }) => chat.submit({ task: text, mode }),
     stop: () => chat.stop(),
     steer: ({ text }) => chat.steer(text),
-    approve: ({ run, step, decision, scope }) =>
-      chat.approval.resolve(run, step, { decision, scope }),
+    approve: ({ run, step, decision, scope }) => chat.approval.resolve(run, step, { decision, scope }),
     answer: ({ run, step, text }) => chat.approval.answer(run, step, text),
-    openDiff: (message) => openDiff(message),
+    openDiff: message => openDiff(message),
     openFile: ({ path, line }) => openFile(path, line),
     openLink: ({ url }) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
     undo: ({ run, step }) => chat.undo(run, step),
     startPlan: ({ run }) => startPlan(run),
-    setup: (message) => setup.choose(message),
+    setup: message => setup.choose(message),
     cancelSetup: () => setup.cancel(),
     configureModels: () => places.configureModels(),
     newSession: () => chat.newSession(),
@@ -189,16 +158,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     return handler(message);
   }
 
-  async function openDiff({
-    run,
-    step,
-    path,
-  }: Extract<ToHost, { type: "openDiff" }>): Promise<void> {
-    const waiting =
-      step === undefined ? undefined : chat.approval.waiting(run, step);
-    const change = waiting?.changes.find((one) => one.path === path);
+  async function openDiff({ run, step, path }: Extract<ToHost, { type: 'openDiff' }>): Promise<void> {
+    const waiting = step === undefined ? undefined : chat.approval.waiting(run, step);
+    const change = waiting?.changes.find(one => one.path === path);
     if (change) {
-      await places.diffs.show(path, change.before ?? "", change.after ?? "");
+      await places.diffs.show(path, change.before ?? '', change.after ?? '');
       return;
     }
     const folder = workFolder();
@@ -217,15 +181,10 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
 
   async function openFile(path: string, line?: number): Promise<void> {
     const folder = workFolder();
-    if (!folder || path.startsWith("/") || path.split(/[\\/]/).includes(".."))
-      return;
+    if (!folder || path.startsWith('/') || path.split(/[\\/]/).includes('..')) return;
     const at = new vscode.Position((line ?? 1) - 1, 0);
-    const options =
-      line === undefined ? {} : { selection: new vscode.Range(at, at) };
-    await vscode.window.showTextDocument(
-      vscode.Uri.joinPath(folder.uri, path),
-      options,
-    );
+    const options = line === undefined ? {} : { selection: new vscode.Range(at, at) };
+    await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, path), options);
   }
 
   /** The plan as it was shown, checked as one from a file is. */
@@ -236,28 +195,21 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     const plan = planSchema.safeParse({
       version: 1,
       goal: rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? task,
-      steps: steps
-        .filter(({ parent }) => parent === undefined)
-        .map(({ step }) => step),
+      steps: steps.filter(({ parent }) => parent === undefined).map(({ step }) => step),
     });
-    if (plan.success)
-      await chat.submit({ task, mode: "agent", plan: plan.data });
-    else
-      tell(
-        "error",
-        "This plan cannot be carried out as it is; send the task again.",
-      );
+    if (plan.success) await chat.submit({ task, mode: 'agent', plan: plan.data });
+    else tell('error', 'This plan cannot be carried out as it is; send the task again.');
   }
 
   async function showLatency(run?: string): Promise<void> {
     const shown = run === undefined ? chat.runs.at(-1) : chat.find(run);
     if (!shown) {
-      tell("info", "There is no run yet; send a task first.");
+      tell('info', 'There is no run yet; send a task first.');
       return;
     }
     const engine = await places.loadEngine();
     const document = await vscode.workspace.openTextDocument({
-      language: "plaintext",
+      language: 'plaintext',
       content: engine.latency(shown.feed.state),
     });
     await vscode.window.showTextDocument(document, { preview: true });
@@ -267,7 +219,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     vscode.window.registerWebviewViewProvider(VIEW, view),
     vscode.workspace.onDidGrantWorkspaceTrust(() => view.refresh()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => view.refresh()),
-    vscode.workspace.onDidChangeConfiguration((event) => {
+    vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration(SECTION)) view.refresh();
     }),
   );
@@ -292,7 +244,7 @@ function modelName({ provider, model }: ModelConfig): string {
 
 function patchOf({ feed, now }: ShownRun): readonly ToView[] {
   const patch = feed.patch(now());
-  return patch ? [{ type: "patch", patch }] : [];
+  return patch ? [{ type: 'patch', patch }] : [];
 }
 
 interface Images {
@@ -302,15 +254,9 @@ interface Images {
 }
 
 /** What a run, or one of its steps, found and left at a path. */
-function imagesOf(
-  { feed }: ShownRun,
-  step: string | undefined,
-  path: string,
-): Images {
+function imagesOf({ feed }: ShownRun, step: string | undefined, path: string): Images {
   const effects = feed.state.steps.flatMap(({ id, effects: own }) =>
-    own
-      .filter((effect) => effect.path === path)
-      .map(({ before }) => ({ id, before: before ?? null })),
+    own.filter(effect => effect.path === path).map(({ before }) => ({ id, before: before ?? null })),
   );
   if (step === undefined) return { before: effects[0]?.before ?? null };
   const first = effects.findIndex(({ id }) => id === step);
@@ -327,7 +273,7 @@ async function imageText(
   hash: string | null | undefined,
 ): Promise<string> {
   const bytes = hash == null ? null : await engine.image(folder, hash);
-  return bytes ? vscode.workspace.decode(bytes, { encoding: "utf8" }) : "";
+  return bytes ? vscode.workspace.decode(bytes, { encoding: 'utf8' }) : '';
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

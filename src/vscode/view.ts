@@ -1,10 +1,10 @@
 // The sidebar's host: puts up the page, parses what it sends, and posts what changed, at most twenty times a second and
 // nothing while it is hidden. A page that is shown again loads anew and asks for the whole state. No logic here.
-import { randomBytes } from "node:crypto";
-import * as vscode from "vscode";
-import { parseToHost } from "../protocol/messages";
-import type { ToHost, ToView } from "../protocol/messages";
-import { pageHtml } from "../protocol/pageHtml";
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { parseToHost } from '../protocol/messages';
+import type { ToHost, ToView } from '../protocol/messages';
+import { pageHtml } from '../protocol/pageHtml';
 
 const FRAME_MS = 50;
 
@@ -27,10 +27,7 @@ export interface SidebarView extends vscode.WebviewViewProvider {
   post(message: ToView): void;
 }
 
-export function createSidebarView(
-  extension: vscode.Uri,
-  source: ViewSource,
-): SidebarView {
+export function createSidebarView(extension: vscode.Uri, source: ViewSource): SidebarView {
   let view: vscode.WebviewView | undefined;
   /** The page has said that it listens. */
   let listening = false;
@@ -43,8 +40,7 @@ export function createSidebarView(
 
   function flush(): void {
     timer = undefined;
-    if (listening && view?.visible)
-      for (const message of source.changes()) send(message);
+    if (listening && view?.visible) for (const message of source.changes()) send(message);
   }
 
   function refresh(): void {
@@ -53,7 +49,7 @@ export function createSidebarView(
 
   function receive(raw: unknown): void {
     const message = parseToHost(raw);
-    if (message?.type !== "ready") {
+    if (message?.type !== 'ready') {
       if (message) source.received(message);
       return;
     }
@@ -72,7 +68,7 @@ export function createSidebarView(
       view = resolved;
       listening = false;
       const { webview } = resolved;
-      const root = vscode.Uri.joinPath(extension, "dist", "webview");
+      const root = vscode.Uri.joinPath(extension, 'dist', 'webview');
       webview.options = { enableScripts: true, localResourceRoots: [root] };
       webview.onDidReceiveMessage(receive);
       resolved.onDidChangeVisibility(() => {
@@ -85,15 +81,9 @@ export function createSidebarView(
       });
       webview.html = pageHtml({
         cspSource: webview.cspSource,
-        nonce: randomBytes(16).toString("base64"),
-        scriptUri: webview
-          .asWebviewUri(vscode.Uri.joinPath(root, "main.js"))
-          .toString(),
-        styleUris: [
-          webview
-            .asWebviewUri(vscode.Uri.joinPath(root, "main.css"))
-            .toString(),
-        ],
+        nonce: randomBytes(16).toString('base64'),
+        scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.js')).toString(),
+        styleUris: [webview.asWebviewUri(vscode.Uri.joinPath(root, 'main.css')).toString()],
       });
     },
     changed() {

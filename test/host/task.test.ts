@@ -213,7 +213,9 @@ describe('a task in the editor', () => {
   });
 
   it('sends the key of the secret storage to the provider', async () => {
-    const server = await models.planner(() => planText('Nothing to do'), {
+    const say = { id: 'say', agent: 'command', command: 'echo hello', writes: [] };
+    await models.permit({ commands: 'allow' });
+    const server = await models.planner(() => planText('Say hello', say), {
       key: 'k-123',
     });
     const address = {
