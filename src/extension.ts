@@ -1,55 +1,64 @@
-// Composition root for VS Code. Activation registers names and reads nothing: the engine, its adapters and the model
-// providers are loaded with the first task, the list of models when the view is first shown.
+// Composition root for VS Code. Activation registers names and reads nothing: the sidebar is loaded when it is shown or
+// a command runs, the engine with its adapters and model providers when the first task comes.
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Config, ModelConfig } from './core/config';
 import type { Model } from './core/ports';
-import type { CreatedModel } from './node/models';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
-import { forgetPermissions } from './vscode/chat';
+import type { CreatedModel } from './node/models';
 import { registerCommands } from './vscode/commands';
-import { createDiffs } from './vscode/diffs';
+import type { CommandParts } from './vscode/commands';
 import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
-import { createModelPicker } from './vscode/pickModels';
-import { createApiKeys } from './vscode/secrets';
+import { VIEW } from './vscode/ids';
 import type { ApiKeys } from './vscode/secrets';
-import { createSidebar } from './vscode/sidebar';
-import type { Sidebar } from './vscode/sidebar';
 
-/** What the project's own tests get to hold. */
-export interface TestParts extends Sidebar {
-  readonly keys: ApiKeys;
-  forgetPermissions(): Promise<void>;
+export function activate(context: vscode.ExtensionContext): Promise<EditorSide> | undefined {
+  const log = vscode.window.createOutputChannel('Quickstep', { log: true });
+  const load = once(() => buildEditorSide(context, log));
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView: async view => (await load()).sidebar.view.resolveWebviewView(view),
+  };
+  context.subscriptions.push(log, vscode.window.registerWebviewViewProvider(VIEW, provider));
+  context.subscriptions.push(...registerCommands(log, load));
+  // Only the project's own tests get something to hold.
+  return context.extensionMode === vscode.ExtensionMode.Test ? load() : undefined;
 }
 
-export function activate(context: vscode.ExtensionContext): TestParts | undefined {
-  const log = vscode.window.createOutputChannel('Quickstep', { log: true });
+export interface EditorSide extends CommandParts {
+  readonly keys: ApiKeys;
+  readonly memory: vscode.Memento;
+}
+
+async function buildEditorSide(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Promise<EditorSide> {
+  const [{ createApiKeys }, { createModelPicker }, { createDiffs }, { createSidebar }] = await Promise.all([
+    import('./vscode/secrets'),
+    import('./vscode/pickModels'),
+    import('./vscode/diffs'),
+    import('./vscode/sidebar'),
+  ]);
   const keys = createApiKeys(context.secrets);
+  const memory = context.workspaceState;
   const warm = new Map<string, EmbeddedModel>();
-  const loadEngine = once(() => buildEngine(context.extensionPath, warm, log));
+  const loadEngine = once(() => buildEngine(warm, log));
   const loadDirectory = once(buildDirectory);
   const picker = createModelPicker(loadDirectory, keys);
   const diffs = createDiffs();
+  const extension = context.extensionUri;
   const sidebar = createSidebar({
-    extension: context.extensionUri,
-    memory: context.workspaceState,
     ...picker,
+    extension,
+    memory,
     keys,
     log,
     diffs,
     loadEngine,
     loadDirectory,
   });
-  context.subscriptions.push(log, diffs, sidebar, {
-    dispose: () => closeAll(warm),
-  });
-  context.subscriptions.push(...registerCommands({ sidebar, picker, log, loadEngine }));
-  if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return {
-    ...sidebar,
-    keys,
-    forgetPermissions: () => forgetPermissions(context.workspaceState),
-  };
+  context.subscriptions.push(diffs, sidebar, { dispose: () => closeAll(warm) });
+  return { sidebar, picker, keys, memory, loadEngine };
 }
 
 function once<T>(build: () => Promise<T>): () => Promise<T> {
@@ -101,11 +110,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
   };
 }
 
-async function buildEngine(
-  extensionPath: string,
-  warm: Map<string, EmbeddedModel>,
-  log: vscode.LogOutputChannel,
-): Promise<Engine> {
+async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutputChannel): Promise<Engine> {
   const [core, disk, editor, models] = await Promise.all([
     loadCore(),
     loadNode(),

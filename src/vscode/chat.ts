@@ -14,6 +14,7 @@ import type { EditorParts, Engine, OpenedRun } from './engine';
 import type { ApiKeys } from './secrets';
 import { readSettings, writeAllowed } from './settings';
 import type { CommandTerminal } from './terminal';
+import { workFolder } from './workFolder';
 
 export interface ChatPlaces {
   loadEngine(): Promise<Engine>;
@@ -255,11 +256,6 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       places.replaced();
     },
   };
-}
-
-/** For now Quickstep works in one folder: the first. */
-export function workFolder(): vscode.WorkspaceFolder | undefined {
-  return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
 }
 
 function isApproval(waiting: ApprovalRequest | Question): waiting is ApprovalRequest {

@@ -1,25 +1,42 @@
 // The commands, one line each; what a command fails with is logged and told once.
 import * as vscode from 'vscode';
-import { workFolder } from './chat';
+import { workFolder } from './workFolder';
 import type { Engine } from './engine';
-import { COMMANDS } from './ids';
+import { COMMANDS, VIEW } from './ids';
 import type { ModelPicker } from './pickModels';
 import { placeInEditor, quickEditPlan } from './quickEdit';
 import type { Sidebar } from './sidebar';
 
 type CommandName = keyof typeof COMMANDS;
 
-export interface CommandPlaces {
+/** Loaded with the first command. */
+export interface CommandParts {
   readonly sidebar: Sidebar;
   readonly picker: ModelPicker;
-  readonly log: vscode.LogOutputChannel;
-  loadEngine(): Promise<Engine>;
+  readonly loadEngine: () => Promise<Engine>;
 }
 
-export function registerCommands(places: CommandPlaces): readonly vscode.Disposable[] {
-  const { sidebar, picker } = places;
-  const { chat, view } = sidebar;
-  const openView = () => vscode.commands.executeCommand('quickstep.view.focus');
+export function registerCommands(
+  log: vscode.LogOutputChannel,
+  load: () => Promise<CommandParts>,
+): readonly vscode.Disposable[] {
+  return (Object.keys(COMMANDS) as CommandName[]).map(name =>
+    vscode.commands.registerCommand(COMMANDS[name], async (...args: readonly unknown[]) => {
+      try {
+        await handlersOf(await load())[name](...args);
+      } catch (error) {
+        log.error(COMMANDS[name], error);
+        void vscode.window.showErrorMessage('That did not work; the output channel Quickstep says why.');
+      }
+    }),
+  );
+}
+
+type Handlers = Readonly<Record<CommandName, (...args: readonly unknown[]) => unknown>>;
+
+function handlersOf(parts: CommandParts): Handlers {
+  const { chat, view } = parts.sidebar;
+  const openView = () => vscode.commands.executeCommand(`${VIEW}.focus`);
 
   /** With a text the task starts at once, for keybindings and other extensions. */
   async function compose(mode: 'agent' | 'plan', text: unknown): Promise<void> {
@@ -37,7 +54,7 @@ export function registerCommands(places: CommandPlaces): readonly vscode.Disposa
       return;
     }
     const place = await placeInEditor(folder, async (path, code) => {
-      const engine = await places.loadEngine();
+      const engine = await parts.loadEngine();
       return engine.symbols(path, code);
     });
     if (typeof place === 'string') {
@@ -61,26 +78,15 @@ export function registerCommands(places: CommandPlaces): readonly vscode.Disposa
     });
   }
 
-  const handlers: Record<CommandName, (...args: readonly unknown[]) => unknown> = {
+  return {
     newTask: text => compose('agent', text),
     planTask: text => compose('plan', text),
     quickEdit,
     stop: () => chat.stop(),
     undoLastRun: () => chat.undo(),
-    showLatency: () => sidebar.showLatency(),
-    configureModels: () => picker.configureModels(),
-    setApiKey: () => picker.setApiKey(),
+    showLatency: () => parts.sidebar.showLatency(),
+    configureModels: () => parts.picker.configureModels(),
+    setApiKey: () => parts.picker.setApiKey(),
     openView,
   };
-
-  return (Object.keys(COMMANDS) as CommandName[]).map(name =>
-    vscode.commands.registerCommand(COMMANDS[name], async (...args: readonly unknown[]) => {
-      try {
-        await handlers[name](...args);
-      } catch (error) {
-        places.log.error(COMMANDS[name], error);
-        void vscode.window.showErrorMessage('That did not work; the output channel Quickstep says why.');
-      }
-    }),
-  );
 }

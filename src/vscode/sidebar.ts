@@ -4,7 +4,7 @@ import { planSchema } from '../core/plan/plan';
 import type { ToHost, ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import type { ModelConfig } from '../core/config';
-import { createChat, workFolder } from './chat';
+import { createChat } from './chat';
 import type { Chat, ChatPlaces, ShownRun } from './chat';
 import type { Diffs } from './diffs';
 import type { Engine } from './engine';
@@ -16,6 +16,7 @@ import { createStatusBar } from './statusBar';
 import { createCommandTerminal } from './terminal';
 import { createSidebarView } from './view';
 import type { SidebarView } from './view';
+import { workFolder } from './workFolder';
 
 type Handlers = {
   readonly [T in ToHost['type']]: (message: Extract<ToHost, { type: T }>) => unknown;
@@ -216,7 +217,6 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   }
 
   listeners.push(
-    vscode.window.registerWebviewViewProvider(VIEW, view),
     vscode.workspace.onDidGrantWorkspaceTrust(() => view.refresh()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => view.refresh()),
     vscode.workspace.onDidChangeConfiguration(event => {

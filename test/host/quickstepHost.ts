@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ApprovalRequest } from '../../src/core/ports';
-import type { TestParts } from '../../src/extension';
+import type { EditorSide } from '../../src/extension';
+import { forgetPermissions } from '../../src/vscode/chat';
+import type { Sidebar } from '../../src/vscode/sidebar';
 import type { ShownRun } from '../../src/vscode/chat';
 import { startModelServer } from '../support/modelServer';
 import type { ModelServer, ModelServerOptions, Script } from '../support/modelServer';
@@ -13,10 +15,13 @@ import { until } from './hostWorkspace';
 
 const EXTENSION = 'quickstep.quickstep';
 
+/** What the extension gives to tests alone. */
+export type TestParts = Sidebar & Pick<EditorSide, 'keys' | 'memory' | 'loadEngine'>;
+
 export async function quickstep(): Promise<TestParts> {
-  const parts = (await vscode.extensions.getExtension(EXTENSION)?.activate()) as TestParts | undefined;
-  assert.ok(parts, 'the extension gives its parts to tests');
-  return parts;
+  const side = (await vscode.extensions.getExtension(EXTENSION)?.activate()) as EditorSide | undefined;
+  assert.ok(side, 'the extension gives its parts to tests');
+  return { ...side.sidebar, keys: side.keys, memory: side.memory, loadEngine: side.loadEngine };
 }
 
 async function set(key: string, value: unknown): Promise<void> {
@@ -37,9 +42,10 @@ export function withModels(): {
   });
   beforeEach(async () => (await quickstep()).chat.newSession());
   afterEach(async () => {
-    const { chat } = await quickstep();
+    const { chat, memory } = await quickstep();
     chat.stop();
     await until('the run has ended', () => chat.running === undefined);
+    await forgetPermissions(memory);
     for (const key of ['models.planner', 'models.executor', 'permissions']) await set(key, undefined);
     for (const server of servers.splice(0)) await server.close();
   });

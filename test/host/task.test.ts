@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import type { TestParts } from '../../src/extension';
 import { closeAll, onDisk, openEditor, put, type, until } from './hostWorkspace';
 import { newest, outcome, planText, quickstep, waitingRequest, withModels } from './quickstepHost';
+import type { TestParts } from './quickstepHost';
 
 const CODE = 'export function one() {\n  return 1;\n}\n\nexport function two() {\n  return 2;\n}\n';
 
@@ -74,7 +74,6 @@ describe('a task in the editor', () => {
     await start();
     assert.equal(outcome(parts), 'done: edit done');
     assert.equal(newest(parts).steps[0]?.approvals.length, 0);
-    await parts.forgetPermissions();
   });
 
   it('edits a dirty file in its buffer and does not save it', async () => {
