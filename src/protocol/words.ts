@@ -146,7 +146,7 @@ const reasonWords: Readonly<Record<Reason, ReasonWords>> = {
     text: 'Its check failed',
     advice: 'What was written stays; undo it or send a task that mends it.',
   },
-  exit_code: { text: 'The command failed', advice: 'Read its output below.' },
+  exit_code: { text: 'The command failed', advice: 'The output of the step says why.' },
   timeout: {
     text: 'It took longer than allowed',
     advice: 'Raise the limit in the settings, or split the task.',

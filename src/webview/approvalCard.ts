@@ -170,19 +170,18 @@ function changeBlock(change: ChangeView, { run, step }: ApprovalView): TemplateR
 }
 
 export function lineCounts({
-  added,
-  removed,
+  added = 0,
+  removed = 0,
 }: {
   added?: number;
   removed?: number;
 }): TemplateResult | typeof nothing {
-  if (added === undefined && removed === undefined) return nothing;
-  return html`<span class="counts">
-    <span class="added" aria-label=${plural(added ?? 0, 'line') + ' added'} role="img">+${added ?? 0}</span>
-    <span class="removed" aria-label=${plural(removed ?? 0, 'line') + ' removed'} role="img"
-      >−${removed ?? 0}</span
-    >
-  </span>`;
+  if (added === 0 && removed === 0) return nothing;
+  const part = (name: 'added' | 'removed', sign: string, n: number) =>
+    n === 0
+      ? nothing
+      : html`<span class=${name} role="img" aria-label="${plural(n, 'line')} ${name}">${sign}${n}</span>`;
+  return html`<span class="counts">${part('added', '+', added)}${part('removed', '−', removed)}</span>`;
 }
 
 const signWords: Readonly<Record<DiffLine['sign'], string>> = {

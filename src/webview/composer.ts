@@ -97,20 +97,17 @@ export class QuickstepComposer extends LitElement {
 
   private modelButton(): TemplateResult {
     const { planner, executor } = this.models;
-    const names = [
-      planner === undefined ? 'no planner' : modelName(planner),
-      executor === undefined ? 'no executor' : modelName(executor),
-    ];
-    const words = `Planner ${planner ?? 'none'}, executor ${executor ?? 'none'}. Configure models`;
+    const hidden = (words: string) => html`<span class="hidden">${words}</span>`;
     return html`<button
       class="model-button"
-      title=${words}
-      aria-label=${words}
+      title="Planner ${planner ?? 'none'}, executor ${executor ?? 'none'}. Configure models"
       @click=${() => send({ type: 'configureModels' })}
     >
-      <span class="model-name">${names[0]}</span>${icon('arrow-right')}<span class="model-name"
-        >${names[1]}</span
-      >
+      ${hidden('Planner:')}
+      <span class="model-name">${planner === undefined ? 'no planner' : modelName(planner)}</span>
+      ${icon('arrow-right')} ${hidden('executor:')}
+      <span class="model-name">${executor === undefined ? 'no executor' : modelName(executor)}</span>
+      ${hidden('(configure models)')}
     </button>`;
   }
 

@@ -60,11 +60,16 @@ export function phaseBar(list: readonly Segment[]): TemplateResult | typeof noth
   </svg>`;
 }
 
-export function phaseLegend(used: ReadonlySet<PhaseName>): TemplateResult {
+export function usedPhases(list: readonly Segment[]): readonly PhaseName[] {
+  const used = new Set(list.map(segment => segment.phase));
+  return phaseNames.filter(phase => used.has(phase));
+}
+
+export function phaseLegend(used: readonly PhaseName[]): TemplateResult {
   return html`<ul class="legend" aria-label="Colours of the phases">
-    ${phaseNames
-      .filter(phase => used.has(phase))
-      .map(phase => html`<li><span class="swatch swatch-${phase}" aria-hidden="true"></span>${phase}</li>`)}
+    ${used.map(
+      phase => html`<li><span class="swatch swatch-${phase}" aria-hidden="true"></span>${phase}</li>`,
+    )}
   </ul>`;
 }
 

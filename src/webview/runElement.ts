@@ -39,8 +39,8 @@ export class QuickstepRun extends LitElement {
     this.tickWhile(head.status === 'running');
     return html`<article class="run" aria-label="Run: ${head.task}">
       <div class="task">${head.task}</div>
-      ${head.steers.map(text => html`<div class="task steer">${text}</div>`)} ${this.headline()}
-      ${this.isOpen('steps') ? this.steps() : nothing}
+      ${head.steers.map(text => html`<div class="task steer">${text}</div>`)}
+      ${this.isAnswer() ? nothing : html`${this.headline()} ${this.isOpen('steps') ? this.steps() : nothing}`}
       ${repeat(
         approvals,
         approval => approval.step,
@@ -68,7 +68,7 @@ export class QuickstepRun extends LitElement {
     const running = head.status === 'running';
     const byDefault = {
       steps: running || (this.latest && steps.length <= MANY),
-      times: this.latest && steps.length <= MANY,
+      times: this.latest && steps.length <= MANY && head.mode !== 'ask',
     };
     return this.toggled.get(part) ?? byDefault[part];
   }
@@ -87,6 +87,12 @@ export class QuickstepRun extends LitElement {
     >
       ${icon(open ? 'chevron-down' : 'chevron-right')}${content}
     </button>`;
+  }
+
+  /** An answer that has come speaks for itself. */
+  private isAnswer(): boolean {
+    const { head, steps } = this.view;
+    return head.mode === 'ask' && head.status === 'done' && steps.length === 0;
   }
 
   private headline(): TemplateResult {
@@ -171,31 +177,49 @@ export class QuickstepRun extends LitElement {
     </section>`;
   }
 
-  private numbers(): TemplateResult {
+  private numbers(): TemplateResult | typeof nothing {
     const { view } = this;
-    const { totals } = view.head;
-    const line = [
-      totals.modelMs > 0 ? `models ${duration(totals.modelMs)}` : '',
-      tokens(totals.tokens),
-      totals.executorShare === undefined
-        ? ''
-        : `${Math.round(100 * totals.executorShare)}% of the steps’ tokens by the executor`,
-    ].filter(part => part !== '');
-    const label = html`<span>Times</span
-      ><span class="facts">${[duration(view.now), ...line].join(' · ')}</span>`;
-    if (view.steps.length === 0 && view.head.rounds.length === 0) return html``;
+    if (view.steps.length === 0 && view.head.rounds.length === 0) return nothing;
+    const label = html`<span class="times-title">Times</span
+      ><span class="row-time">${duration(view.now)}</span>`;
     return html`<section class="times" aria-label="Times">
       ${this.disclosure('times', label)}
       ${
         this.isOpen('times')
-          ? waterfall(view, view.now, this.asTable, () => {
+          ? html`${totals(view.head)}
+            ${waterfall(view, view.now, this.asTable, () => {
               this.asTable = !this.asTable;
               this.requestUpdate();
-            })
+            })}`
           : nothing
       }
     </section>`;
   }
+}
+
+function totals({
+  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps },
+}: RunHead): TemplateResult {
+  const rows: readonly (readonly [string, string])[] = [
+    ['Models', modelMs > 0 ? duration(modelMs) : ''],
+    ['Tokens', tokens(used)],
+    [
+      'Executor',
+      executorShare === undefined
+        ? ''
+        : `${executorSteps} of ${modelSteps} steps, ${Math.round(100 * executorShare)}% of their tokens`,
+    ],
+  ];
+  return html`<dl class="totals">
+    ${rows.map(([name, text]) =>
+      text === ''
+        ? nothing
+        : html`<div>
+            <dt>${name}</dt>
+            <dd>${text}</dd>
+          </div>`,
+    )}
+  </dl>`;
 }
 
 const statusWords: Readonly<Record<RunHead['status'], string>> = {

@@ -4,7 +4,7 @@ import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { RunView } from '../protocol/view';
 import { duration } from './format';
-import { phaseLegend, segmentRects, segments } from './phases';
+import { phaseLegend, segmentRects, segments, usedPhases } from './phases';
 import type { PhaseName, Segment } from './phases';
 
 interface Bar {
@@ -23,7 +23,7 @@ export function waterfall(view: RunView, now: number, asTable: boolean, toggle: 
   const all = bars(view, now);
   const list = all.slice(0, MAX_BARS);
   const end = Math.max(now, 1, ...list.map(bar => bar.to));
-  const used = new Set(list.flatMap(bar => bar.segments.map(segment => segment.phase)));
+  const used = usedPhases(list.flatMap(bar => bar.segments));
   return html`<div class="waterfall">
     <div class="waterfall-head">
       ${phaseLegend(used)}
@@ -123,8 +123,7 @@ function axis(end: number, scale: number): TemplateResult {
   </svg>`;
 }
 
-function table(list: readonly Bar[], used: ReadonlySet<PhaseName>): TemplateResult {
-  const columns = [...used];
+function table(list: readonly Bar[], used: readonly PhaseName[]): TemplateResult {
   return html`<div class="scroll-x" tabindex="0" role="region" aria-label="Times of the run">
     <table class="numbers wide">
       <caption class="hidden">
@@ -135,7 +134,7 @@ function table(list: readonly Bar[], used: ReadonlySet<PhaseName>): TemplateResu
           <th scope="col">Step</th>
           <th scope="col">Start</th>
           <th scope="col">Time</th>
-          ${columns.map(phase => html`<th scope="col">${phase}</th>`)}
+          ${used.map(phase => html`<th scope="col">${phase}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -145,7 +144,7 @@ function table(list: readonly Bar[], used: ReadonlySet<PhaseName>): TemplateResu
               <th scope="row">${bar.label}${bar.critical ? ' (critical path)' : ''}</th>
               <td>${duration(bar.from)}</td>
               <td>${duration(bar.to - bar.from)}</td>
-              ${columns.map(phase => {
+              ${used.map(phase => {
                 const ms = bar.segments
                   .filter(segment => segment.phase === phase)
                   .reduce((sum, segment) => sum + segment.ms, 0);

@@ -172,6 +172,7 @@ function memoryFiles(
         }),
       ),
     list: limit => Promise.resolve([...files.keys()].sort().slice(0, limit)),
+    prune: () => Promise.resolve(),
     unsaved: () => options.unsaved ?? [],
     save(paths) {
       saved.push(...paths);

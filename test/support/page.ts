@@ -23,11 +23,13 @@ const types: Readonly<Record<string, string>> = {
 
 export interface TestPage {
   readonly page: Page;
-  /** Addresses asked for after the page had loaded, and whatever its policy refused. */
+  /** Addresses asked for that are not the page's own files. */
   readonly fetched: readonly string[];
   readonly errors: readonly string[];
   send(...messages: ToView[]): Promise<void>;
   sent(): Promise<readonly ToHost[]>;
+  /** Waits until the expression is true in the page. */
+  until(expression: string): Promise<void>;
   /** What the page sent since the last call, without `ready`. */
   taken(): Promise<readonly ToHost[]>;
   close(): Promise<void>;
@@ -110,8 +112,11 @@ async function openPage(
   });
   await page.addInitScript({ content: fakeEditor(theme, draft) });
   await page.goto(url);
-  await page.waitForFunction('window.sent.length > 0');
-  page.on('request', request => fetched.push(request.url()));
+  const until = (expression: string) => truth(page, expression);
+  await until('window.sent.length > 0');
+  page.on('request', request => {
+    if (path.dirname(request.url()) + '/' !== url) fetched.push(request.url());
+  });
   const sent = () => page.evaluate<ToHost[]>('window.sent');
   let seen = 1;
   return {
@@ -119,6 +124,7 @@ async function openPage(
     fetched,
     errors,
     sent,
+    until,
     async taken() {
       const all = await sent();
       const fresh = all.slice(seen);
@@ -133,6 +139,15 @@ async function openPage(
     },
     close: () => context.close(),
   };
+}
+
+/** By the debugger, again and again: what Playwright has for it evaluates strings, which the page's policy refuses. */
+async function truth(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await page.evaluate<boolean>(`Boolean(${expression})`)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`never came true: ${expression}`);
 }
 
 /** Runs in the page before its own script: the editor's theme, and its API as a recorder. */

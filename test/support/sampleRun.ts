@@ -157,6 +157,9 @@ export function phasesOf(sample: SampleRun, id: string): Phases {
     for (const name of phaseNames) if (phases?.[name]) sum[name] = (sum[name] ?? 0) + phases[name];
   }
   const queue = (step?.startedAt ?? ready) - ready;
+  for (const { requestedAt, resolvedAt } of step?.approvals ?? []) {
+    sum.approval = (sum.approval ?? 0) + (resolvedAt ?? requestedAt) - requestedAt;
+  }
   const known = queue + total(sum);
   const rest = Math.max(0, sample.at - ready - known);
   return {
@@ -234,7 +237,9 @@ export function retryToEnd(sample: SampleRun, outcome: 'done' | 'failed' = 'done
   sample.at += 2100;
   sample.event({ type: 'approval.resolved', step: 'retry', decision: 'allow', scope: 'once' });
   wrote(sample, 'retry', 'src/http/request.ts', 'write', { added: 14, removed: 3 });
+  sample.at = sample.feed.state.byId.get('test')?.startedAt ?? 0;
   answered(sample, 'test', 1, { prefill: 320, decode: 1480 });
+  sample.at = sample.feed.state.byId.get('retry')?.finishedAt ?? 0;
   wrote(sample, 'test', 'test/retry.test.ts', 'create', { added: 31, removed: 0 });
   sample.event({ type: 'step.ready', step: 'run' });
   sample.event({ type: 'step.started', step: 'run', agent: 'command' }, sample.at + 2);

@@ -28,11 +28,11 @@ export type Committed = { readonly ok: true } | { readonly ok: 'stale' } | Failu
 const TRIES = 3;
 
 export async function commitChange(change: FileChange, context: CommitContext): Promise<Committed> {
-  const escaped = await outside(change, context);
-  if (escaped) return escaped;
+  const real = await realPaths(change, context);
+  if ('ok' in real) return real;
   const standing = await resolveChange(change, context);
   if (standing === 'stale') return { ok: 'stale' };
-  const denied = await askPermission(standing, context);
+  const denied = await askPermission(standing, real.paths, context);
   if (denied) return denied;
   context.timer.enter('execute', context.recorder.now());
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -51,12 +51,22 @@ function writeFailure(written: Extract<WriteResult, { ok: false }>): Failure {
   return failed(written.reason === 'full' ? 'internal' : 'permission', written.detail);
 }
 
-async function outside(change: FileChange, { ports }: CommitContext): Promise<Failure | null> {
-  for (const path of change.kind === 'move' ? [change.path, change.to] : [change.path]) {
+function pathsOf(change: FileChange): string[] {
+  return change.kind === 'move' ? [change.path, change.to] : [change.path];
+}
+
+/** Where the change leads when links are followed: what is protected by name is protected under every link to it. */
+async function realPaths(
+  change: FileChange,
+  { ports }: CommitContext,
+): Promise<Failure | { readonly paths: readonly string[] }> {
+  const paths: string[] = [];
+  for (const path of pathsOf(change)) {
     const contained = await ports.files.contained(path);
     if (!contained.ok) return refused(contained.detail);
+    paths.push(path, contained.real ?? path);
   }
-  return null;
+  return { paths };
 }
 
 /** A change against what stands in the workspace now. */
@@ -98,17 +108,19 @@ async function resolveChange(
 
 // ---- permission ----
 
-async function askPermission(standing: Standing, context: CommitContext): Promise<Failure | null> {
-  const { change } = standing;
-  const paths = change.kind === 'move' ? [change.path, change.to] : [change.path];
+async function askPermission(
+  standing: Standing,
+  real: readonly string[],
+  context: CommitContext,
+): Promise<Failure | null> {
   const request = {
     run: context.run,
     step: context.step,
     title: context.title,
     kind: 'edits' as const,
-    subject: paths.join(' → '),
+    subject: pathsOf(standing.change).join(' → '),
     changes: [proposed(standing)],
-    sensitive: paths.some(isSensitive),
+    sensitive: real.some(isSensitive),
   };
   const { recorder, timer, permit } = context;
   const asks = permit.asks(request);
@@ -154,6 +166,7 @@ async function apply(standing: Standing, context: CommitContext): Promise<WriteR
       kind,
       ...(path === undefined ? {} : { path }),
       after: landed ?? null,
+      ...(written.made === undefined || after === null ? {} : { made: [...written.made] }),
     });
   }
   return written;

@@ -102,7 +102,7 @@ async function runGivenPlan(run: Run, goal: string, steps: readonly Step[]): Pro
   recorder.emit({ type: 'plan.started', round: 1, model: 'file' });
   for (const step of steps) recorder.emit({ type: 'plan.step', round: 1, step });
   recorder.emit({ type: 'plan.finished', round: 1, steps: steps.length, usage: {}, phases: {}, goal });
-  for (const step of steps) engine.add(step);
+  for (const step of steps) take(run, step);
   await engine.drained();
   return resultOf(engine.ended, goal);
 }
@@ -134,7 +134,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const plan = await askPlanner(
       { round, model: planner, prompt, maxTokens, ids },
       run.recorder,
-      step => engine.add(step),
+      step => take(run, step),
       signal,
     );
     tokens += plan.answer.usage.completionTokens ?? 0;
@@ -147,11 +147,16 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     }
     faults = plan.faults;
     last = resultAfterRound(last, ended, plan.summary ?? run.request.task, faults);
+    if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
     if (!mustReplan(ended, faults, inbox, run)) return last;
     if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
     engine.newRound();
   }
   return overLimit(last, 'rounds');
+}
+
+function take({ request, engine }: Run, step: Step): void {
+  if (request.planOnly !== true) engine.add(step);
 }
 
 function resultAfterRound(

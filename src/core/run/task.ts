@@ -11,6 +11,8 @@ export interface TaskRequest {
   readonly mode: Mode;
   /** A checked plan to carry out instead of asking the planner, its parameters already filled in. */
   readonly plan?: Plan;
+  /** Plans and carries nothing out. */
+  readonly planOnly?: boolean;
   /** Account of the session's earlier runs (sessionAccount.ts), for the planner. */
   readonly account?: string;
   /** What the user pointed at: text put before the planner, such as the selection. */

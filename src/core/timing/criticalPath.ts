@@ -1,6 +1,7 @@
 // The critical path: the chain of plan rounds and steps, without gaps, that the length of the run hangs on.
 // Walked back from what ended last, each time to what had to let go before it could go on.
 import type { RunState, StepState } from '../run/runState';
+import { endOf, isPlanned } from './stepTimings';
 import { releasedAt, waitsOf, type Wait } from './waits';
 
 export interface CriticalLink {
@@ -16,7 +17,7 @@ export interface CriticalLink {
 }
 
 /** In order of time, from 0 to the end of the last step (or plan round). Empty for a run that has not begun. */
-export function criticalPath(state: RunState, now = state.at): readonly CriticalLink[] {
+export function criticalPath(state: RunState, now = endOf(state)): readonly CriticalLink[] {
   const links: CriticalLink[] = [];
   let at = now;
   let next = lastToEnd(state, now);
@@ -62,7 +63,7 @@ function planNode(round: number, until: number): Node {
 function lastToEnd(state: RunState, now: number): Node | undefined {
   let last: Node | undefined;
   let end = -1;
-  for (const round of state.rounds) {
+  for (const round of state.rounds.filter(isPlanned)) {
     const at = round.finishedAt ?? now;
     if (at >= end) [last, end] = [planNode(round.round, at), at];
   }

@@ -1,7 +1,7 @@
 // Numbers of one run, read from its state: wall time and phases of each step, tokens, and how much of the work the
 // small model did. What a provider did not report stays undefined; nothing here guesses.
 import type { Phases, StepStatus, Usage } from '../events';
-import type { AttemptState, RunState, StepState } from '../run/runState';
+import type { AttemptState, RoundState, RunState, StepState } from '../run/runState';
 
 export interface StepTiming {
   readonly id: string;
@@ -20,7 +20,17 @@ export interface StepTiming {
   readonly model: string | undefined;
 }
 
-export function stepTimings(state: RunState, now = state.at): readonly StepTiming[] {
+/** What still runs is measured to here; what a person reviews afterwards does not make a run longer. */
+export function endOf(state: RunState): number {
+  return state.finishedAt ?? state.at;
+}
+
+/** Whether a model took time for it; a plan from a file was there. */
+export function isPlanned(round: RoundState): boolean {
+  return round.model !== 'file';
+}
+
+export function stepTimings(state: RunState, now = endOf(state)): readonly StepTiming[] {
   return state.steps.map(step => timingOf(step, now));
 }
 

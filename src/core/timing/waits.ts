@@ -1,7 +1,12 @@
 // What each step waits or waited for, in words: the plan, a step it needs, a step on the same file, a slot, a person.
 // Read from the times in the run's state: the scheduler does not say why it held a step, but what was released last
 // before the step could go on is what held it.
+import { accessOf, type Access, type Touch } from '../plan/access';
+import type { Step } from '../plan/plan';
+import { templateNeeds } from '../plan/templates';
+import { touches } from '../policy/paths';
 import type { RunState, StepState } from '../run/runState';
+import { endOf, isPlanned } from './stepTimings';
 
 export type WaitReason = 'plan' | 'needs' | 'file' | 'slot' | 'approval';
 
@@ -20,7 +25,7 @@ export interface Wait {
 const NEAR = 0.5;
 
 /** In order of time; a wait that lasts still ends at `now`. */
-export function waitsOf(state: RunState, step: StepState, now = state.at): readonly Wait[] {
+export function waitsOf(state: RunState, step: StepState, now = endOf(state)): readonly Wait[] {
   return [
     beforeReady(state, step, now),
     forSlot(state, step, now),
@@ -32,11 +37,12 @@ export function waitsOf(state: RunState, step: StepState, now = state.at): reado
 }
 
 function beforeReady(state: RunState, step: StepState, now: number): Wait | null {
-  const from = state.rounds.find(round => round.round === step.round)?.startedAt ?? 0;
+  const round = state.rounds.find(one => one.round === step.round);
+  const from = round?.startedAt ?? 0;
   const to = step.readyAt ?? step.finishedAt ?? now;
   if (to - from <= NEAR) return null;
   const held = heldBy(state, step, to);
-  if (!held) return { reason: 'plan', from, to, text: 'the plan' };
+  if (!held) return round && isPlanned(round) ? { reason: 'plan', from, to, text: 'the plan' } : null;
   const { by, reason } = held;
   const text =
     reason === 'needs' ? `“${by.title}”, which it needs` : `“${by.title}”, ${sharedText(by, step)}`;
@@ -68,13 +74,8 @@ export function releasedAt(step: StepState, by: number): number | undefined {
   return times.at(-1);
 }
 
-const template = /\{\{\s*steps\.([a-z][a-z0-9_-]*)\.output\s*\}\}/g;
-
-function neededIds(step: StepState): ReadonlySet<string> {
-  const ids = new Set(step.step?.needs ?? []);
-  for (const [, id] of JSON.stringify(step.step ?? null).matchAll(template))
-    if (id !== undefined) ids.add(id);
-  return ids;
+function neededIds({ step }: StepState): ReadonlySet<string> {
+  return new Set(step ? [...(step.needs ?? []), ...templateNeeds(step)] : []);
 }
 
 function forSlot(state: RunState, step: StepState, now: number): Wait | null {
@@ -127,50 +128,39 @@ function forPeople(step: StepState, now: number): readonly Wait[] {
   }));
 }
 
-// ---- what two steps share, as far as their fields and effects tell ----
+// ---- what two steps share: the scheduler's own rule ----
 
-/** Without `writes` a command or tool is alone against all commits. */
-function isAlone(step: StepState): boolean {
-  const fields = step.step;
-  if (fields?.agent === 'check') return fields.command !== undefined;
-  return (fields?.agent === 'command' || fields?.agent === 'tool') && fields.writes === undefined;
-}
-
-function pathsOf(step: StepState): readonly string[] {
-  const fields = step.step;
-  const named: (string | undefined)[] = [
-    ...(fields?.writes ?? []),
-    ...step.planned.map(effect => effect.path),
-    ...step.effects.map(effect => effect.path),
-  ];
-  if (fields && 'file' in fields) named.push(fields.file);
-  if (fields?.agent === 'move') named.push(fields.to);
-  return named.filter(path => path !== undefined);
-}
-
-function sharedPath(a: StepState, b: StepState): string | undefined {
-  const theirs = pathsOf(b);
-  return pathsOf(a).find(path =>
-    theirs.some(other => other === path || isUnder(other, path) || isUnder(path, other)),
+function overlaps(earlier: StepState, later: StepState): boolean {
+  const [mine, its] = [accessOfState(later), accessOfState(earlier)];
+  return (
+    sharedPath(its.writes, [...mine.reads, ...mine.writes, ...mine.verifies]) !== undefined ||
+    sharedPath([...its.reads, ...its.verifies], mine.writes) !== undefined
   );
 }
 
-function isUnder(path: string, folder: string): boolean {
-  return folder.endsWith('/') && (folder === './' || path.startsWith(folder));
+const none: Access = { reads: [], writes: [], verifies: [] };
+const known = new WeakMap<Step, Access>();
+
+function accessOfState({ step }: StepState): Access {
+  if (!step) return none;
+  const access = known.get(step) ?? accessOf(step);
+  known.set(step, access);
+  return access;
 }
 
-function hasCommit(step: StepState): boolean {
-  return step.agent !== 'ask' && step.agent !== 'explore';
-}
-
-function overlaps(a: StepState, b: StepState): boolean {
-  if (isAlone(a)) return hasCommit(b);
-  if (isAlone(b)) return hasCommit(a);
-  return sharedPath(a, b) !== undefined;
+/** The narrower of two paths that overlap; the root is empty. */
+function sharedPath(some: readonly Touch[], others: readonly Touch[]): string | undefined {
+  for (const a of some) {
+    const b = others.find(other => touches(a, other));
+    if (b) return a.path.length > b.path.length ? a.path : b.path;
+  }
+  return undefined;
 }
 
 function sharedText(by: StepState, step: StepState): string {
-  const path = sharedPath(by, step);
-  if (path !== undefined) return `which changes ${path} first`;
-  return isAlone(by) ? 'which runs alone' : 'because it runs alone itself';
+  const [mine, its] = [accessOfState(step), accessOfState(by)];
+  const path = sharedPath(its.writes, [...mine.reads, ...mine.writes, ...mine.verifies]);
+  if (path !== undefined) return path === '' ? 'which may change anything' : `which changes ${path} first`;
+  const read = sharedPath([...its.reads, ...its.verifies], mine.writes) ?? '';
+  return `which reads ${read === '' ? 'everything' : read} first`;
 }

@@ -4,6 +4,7 @@
 import type { PhaseName, Phases, StepStatus } from '../events';
 import type { AttemptState, RoundState, RunState, StepState } from '../run/runState';
 import { criticalPath } from './criticalPath';
+import { endOf, isPlanned } from './stepTimings';
 
 export interface Segment {
   readonly phase: PhaseName;
@@ -33,12 +34,12 @@ export interface Waterfall {
 }
 
 /** Rounds stand before the steps of their plan. `now` ends what still runs. */
-export function waterfall(state: RunState, now = state.at): Waterfall {
+export function waterfall(state: RunState, now = endOf(state)): Waterfall {
   const critical = new Set(criticalPath(state, now).map(link => link.id));
   const rows: WaterfallRow[] = [];
   let placed = 0;
   for (const round of state.rounds) {
-    rows.push(roundRow(round, now, critical));
+    if (isPlanned(round)) rows.push(roundRow(round, now, critical));
     for (; placed < state.steps.length; placed++) {
       const step = state.steps[placed];
       if (!step || step.round > round.round) break;

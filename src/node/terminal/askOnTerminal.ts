@@ -19,7 +19,8 @@ export interface Stage {
   resume(): void;
 }
 
-export type DiffOf = (path: string, before: string, after: string) => string;
+/** Null: no file. */
+export type DiffOf = (path: string, before: string | null, after: string | null) => string;
 
 const DIFF_CAP = 80;
 
@@ -44,6 +45,9 @@ export function askOnTerminal(
       stage.pause();
       try {
         return await ask();
+      } catch (error) {
+        output.write('\n');
+        throw error;
       } finally {
         stage.resume();
       }
@@ -103,7 +107,7 @@ function changeLines(change: ProposedChange, style: Style, diffOf: DiffOf): read
       .split('\n')
       .map(line => `  $ ${line}`);
   if (before !== undefined || after !== undefined) {
-    return diffLines(diffOf(to ?? path ?? '', before ?? '', after ?? ''), style, DIFF_CAP);
+    return diffLines(diffOf(to ?? path ?? '', before ?? null, after ?? null), style, DIFF_CAP);
   }
   return [`  ${kind} ${oneLine(path ?? '')}${to === undefined ? '' : ` to ${oneLine(to)}`}`];
 }

@@ -3,6 +3,7 @@
 import type { EventOf, JsonValue, RunEvent, StepStatus } from '../../core/events';
 import type { Step } from '../../core/plan/plan';
 import type { RunState, StepState } from '../../core/run/runState';
+import { isPlanned } from '../../core/timing/stepTimings';
 import { paint, type Paint, type Style } from './style';
 import { counted, cut, duration, harmless, oneLine, padEnd, plainSigns, wrap } from './text';
 
@@ -49,9 +50,9 @@ function begun(event: EventOf<'run.started'>, style: Style): readonly string[] {
 
 function planned(event: EventOf<'plan.finished'>, state: RunState, style: Style): readonly string[] {
   const round = state.rounds.at(-1);
-  const took = duration(event.at - (round?.startedAt ?? event.at));
   const goal = event.goal ?? round?.goal;
-  const head = `plan ${event.round}: ${counted(event.steps, 'step')} in ${took}`;
+  const took = round && isPlanned(round) ? ` in ${duration(event.at - round.startedAt)}` : '';
+  const head = `plan ${event.round}: ${counted(event.steps, 'step')}${took}`;
   const said = harmless(event.answer ?? '')
     .trimEnd()
     .split('\n')
@@ -132,7 +133,8 @@ function folded(step: StepState, style: Style): readonly string[] {
 function ended(event: EventOf<'run.finished'>, style: Style): readonly string[] {
   const color = marks[event.status][2];
   const reason = event.reason === undefined ? '' : ` (${event.reason})`;
-  const summary = harmless(event.summary).trim();
-  const line = `${paint(style, color, `${event.status}${reason}`)}${summary ? `: ${oneLine(summary)}` : ''}`;
+  // What went wrong is said at the very end, on standard error.
+  const summary = event.status === 'done' ? oneLine(event.summary) : '';
+  const line = `${paint(style, color, `${event.status}${reason}`)}${summary ? `: ${summary}` : ''}`;
   return ['', ...wrap(line, style.width, '  ')];
 }

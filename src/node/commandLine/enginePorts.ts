@@ -1,0 +1,34 @@
+// Composes the engine's ports for plain Node; decides nothing.
+import type { Approval, Model, Ports, Syntax } from '../../core/ports';
+import { digest } from '../digest';
+import { createDiskFiles } from '../diskFiles';
+import type { RunJournal } from '../journal';
+import { createShell } from '../processShell';
+import { createSyntaxCode } from '../syntaxCode';
+import { wallClock } from '../wallClock';
+
+export interface PortParts {
+  readonly root: string;
+  readonly planner: Model | null;
+  readonly executor: Model;
+  readonly agentModels: Readonly<Record<string, Model>>;
+  readonly approval: Approval;
+  readonly journal: RunJournal;
+  /** Names of environment variables that commands must not see. */
+  readonly secretNames: readonly string[];
+}
+
+export function enginePorts({ root, secretNames, ...parts }: PortParts): Ports {
+  const files = createDiskFiles(root);
+  const syntax: Syntax = { symbols: () => Promise.resolve(null), faults: () => Promise.resolve(null) };
+  return {
+    ...parts,
+    files,
+    syntax,
+    code: createSyntaxCode(files, syntax),
+    shell: createShell(root, { secretNames }),
+    examples: { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) },
+    clock: wallClock,
+    digest,
+  };
+}

@@ -1,0 +1,36 @@
+// Ctrl+C: the first stops the run and gives it a second to end in order, another one ends the process at once. The
+// embedded model's child goes with its channel, the children of commands with their groups when the run is stopped.
+import { exitCodes } from './usage';
+
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** As the signal itself: for a terminal in raw mode, where Ctrl+C is a key. */
+  interrupt(): void;
+  release(): void;
+}
+
+/** From the first stop to the end, whatever hangs. */
+const PATIENCE = 1000;
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** `end` ends the process. */
+export function watchInterrupts(end: (code: number) => void): Interrupt {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) {
+      end(exitCodes.stopped);
+      return;
+    }
+    controller.abort(new Error('stopped'));
+    setTimeout(() => end(exitCodes.stopped), PATIENCE).unref();
+  };
+  for (const name of signals) process.on(name, interrupt);
+  return {
+    signal: controller.signal,
+    interrupt,
+    release() {
+      for (const name of signals) process.off(name, interrupt);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+// The command line after the start: gives each command what it needs. Composes; decides nothing.
+import { say, type Io } from './io';
+import { runsCommand, traceCommand } from './historyCommands';
+import { listModelsCommand, pullModelCommand } from './machineCommands';
+import { runProgram, type Actions } from './program';
+import { editCommand, planCommand, runCommand } from './taskCommands';
+import { exitCodes } from './usage';
+
+/** Resolves to the exit code; what nobody expected is one line on standard error, and exit 1. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const actions: Actions = {
+    run: (task, options) => runCommand(task, options, io),
+    edit: (target, instruction, options) => editCommand(target, instruction, options, io),
+    plan: (task, options) => planCommand(task, options, io),
+    undo: () => Promise.resolve(1),
+    runs: options => runsCommand(options, io),
+    trace: (run, options) => traceCommand(run, options, io),
+    listModels: () => Promise.resolve(listModelsCommand(io)),
+    pullModel: name => pullModelCommand(name, io),
+    doctor: () => Promise.resolve(1),
+  };
+  const output = {
+    out: (text: string) => void io.stdout.write(text),
+    err: (text: string) => void io.stderr.write(text),
+  };
+  try {
+    return await runProgram(args, actions, io.version, output);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    say(io.stderr, [`Quickstep itself failed: ${text}`]);
+    if (io.env['QUICKSTEP_DEBUG'] && error instanceof Error) say(io.stderr, [error.stack ?? '']);
+    return exitCodes.failed;
+  }
+}

@@ -1,0 +1,90 @@
+// run, edit and plan: what the user typed becomes an order.
+import { realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readPlanFile } from '../../core/plan/readPlan';
+import type { Plan } from '../../core/plan/plan';
+import { checkPath } from '../../core/policy/paths';
+import type { RunState } from '../../core/run/runState';
+import { oneLine } from '../terminal/text';
+import { carryOut } from './carryOut';
+import type { Io } from './io';
+import { openPlace } from './place';
+import type { RunOptions } from './program';
+import { parseTarget, quickEditPlan } from './target';
+import { UsageError } from './usage';
+
+export async function runCommand(task: string | undefined, options: RunOptions, io: Io): Promise<number> {
+  const { mode } = options;
+  const plan = options.plan === undefined ? undefined : await readPlan(options.plan, options, io);
+  if (!plan && Object.keys(options.parameters).length > 0) {
+    throw new UsageError('--param fills in a plan; name the plan with --plan FILE.');
+  }
+  const said = (task ?? plan?.goal)?.trim();
+  if (!said) throw new UsageError('Say what to do: quickstep run "TASK", or run --plan FILE.');
+  return carryOut(
+    { task: said, mode, ...(plan ? { plan } : {}), ...(mode === 'plan' ? { planOnly: true } : {}) },
+    options,
+    io,
+  );
+}
+
+async function readPlan(named: string, options: RunOptions, io: Io): Promise<Plan> {
+  const file = path.resolve(io.cwd, named);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    throw new UsageError(`The plan ${file} cannot be read; name a file that is there.`);
+  }
+  const read = readPlanFile(text, options.parameters);
+  if (read.ok) return read.plan;
+  const [first] = read.faults;
+  const more = read.faults.length - 1;
+  const others = more > 0 ? ` (and ${more} more)` : '';
+  const where = first?.path && first.step === undefined ? `${first.path}: ` : '';
+  throw new UsageError(
+    `${file}: ${where}${oneLine(first?.text ?? 'not a plan').replace(/\.$/, '')}${others}.`,
+  );
+}
+
+/** The plan alone, as the file that `run --plan` takes. */
+export async function planCommand(task: string, options: RunOptions, io: Io): Promise<number> {
+  return carryOut({ task, mode: 'plan', planOnly: true, show: planText }, options, io);
+}
+
+function planText(state: RunState): string {
+  const goal = state.rounds.findLast(round => round.goal !== undefined)?.goal ?? state.task;
+  const answer = state.rounds.findLast(round => round.answer !== undefined)?.answer;
+  const steps = state.steps.map(({ step }) => step);
+  const plan = { version: 1, goal, steps, ...(answer === undefined ? {} : { answer }) };
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+export async function editCommand(
+  text: string,
+  instruction: string,
+  options: RunOptions,
+  io: Io,
+): Promise<number> {
+  if (instruction.trim() === '')
+    throw new UsageError('Say what to change: quickstep edit FILE "INSTRUCTION".');
+  const { root } = await openPlace(options, io);
+  const here = realpathSync.native(io.cwd);
+  const target = parseTarget(text, name => isFile(path.resolve(here, name)));
+  const file = path.relative(root, path.resolve(here, target.file)).split(path.sep).join('/');
+  if (path.isAbsolute(file) || file === '..' || file.startsWith('../')) {
+    throw new UsageError(`${target.file} is outside the workspace ${root}; name the workspace with -C.`);
+  }
+  const checked = checkPath(file);
+  if (!checked.ok) throw new UsageError(checked.detail);
+  const [first = 1, last = 1] = target.lines ?? [];
+  if (first < 1 || last < first)
+    throw new UsageError(`${first}-${last} is no range of lines; the first comes first.`);
+  const plan = quickEditPlan(target, checked.path, instruction);
+  return carryOut({ task: instruction, mode: options.mode, plan }, options, io);
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}

@@ -1,0 +1,398 @@
+import { strict as assert } from 'node:assert';
+import { approvalView } from '../../src/protocol/approvalView';
+import { startPageServer } from '../support/page';
+import type { PageServer, TestPage } from '../support/page';
+import {
+  answered,
+  asked,
+  attempt,
+  freshState,
+  planned,
+  retrySteps,
+  retryToEnd,
+  retryUntilApproval,
+  RUN,
+  sampleRun,
+  setup,
+  started,
+} from '../support/sampleRun';
+
+const small = {
+  name: 'qwen2.5-coder-1.5b',
+  label: 'Qwen2.5-Coder 1.5B Instruct',
+  parameters: '1.5 billion',
+  bytes: 1_117_000_000,
+  licence: 'Apache-2.0',
+};
+const oldText = 'export function request() {\n  return fetch(url);\n}\n';
+const newText = 'export function request() {\n  return retrying(() => fetch(url));\n}\n';
+
+describe('the sidebar page', () => {
+  let server: PageServer;
+  let view: TestPage;
+  before(async () => (server = await startPageServer()));
+  after(() => server.close());
+  beforeEach(async () => (view = await server.open()));
+  afterEach(async () => {
+    assert.deepEqual(view.errors, []);
+    await view.close();
+  });
+
+  describe('on first open without a model', () => {
+    it('shows three ways to get one', async () => {
+      await view.send({ type: 'state', state: { ...freshState, setup: { ...setup, ready: false, small } } });
+      const ways = await view.page.locator('.way h2').allInnerTexts();
+      assert.deepEqual(
+        ways.map(text => text.trim()),
+        ['Use Ollama', 'Get the small model', 'Use another provider'],
+      );
+      assert.match(await view.page.innerText('.setup'), /1\.1 GB to download · licence Apache-2\.0/);
+    });
+
+    it('takes a model of the Ollama that was found', async () => {
+      const ollama = {
+        state: 'found',
+        url: 'http://127.0.0.1:11434',
+        models: [{ name: 'a:1b' }, { name: 'b:7b' }],
+      } as const;
+      await view.send({ type: 'state', state: { ...freshState, setup: { ...setup, ready: false, ollama } } });
+      await view.page.selectOption('.way select', 'b:7b');
+      await view.page.click('text=Use this model');
+      assert.deepEqual(await view.taken(), [{ type: 'setup', choice: 'ollama', model: 'b:7b' }]);
+    });
+
+    it('downloads the small model with progress and can cancel', async () => {
+      const first = { ...setup, ready: false, small };
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      await view.page.click('text=Download 1.1 GB');
+      const working = { choice: 'embedded', words: 'Downloading', done: 5e8, total: 1e9 } as const;
+      await view.send({ type: 'setup', setup: { ...first, working } });
+      assert.equal(await view.page.getByRole('progressbar').getAttribute('aria-valuenow'), '50');
+      await view.page.click('text=Cancel');
+      assert.deepEqual(await view.taken(), [
+        { type: 'setup', choice: 'embedded', model: small.name },
+        { type: 'cancelSetup' },
+      ]);
+    });
+
+    it('goes on to the chat when the model is there', async () => {
+      await view.send({ type: 'state', state: { ...freshState, setup: { ...setup, ready: false } } });
+      await view.send({ type: 'setup', setup });
+      assert.ok(await view.page.getByLabel('Task', { exact: true }).isVisible());
+    });
+  });
+
+  describe('the input', () => {
+    beforeEach(() => view.send({ type: 'state', state: freshState }));
+
+    it('sends the task with its mode on Enter and keeps the line on Shift+Enter', async () => {
+      const input = view.page.getByLabel('Task', { exact: true });
+      await view.page.selectOption('select', 'plan');
+      await input.pressSequentially('one');
+      await input.press('Shift+Enter');
+      await input.pressSequentially('two');
+      await input.press('Enter');
+      assert.deepEqual(await view.taken(), [{ type: 'submit', text: 'one\ntwo', mode: 'plan' }]);
+      assert.equal(await input.inputValue(), '');
+    });
+
+    it('brings back an earlier task by ArrowUp', async () => {
+      const run = sampleRun();
+      started(run, 'the first task');
+      await view.send(run.patch());
+      const input = view.page.getByLabel('Task', { exact: true });
+      await input.press('ArrowUp');
+      assert.equal(await input.inputValue(), 'the first task');
+      await input.press('ArrowDown');
+      assert.equal(await input.inputValue(), '');
+    });
+
+    it('keeps what was typed over a reload of the page', async () => {
+      await view.close();
+      view = await server.open({ draft: { text: 'half a thought', mode: 'ask' } });
+      await view.send({ type: 'state', state: freshState });
+      assert.equal(await view.page.getByLabel('Task', { exact: true }).inputValue(), 'half a thought');
+      assert.equal(await view.page.getByLabel('Mode', { exact: true }).inputValue(), 'ask');
+    });
+
+    it('sends nothing from a restricted workspace, and says why', async () => {
+      await view.send({ type: 'state', state: { ...freshState, workspace: { open: true, trusted: false } } });
+      await view.page.getByLabel('Task', { exact: true }).fill('x');
+      await view.page.getByLabel('Task', { exact: true }).press('Enter');
+      assert.deepEqual(await view.taken(), []);
+      assert.match(await view.page.innerText('.composer'), /restricted/);
+    });
+
+    it('steers and stops the run that goes on', async () => {
+      const run = sampleRun();
+      started(run, 'task');
+      await view.send(run.patch());
+      await view.page.getByLabel('Task', { exact: true }).fill('also the docs');
+      await view.page.getByLabel('Task', { exact: true }).press('Enter');
+      await view.page.getByRole('button', { name: 'Stop' }).click();
+      await view.page.getByLabel('Task', { exact: true }).press('Escape');
+      assert.deepEqual(await view.taken(), [
+        { type: 'steer', text: 'also the docs' },
+        { type: 'stop' },
+        { type: 'stop' },
+      ]);
+    });
+  });
+
+  describe('a run', () => {
+    beforeEach(() => view.send({ type: 'state', state: freshState }));
+
+    it('shows steps as they stream in, with what they do and wait for', async () => {
+      const run = sampleRun();
+      started(run, 'task');
+      await view.send(run.patch());
+      assert.match(await view.page.innerText('.headline'), /Planning/);
+      run.event({ type: 'plan.step', round: 1, step: retrySteps[0] });
+      await view.send(run.patch());
+      assert.equal(await view.page.locator('quickstep-step').count(), 1);
+      planned(run, retrySteps.slice(1), 900, 'Requests are retried');
+      asked(run, 'opts', 'edit');
+      run.live({ type: 'attempt.token', step: 'opts', n: 1, count: 41 });
+      await view.send(run.patch());
+      assert.match(await view.page.innerText('.headline'), /Requests are retried/);
+      assert.deepEqual((await view.page.locator('quickstep-step .row-words').allInnerTexts()).slice(0, 2), [
+        'Writing · 41 tokens',
+        'Waits for “Add a retry option”',
+      ]);
+    });
+
+    it('counts the time of a running step and stops counting at its end', async () => {
+      const run = sampleRun();
+      started(run, 'task');
+      planned(run, retrySteps.slice(0, 1), 100);
+      asked(run, 'opts', 'edit');
+      await view.send(run.patch());
+      const time = view.page.locator('quickstep-step .row-time');
+      const first = await time.innerText();
+      await view.until(
+        `document.querySelector('quickstep-step .row-time').innerText !== ${JSON.stringify(first)}`,
+      );
+      answered(run, 'opts', 1, { prefill: 100, decode: 300 });
+      run.event({
+        type: 'step.finished',
+        step: 'opts',
+        status: 'done',
+        phases: { queue: 20, prefill: 100, decode: 300 },
+      });
+      run.event({ type: 'run.finished', status: 'done', summary: 'ok' });
+      await view.send(run.patch());
+      assert.equal(await time.innerText(), '420 ms');
+    });
+
+    it('asks for permission with the finished diff and sends the decision with its scope', async () => {
+      const run = retryUntilApproval();
+      const change = { kind: 'write', path: 'src/http/request.ts', before: oldText, after: newText } as const;
+      const asking = {
+        run: RUN,
+        step: 'retry',
+        title: 'Retry',
+        kind: 'edits',
+        subject: change.path,
+        sensitive: false,
+      } as const;
+      run.feed.ask(approvalView({ ...asking, changes: [change] }));
+      await view.send(run.patch());
+      assert.equal(
+        await view.page.locator('.line-added .line-text').innerText(),
+        '  return retrying(() => fetch(url));',
+      );
+      await view.page.locator('.card .path').click();
+      await view.page.getByRole('button', { name: 'More ways to allow' }).press('Enter');
+      await view.page.keyboard.press('ArrowDown');
+      await view.page.keyboard.press('Enter');
+      assert.deepEqual(await view.taken(), [
+        { type: 'openDiff', run: RUN, step: 'retry', path: change.path },
+        { type: 'approve', run: RUN, step: 'retry', decision: 'allow', scope: 'run' },
+      ]);
+      run.feed.settle('retry');
+      await view.send(run.patch());
+      assert.equal(await view.page.locator('.card').count(), 0);
+    });
+
+    it('offers no wider scope for what is asked each time, and can deny', async () => {
+      const run = retryUntilApproval();
+      const asking = {
+        run: RUN,
+        step: 'retry',
+        title: 'Retry',
+        kind: 'edits',
+        subject: '.vscode/tasks.json',
+      } as const;
+      run.feed.ask(approvalView({ ...asking, sensitive: true, changes: [] }));
+      await view.send(run.patch());
+      assert.equal(await view.page.locator('.split-more').count(), 0);
+      await view.page.getByRole('button', { name: 'Deny' }).click();
+      assert.deepEqual(await view.taken(), [
+        { type: 'approve', run: RUN, step: 'retry', decision: 'deny', scope: 'once' },
+      ]);
+    });
+
+    it('passes on the answer to a question', async () => {
+      const run = retryUntilApproval();
+      run.feed.ask({ run: RUN, step: 'retry', question: 'Which file?', options: ['a.ts', 'b.ts'] });
+      await view.send(run.patch());
+      await view.page.getByLabel('Your answer').fill('c.ts');
+      await view.page.getByLabel('Your answer').press('Enter');
+      assert.deepEqual(await view.taken(), [{ type: 'answer', run: RUN, step: 'retry', text: 'c.ts' }]);
+    });
+
+    it('lists the files of a finished run with Open Diff and Undo', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      await view.send(run.patch());
+      assert.match(await view.page.innerText('.files'), /3 files changed[^]*options\.ts[^]*\+2/);
+      await view.page.getByRole('button', { name: 'Open diff of src/http/request.ts' }).first().click();
+      await view.page.getByRole('button', { name: 'Undo src/http/options.ts' }).click();
+      await view.page.getByRole('button', { name: 'Undo all' }).click();
+      assert.deepEqual(await view.taken(), [
+        { type: 'openDiff', run: RUN, path: 'src/http/request.ts' },
+        { type: 'undo', run: RUN, step: 'opts' },
+        { type: 'undo', run: RUN },
+      ]);
+    });
+
+    it('marks what was undone', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      for (const path of ['src/http/options.ts', 'src/http/request.ts', 'test/retry.test.ts']) {
+        run.event({ type: 'review', path, decision: 'undo' });
+      }
+      await view.send(run.patch());
+      assert.equal(await view.page.locator('.file.undone').count(), 3);
+      assert.equal(await view.page.getByRole('button', { name: 'Undo all' }).count(), 0);
+    });
+
+    it('shows attempts, phases and output of a step that is opened, and keeps the focus while events come', async () => {
+      const run = retryUntilApproval();
+      await view.send(run.patch());
+      const row = view.page.locator('quickstep-step button.row').nth(1);
+      await row.focus();
+      await view.page.keyboard.press('Enter');
+      retryToEnd(run, 'failed');
+      await view.send(run.patch());
+      assert.match(await view.page.innerText('.details'), /Repair[^]*Open diff of src\/http\/request\.ts/);
+      const focused = `document.activeElement === document.querySelectorAll('quickstep-step button.row')[1]`;
+      assert.equal(await view.page.evaluate(focused), true);
+      assert.match(await view.page.innerText('.problem'), /npm test failed with exit code 1/);
+    });
+
+    it('has a table that says what the waterfall shows', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      await view.send(run.patch());
+      assert.match(
+        String(await view.page.locator('.waterfall-bars').getAttribute('aria-label')),
+        /5 bars over 8\.5 s/,
+      );
+      await view.page.getByRole('button', { name: 'Show as table' }).press('Enter');
+      assert.equal(await view.page.locator('.waterfall tbody tr').count(), 5);
+    });
+
+    it('says that a step was repaired or escalated', async () => {
+      const run = retryUntilApproval();
+      attempt(run, 'test', 2, 'escalate');
+      await view.send(run.patch());
+      assert.equal(await view.page.getByLabel('Given to the planner’s model').count(), 1);
+      assert.equal(await view.page.getByLabel('Its first answer was repaired').count(), 1);
+    });
+
+    it('carries out a plan that was only planned', async () => {
+      const run = sampleRun();
+      started(run, 'task', 'plan');
+      planned(run, retrySteps, 900, 'Requests are retried');
+      run.event({ type: 'run.finished', status: 'done', summary: '' });
+      await view.send(run.patch());
+      await view.page.getByRole('button', { name: 'Start implementation' }).click();
+      assert.deepEqual(await view.taken(), [{ type: 'startPlan', run: RUN }]);
+    });
+  });
+
+  it('shows a hostile answer as inert text and fetches nothing', async () => {
+    const answer = [
+      '![x](https://example.org/x.png) <img src=https://example.org/y.png onerror="window.hacked=1">',
+      '<script>window.hacked = 2</script><iframe src="https://example.org"></iframe>',
+      '[a](javascript:window.hacked=3) [b](https://example.org/ok) [c](command:quickstep.stop) [d](file:///etc/passwd)',
+      '<svg onload="window.hacked=4"></svg><form action="https://example.org"><button>go</button></form>',
+      '[e](https://example.org/"onmouseover="window.hacked=5)',
+      '<style>body { display: none }</style>',
+    ].join('\n\n');
+    const run = sampleRun();
+    started(run, '<img src=x onerror=window.hacked=6>', 'ask');
+    const plan = { type: 'plan.finished', round: 1, steps: 0, usage: {}, phases: {}, answer } as const;
+    run.event(plan);
+    run.event({ type: 'run.finished', status: 'done', summary: '' });
+    await view.send({ type: 'state', state: freshState }, run.patch());
+    await view.page.waitForTimeout(200);
+    for (const link of await view.page.locator('.markdown a').all()) await link.click();
+    assert.deepEqual(view.fetched, []);
+    assert.equal(await view.page.evaluate('window.hacked'), undefined);
+    assert.equal(
+      await view.page.locator('.run :is(img, script, iframe, form, style, [href], [src])').count(),
+      0,
+    );
+    const opened = await view.taken();
+    assert.ok(opened.length >= 1);
+    for (const message of opened)
+      assert.match(message.type === 'openLink' ? message.url : '', /^https:\/\/example\.org\//);
+  });
+
+  it('shows a notice until it is dismissed', async () => {
+    await view.send(
+      { type: 'state', state: freshState },
+      { type: 'notice', level: 'error', text: 'The key was refused.', action: 'configureModels' },
+    );
+    await view.page.locator('.notice').getByText('Configure models').click();
+    await view.page.getByRole('button', { name: 'Dismiss' }).click();
+    assert.equal(await view.page.locator('.notice').count(), 0);
+    assert.deepEqual(await view.taken(), [{ type: 'configureModels' }]);
+  });
+
+  it('opens a run of 1,000 steps and draws only the rows that change', async () => {
+    const run = sampleRun();
+    started(run, 'task');
+    const many = Array.from({ length: 1000 }, (_, i) => ({
+      id: `s${i}`,
+      title: `Step ${i}`,
+      agent: 'edit' as const,
+      file: `src/file${i}.ts`,
+      instruction: 'x',
+    }));
+    planned(run, many, 900, 'Many');
+    await view.send({ type: 'state', state: { ...freshState, runs: [run.feed.snapshot()] } });
+    assert.equal(await view.page.locator('quickstep-step').count(), 1000);
+    const marks = `(() => { window.drawn = 0; new MutationObserver(list => {
+      window.drawn += new Set(list.map(r => (r.target.parentElement ?? r.target).closest('quickstep-step'))).size;
+    }).observe(document.querySelector('.steps'), { subtree: true, childList: true, characterData: true, attributes: true }); })()`;
+    await view.page.evaluate(marks);
+    asked(run, 's500', 'edit');
+    const patch = run.patch();
+    await view.send(patch);
+    assert.ok(JSON.stringify(patch).length < 4000, 'a patch of one step is small');
+    assert.ok(Number(await view.page.evaluate('window.drawn')) <= 2);
+  });
+
+  it('does no work while it is hidden, and shows the newest state when it is seen again', async () => {
+    const run = sampleRun();
+    started(run, 'task');
+    await view.send({ type: 'state', state: freshState }, run.patch());
+    await view.page.evaluate(`(() => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => window.seen ?? 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+      window.changes = 0;
+      new MutationObserver(() => window.changes++).observe(document.body, { subtree: true, childList: true, characterData: true });
+    })()`);
+    planned(run, retrySteps, 900, 'Requests are retried');
+    await view.send(run.patch());
+    await view.page.waitForTimeout(500);
+    assert.equal(await view.page.evaluate('window.changes'), 0);
+    await view.page.evaluate(
+      `window.seen = 'visible'; document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+    await view.page.getByText('Requests are retried').waitFor();
+  });
+});
