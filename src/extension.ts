@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Config, ModelConfig } from './core/config';
-import type { Model } from './core/ports';
+import type { Examples, Model, Syntax } from './core/ports';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
 import { registerCommands } from './vscode/commands';
@@ -118,7 +118,6 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
     loadModels(),
   ]);
   const { workspaceState, stateDir, createJournal, lockState } = disk;
-  const syntax = disk.createSyntax();
   const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
   function modelOf(config: ModelConfig, { keys }: EditorParts): CreatedModel {
@@ -144,12 +143,18 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
     return made;
   }
 
+  function smallModel(): ModelConfig | undefined {
+    const present = models.listModels().filter(model => model.present);
+    const best = present.find(model => model.isDefault) ?? present[0];
+    return best && { provider: 'embedded', model: best.entry.name };
+  }
+
   function filesOf({ folder }: EditorParts) {
     return editor.createEditorFiles(folder, disk.createDiskFiles(folder.uri.fsPath));
   }
 
   async function openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun> {
-    const chosen = chooseModels(config, one => modelOf(one, parts));
+    const chosen = chooseModels(config, smallModel(), one => modelOf(one, parts));
     if (!chosen.ok) return chosen;
     const state = await stateOf(parts.folder);
     const lock = await lockState(state);
@@ -159,6 +164,7 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
     const { terminal, folder } = parts;
     const shell = disk.createShell(folder.uri.fsPath, {
       onOutput: (step, chunk) => terminal.output(step, chunk),
+      secretNames: secretNames(config),
     });
     return {
       ok: true,
@@ -168,7 +174,7 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
         syntax,
         code: editor.createEditorCode(folder, files, syntax),
         shell: editor.mirrored(shell, terminal),
-        examples: disk.examples,
+        examples: noExamples,
         approval: parts.approval,
         journal,
         clock: disk.wallClock,
@@ -185,7 +191,8 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
     openRun,
     runTask: core.runTask,
     sessionAccount: core.sessionAccount,
-    undo: disk.undoRun,
+    undo: async (parts, run, step, signal) =>
+      disk.undoHistory(await stateOf(parts.folder), filesOf(parts), { run, step }, signal),
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
@@ -209,9 +216,13 @@ type Chosen =
     }
   | { readonly ok: false; readonly detail: string };
 
-/** A planner alone carries out its steps too. */
-function chooseModels({ models }: Config, make: (config: ModelConfig) => CreatedModel): Chosen {
-  const executor = models.executor ?? models.planner;
+/** Without an executor the small model that is `present` on this machine, else the planner carries out the steps. */
+function chooseModels(
+  { models }: Config,
+  present: ModelConfig | undefined,
+  make: (config: ModelConfig) => CreatedModel,
+): Chosen {
+  const executor = models.executor ?? present ?? models.planner;
   if (!executor)
     return {
       ok: false,
@@ -237,6 +248,13 @@ function chooseModels({ models }: Config, make: (config: ModelConfig) => Created
   };
 }
 
+function secretNames({ models: { planner, executor, agents } }: Config): readonly string[] {
+  return [planner, executor, ...Object.values(agents)].flatMap(model => model?.apiKeyEnv ?? []);
+}
+
+const syntax: Syntax = { symbols: () => Promise.resolve(null), faults: () => Promise.resolve(null) };
+const noExamples: Examples = { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) };
+
 async function loadCore() {
   const [{ runTask }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
     import('./core/run/runTask'),
@@ -248,7 +266,7 @@ async function loadCore() {
 }
 
 async function loadNode() {
-  const [files, journal, store, blobs, lock, folders, shell, clock, { digest }, stub] = await Promise.all([
+  const [files, journal, store, blobs, lock, folders, shell, clock, { digest }, undo] = await Promise.all([
     import('./node/diskFiles'),
     import('./node/journal'),
     import('./node/runStore'),
@@ -258,7 +276,7 @@ async function loadNode() {
     import('./node/processShell'),
     import('./node/wallClock'),
     import('./node/digest'),
-    import('./engineStub'),
+    import('./node/undoHistory'),
   ]);
   return {
     ...files,
@@ -270,7 +288,7 @@ async function loadNode() {
     ...shell,
     ...clock,
     digest,
-    ...stub,
+    ...undo,
   };
 }
 
@@ -285,9 +303,10 @@ async function loadEditor() {
 }
 
 async function loadModels() {
-  const [models, embedded] = await Promise.all([
+  const [models, embedded, catalogue] = await Promise.all([
     import('./node/models'),
     import('./node/embedded/embeddedModel'),
+    import('./node/embedded/catalogue'),
   ]);
-  return { ...models, ...embedded };
+  return { ...models, ...embedded, ...catalogue };
 }

@@ -134,6 +134,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
         current,
         {
           ...task,
+          ...(task.mode === 'plan' ? { planOnly: true } : {}),
           run: id,
           session: await session(places.memory, engine),
           workspace: parts.folder.uri.fsPath,
@@ -217,8 +218,12 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const engine = await places.loadEngine();
     const parts = { folder, keys: places.keys, approval, terminal };
     const undone = await engine.undo(parts, run, step, new AbortController().signal);
-    if (!undone.ok) places.tell('error', undone.detail);
-    else for (const event of undone.events) find(undone.run)?.feed.event(event);
+    if (!undone.ok) {
+      places.tell('error', undone.detail);
+      return;
+    }
+    for (const event of undone.events) find(undone.run)?.feed.event(event);
+    if (undone.beyond.length > 0) places.tell('warning', `Not undone: ${undone.beyond.join(', ')}.`);
     places.changed();
   }
 

@@ -51,8 +51,8 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
     async remove(path, expect, signal) {
       const document = openDocument(path);
       if (!document) return disk.remove(path, expect, signal);
-      const stands = await standing(path, document, expect, signal);
-      if (stands) return stands;
+      const refusal = await standing(path, document, expect, signal);
+      if (refusal) return refusal;
       const edit = new vscode.WorkspaceEdit();
       edit.deleteFile(uriOf(path));
       const applied = await vscode.workspace.applyEdit(edit);
@@ -64,8 +64,8 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
       if (!document) return disk.move(path, to, expect, signal);
       const inside = await disk.contained(to);
       if (!inside.ok) return { ok: false, reason: 'outside', detail: inside.detail };
-      const stands = await standing(path, document, expect, signal);
-      if (stands) return stands;
+      const refusal = await standing(path, document, expect, signal);
+      if (refusal) return refusal;
       if (await disk.bytes(to, signal)) {
         return {
           ok: false,
@@ -73,10 +73,12 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
           detail: `${to} exists already; move ${path} to another name.`,
         };
       }
+      const made = await missingFolders(to);
       const edit = new vscode.WorkspaceEdit();
       edit.renameFile(uriOf(path), uriOf(to), { overwrite: false });
       const applied = await vscode.workspace.applyEdit(edit);
-      return applied ? { ok: true, after: expect } : refusedByEditor(path);
+      if (!applied) return refusedByEditor(path);
+      return { ok: true, after: expect, ...(made.length > 0 ? { made } : {}) };
     },
 
     unsaved(paths) {
@@ -91,6 +93,15 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
       for (const path of paths) await openDocument(path)?.save();
     },
   };
+
+  /** The folders of a path that do not exist yet, outer ones first. */
+  async function missingFolders(path: string): Promise<readonly string[]> {
+    const parents = path.split('/').slice(0, -1);
+    const folders = parents.map((_, index) => `${parents.slice(0, index + 1).join('/')}/`);
+    const missing: string[] = [];
+    for (const one of folders) if (!(await stands(uriOf(one)))) missing.push(one);
+    return missing;
+  }
 
   /** Null where the file is what was expected. */
   async function standing(
@@ -168,7 +179,7 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, first, document.getText(first));
     if (await vscode.workspace.applyEdit(edit)) await document.save();
-    return standsNow(path, document, signal);
+    return { ...result, ...(await standsNow(path, document, signal)) };
   }
 
   async function standsNow(
@@ -194,6 +205,15 @@ function documentAt(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find(
     document => !document.isClosed && document.uri.toString() === wanted,
   );
+}
+
+async function stands(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function openOrNull(uri: vscode.Uri): Promise<vscode.TextDocument | null> {

@@ -21,12 +21,14 @@ export type OpenedRun =
   | { readonly ok: true; readonly ports: Ports; close(): Promise<void> }
   | { readonly ok: false; readonly detail: string };
 
-/** `events` are the reviews that were journaled, for the run's view. */
-export type UndoResult =
+export type UndoneRun =
   | {
       readonly ok: true;
       readonly run: string;
+      /** The reviews that were journaled, for the run's view. */
       readonly events: readonly RunEvent[];
+      /** What the run also did and what stays: commands, tools, queries. */
+      readonly beyond: readonly string[];
     }
   | { readonly ok: false; readonly detail: string };
 
@@ -48,7 +50,7 @@ export interface Engine {
     run: string | undefined,
     step: string | undefined,
     signal: AbortSignal,
-  ): Promise<UndoResult>;
+  ): Promise<UndoneRun>;
   image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Ids on the critical path. */

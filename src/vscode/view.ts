@@ -17,7 +17,8 @@ export interface ViewSource {
   shown(): void;
 }
 
-export interface SidebarView extends vscode.WebviewViewProvider {
+export interface SidebarView {
+  resolveWebviewView(view: vscode.WebviewView): void;
   readonly visible: boolean;
   /** Something changed: it is posted with the next frame. */
   changed(): void;

@@ -39,6 +39,7 @@ export function withModels(): {
   before(async () => {
     state = await mkdtemp(path.join(tmpdir(), 'quickstep-state-'));
     process.env['XDG_STATE_HOME'] = state;
+    process.env['XDG_DATA_HOME'] = state;
   });
   beforeEach(async () => (await quickstep()).chat.newSession());
   afterEach(async () => {
