@@ -39,6 +39,11 @@ export function linesOf(text: string): string[] {
   return splitLines(text).map(line => line.text);
 }
 
+/** The other way round: joined by `\n`, with a final one only where the last line would be lost without. */
+export function textOf(lines: readonly string[]): string {
+  return lines.join('\n') + (lines.at(-1) === '' ? '\n' : '');
+}
+
 export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   const ends = /\r\n|\n|\r/g;
@@ -64,16 +69,28 @@ function scan(pattern: RegExp, text: string, from: number): RegExpExecArray | nu
 export function spliceLines(text: string, start: number, count: number, inserted: readonly string[]): string {
   const lines = splitLines(text);
   const eol = dominantEnd(lines);
-  const lastEnd = lines.at(-1)?.end ?? eol;
-  const removed = lines.slice(start, start + count);
-  const all = [...lines.slice(0, start), ...withEnds(inserted, removed, eol), ...lines.slice(start + count)];
-  const body = all.map((line, i) => line.text + endAt(line, i === all.length - 1, lastEnd, eol));
+  const before = lines.slice(0, start);
+  const after = lines.slice(start + count);
+  const isOpen = lines.at(-1)?.end === '';
+  const middle = apart(withEnds(inserted, lines.slice(start, start + count), eol), before.at(-1), after[0]);
+  // Blank lines at the end of a file without a final newline would be one.
+  while (isOpen && after.length === 0 && middle.at(-1)?.text === '') middle.pop();
+  const all = [...before, ...middle, ...after];
+  const body = all.map((line, i) => line.text + (isOpen && i === all.length - 1 ? '' : line.end || eol));
   return (text.startsWith(BOM) ? BOM : '') + body.join('');
 }
 
-function endAt(line: Line, isLast: boolean, lastEnd: string, eol: LineEnd): string {
-  if (isLast && lastEnd === '') return '';
-  return line.end === '' ? eol : line.end;
+/** New lines whose end would run into a neighbour's: a lone \r before or behind a \n would be one end with it. */
+function apart(middle: readonly Line[], previous: Line | undefined, next: Line | undefined): Line[] {
+  return middle.map((line, i) => {
+    const [above, below] = [
+      i === 0 ? previous : middle[i - 1],
+      i === middle.length - 1 ? next : middle[i + 1],
+    ];
+    const joinsAbove = line.text === '' && line.end === '\n' && above?.end === '\r';
+    const joinsBelow = line.end === '\r' && below?.text === '' && below.end === '\n';
+    return joinsAbove || joinsBelow ? { text: line.text, end: '\r\n' } : line;
+  });
 }
 
 /** Only a file with mixed ends needs to know which of the old lines are still there. */
