@@ -1,9 +1,10 @@
 // Composes the engine's ports for plain Node; decides nothing.
-import type { Approval, Model, Ports, Syntax } from '../../core/ports';
+import type { Approval, Model, Ports } from '../../core/ports';
 import { digest } from '../digest';
 import { createDiskFiles } from '../diskFiles';
 import type { RunJournal } from '../journal';
 import { createShell } from '../processShell';
+import { createSyntax } from '../syntax';
 import { createSyntaxCode } from '../syntaxCode';
 import { wallClock } from '../wallClock';
 
@@ -14,13 +15,15 @@ export interface PortParts {
   readonly agentModels: Readonly<Record<string, Model>>;
   readonly approval: Approval;
   readonly journal: RunJournal;
+  /** The folder of the grammars. */
+  readonly grammars: string;
   /** Names of environment variables that commands must not see. */
   readonly secretNames: readonly string[];
 }
 
-export function enginePorts({ root, secretNames, ...parts }: PortParts): Ports {
+export function enginePorts({ root, grammars, secretNames, ...parts }: PortParts): Ports {
   const files = createDiskFiles(root);
-  const syntax: Syntax = { symbols: () => Promise.resolve(null), faults: () => Promise.resolve(null) };
+  const syntax = createSyntax(grammars);
   return {
     ...parts,
     files,
