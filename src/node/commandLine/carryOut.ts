@@ -38,7 +38,7 @@ export interface Order {
 export async function carryOut(order: Order, options: RunOptions, io: Io): Promise<number> {
   const place = await openPlace(options, io);
   const read = await openConfig(options, io);
-  const models = openModels(read.config, io.env, line => say(io.stderr, [line]));
+  const models = openModels(read.config, { env: io.env, say: line => say(io.stderr, [line]) });
   try {
     const executor = executorFor(order, models, read);
     const lock = await lockState(place.stateFolder);
@@ -94,6 +94,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     agentModels: models.agentModels,
     approval: approvalFor(options, io, printer, interrupt),
     journal,
+    grammars: io.grammars,
     secretNames: secretNames(read),
   });
   try {

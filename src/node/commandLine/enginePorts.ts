@@ -17,6 +17,8 @@ export interface PortParts {
   readonly agentModels: Readonly<Record<string, Model>>;
   readonly approval: Approval;
   readonly journal: RunJournal;
+  /** The folder of the grammars. */
+  readonly grammars: string;
   /** Names of environment variables that commands must not see. */
   readonly secretNames: readonly string[];
 }

@@ -18,6 +18,8 @@ export interface Io {
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
   readonly version: string;
+  /** The folder of the grammars. */
+  readonly grammars: string;
 }
 
 export function outStyle(io: Io): Style {

@@ -1,4 +1,5 @@
 // The command line after the start: gives each command what it needs. Composes; decides nothing.
+import { doctorCommand } from './doctorCommand';
 import { say, type Io } from './io';
 import { runsCommand, traceCommand } from './historyCommands';
 import { listModelsCommand, pullModelCommand } from './machineCommands';
@@ -18,7 +19,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     trace: (run, options) => traceCommand(run, options, io),
     listModels: () => Promise.resolve(listModelsCommand(io)),
     pullModel: name => pullModelCommand(name, io),
-    doctor: () => Promise.resolve(1),
+    doctor: options => doctorCommand(options, io),
   };
   const output = {
     out: (text: string) => void io.stdout.write(text),
