@@ -1,7 +1,6 @@
 // One run on the command line from its order to its exit code: opens what the run needs, lets the engine work while a
 // printer watches, shows how it ended, and leaves nothing open behind.
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { Permissions } from '../../core/config';
 import { unifiedDiff } from '../../core/edit/diff';
 import type { Mode, PermissionKind } from '../../core/events';
@@ -11,7 +10,6 @@ import { foldRun, type RunState } from '../../core/run/runState';
 import { runTask } from '../../core/run/runTask';
 import { sessionAccount } from '../../core/run/sessionAccount';
 import type { RunResult, TaskRequest } from '../../core/run/task';
-import { packageRoot } from '../embedded/embeddedRuntime';
 import { createJournal, type RunJournal } from '../journal';
 import { listRuns, readRun } from '../runStore';
 import { lockState } from '../stateLock';
@@ -88,7 +86,6 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   const permissions = allowed(read.config.permissions, options.allow);
   const ports = enginePorts({
     root: place.root,
-    grammars: path.join(packageRoot() ?? '.', 'dist', 'grammars'),
     planner: models.planner,
     executor,
     agentModels: models.agentModels,

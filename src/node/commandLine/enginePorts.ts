@@ -10,8 +10,6 @@ import { wallClock } from '../wallClock';
 
 export interface PortParts {
   readonly root: string;
-  /** The folder of the syntax grammars. */
-  readonly grammars: string;
   readonly planner: Model | null;
   readonly executor: Model;
   readonly agentModels: Readonly<Record<string, Model>>;
