@@ -141,7 +141,7 @@ describe('the command line with a planner', () => {
     assert.deepEqual(files(place.workspace), untouched);
     assert.equal(existsSync(path.join(place.workspace, 'docs')), false);
     const nothing = await place.quickstep(['undo']);
-    assert.equal(nothing.code, 2);
+    assert.equal(nothing.code, 1);
     isSentence(nothing.stderr);
     const again = await place.quickstep(['undo', events[0]?.run ?? '']);
     assert.equal(again.code, 0, again.stderr);
@@ -404,8 +404,8 @@ describe('bad input gets one sentence and changes nothing', () => {
     await check(['run', 'x', '--continue', '--plan', 'none.json'], 2, /none\.json/);
     await check(['edit', '../outside.txt', 'x'], 2, /outside/);
     await check(['undo', 'no-such-run'], 2, /no-such-run/);
-    await check(['undo'], 2, /undo/);
-    await check(['trace'], 2, /No run/);
+    await check(['undo'], 1, /undo/);
+    await check(['trace'], 1, /No run/);
   });
 
   it('in a plan file, with line and fault', async () => {
