@@ -84,10 +84,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
     small() {
       const entry = catalogueEntry(defaultModelName());
       if (!entry)
-        return Promise.resolve({
-          ok: false,
-          detail: 'The catalogue has no model for this machine.',
-        });
+        return Promise.resolve({ ok: false, detail: 'The catalogue has no model for this machine.' });
       const { name, title, parameters, bytes, licence } = entry;
       const model = {
         name,
@@ -240,11 +237,7 @@ function chooseModels(
   }
   return {
     ok: true,
-    models: {
-      planner: large?.model ?? null,
-      executor: small.model,
-      agentModels,
-    },
+    models: { planner: large?.model ?? null, executor: small.model, agentModels },
   };
 }
 
