@@ -1,0 +1,312 @@
+// Composition root for VS Code. Activation registers names and reads nothing: the sidebar is loaded when it is shown or
+// a command runs, the engine with its adapters and model providers when the first task comes.
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Config, ModelConfig } from './core/config';
+import type { Examples, Model, Syntax } from './core/ports';
+import type { EmbeddedModel } from './node/embedded/embeddedModel';
+import type { CreatedModel } from './node/models';
+import { registerCommands } from './vscode/commands';
+import type { CommandParts } from './vscode/commands';
+import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
+import { VIEW } from './vscode/ids';
+import type { ApiKeys } from './vscode/secrets';
+
+export function activate(context: vscode.ExtensionContext): Promise<EditorSide> | undefined {
+  const log = vscode.window.createOutputChannel('Quickstep', { log: true });
+  const load = once(() => buildEditorSide(context, log));
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView: async view => (await load()).sidebar.view.resolveWebviewView(view),
+  };
+  context.subscriptions.push(log, vscode.window.registerWebviewViewProvider(VIEW, provider));
+  context.subscriptions.push(...registerCommands(log, load));
+  // Only the project's own tests get something to hold.
+  return context.extensionMode === vscode.ExtensionMode.Test ? load() : undefined;
+}
+
+export interface EditorSide extends CommandParts {
+  readonly keys: ApiKeys;
+  readonly memory: vscode.Memento;
+}
+
+async function buildEditorSide(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Promise<EditorSide> {
+  const [{ createApiKeys }, { createModelPicker }, { createDiffs }, { createSidebar }] = await Promise.all([
+    import('./vscode/secrets'),
+    import('./vscode/pickModels'),
+    import('./vscode/diffs'),
+    import('./vscode/sidebar'),
+  ]);
+  const keys = createApiKeys(context.secrets);
+  const memory = context.workspaceState;
+  const warm = new Map<string, EmbeddedModel>();
+  const loadEngine = once(() => buildEngine(warm, log));
+  const loadDirectory = once(buildDirectory);
+  const picker = createModelPicker(loadDirectory, keys);
+  const diffs = createDiffs();
+  const extension = context.extensionUri;
+  const sidebar = createSidebar({
+    ...picker,
+    extension,
+    memory,
+    keys,
+    log,
+    diffs,
+    loadEngine,
+    loadDirectory,
+  });
+  context.subscriptions.push(diffs, sidebar, { dispose: () => closeAll(warm) });
+  return { sidebar, picker, keys, memory, loadEngine };
+}
+
+function once<T>(build: () => Promise<T>): () => Promise<T> {
+  let built: Promise<T> | undefined;
+  return () => (built ??= build());
+}
+
+function closeAll(warm: Map<string, EmbeddedModel>): void {
+  for (const model of warm.values()) model.close();
+  warm.clear();
+}
+
+async function buildDirectory(): Promise<ModelDirectory> {
+  const [{ listOfferedModels, OLLAMA_URL }, { catalogueEntry, defaultModelName }, { fetchModel }] =
+    await Promise.all([
+      import('./node/modelList'),
+      import('./node/embedded/catalogue'),
+      import('./node/embedded/fetchModel'),
+    ]);
+  return {
+    ollamaUrl: OLLAMA_URL,
+    list: listOfferedModels,
+    small() {
+      const entry = catalogueEntry(defaultModelName());
+      if (!entry)
+        return Promise.resolve({
+          ok: false,
+          detail: 'The catalogue has no model for this machine.',
+        });
+      const { name, title, parameters, bytes, licence } = entry;
+      const model = {
+        name,
+        label: title,
+        parameters: `${parameters / 1000} billion`,
+        bytes,
+        licence,
+      };
+      return Promise.resolve({ ok: true, model });
+    },
+    async pull(name, progress, signal) {
+      const entry = catalogueEntry(name);
+      if (!entry)
+        return {
+          ok: false,
+          detail: `There is no model ${name} in the catalogue; pick another.`,
+        };
+      return fetchModel(entry, { progress: ({ done, total }) => progress(done, total) }, signal);
+    },
+  };
+}
+
+async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutputChannel): Promise<Engine> {
+  const [core, disk, editor, models] = await Promise.all([
+    loadCore(),
+    loadNode(),
+    loadEditor(),
+    loadModels(),
+  ]);
+  const { workspaceState, stateDir, createJournal, lockState } = disk;
+  const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
+
+  function modelOf(config: ModelConfig, { keys }: EditorParts): CreatedModel {
+    if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
+    return models.createModel(config, {
+      apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
+      embedded: one => embeddedModel(one),
+    });
+  }
+
+  /** Stays loaded from run to run. */
+  function embeddedModel(config: ModelConfig): Model {
+    const at = JSON.stringify(config);
+    const { model, contextTokens } = config;
+    const made =
+      warm.get(at) ??
+      models.createEmbeddedModel({
+        model,
+        ...(contextTokens === undefined ? {} : { contextTokens }),
+        say: line => log.info(line),
+      });
+    warm.set(at, made);
+    return made;
+  }
+
+  function smallModel(): ModelConfig | undefined {
+    const present = models.listModels().filter(model => model.present);
+    const best = present.find(model => model.isDefault) ?? present[0];
+    return best && { provider: 'embedded', model: best.entry.name };
+  }
+
+  function filesOf({ folder }: EditorParts) {
+    return editor.createEditorFiles(folder, disk.createDiskFiles(folder.uri.fsPath));
+  }
+
+  async function openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun> {
+    const chosen = chooseModels(config, smallModel(), one => modelOf(one, parts));
+    if (!chosen.ok) return chosen;
+    const state = await stateOf(parts.folder);
+    const lock = await lockState(state);
+    if (!lock.ok) return lock;
+    const journal = createJournal(state, run);
+    const files = filesOf(parts);
+    const { terminal, folder } = parts;
+    const shell = disk.createShell(folder.uri.fsPath, {
+      onOutput: (step, chunk) => terminal.output(step, chunk),
+      secretNames: secretNames(config),
+    });
+    return {
+      ok: true,
+      ports: {
+        ...chosen.models,
+        files,
+        syntax,
+        code: editor.createEditorCode(folder, files, syntax),
+        shell: editor.mirrored(shell, terminal),
+        examples: noExamples,
+        approval: parts.approval,
+        journal,
+        clock: disk.wallClock,
+        digest: disk.digest,
+      },
+      async close() {
+        await journal.close().finally(() => lock.release());
+      },
+    };
+  }
+
+  return {
+    newRun: () => randomUUID(),
+    openRun,
+    runTask: core.runTask,
+    sessionAccount: core.sessionAccount,
+    undo: async (parts, run, step, signal) =>
+      disk.undoHistory(await stateOf(parts.folder), filesOf(parts), { run, step }, signal),
+    image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
+    symbols: (path, text) => syntax.symbols(path, text),
+    criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
+    latency: state => core.runTable(state, { width: 120, unicode: true, color: false }).join('\n'),
+    async earlierRuns(folder, session) {
+      const state = await stateOf(folder);
+      const runs = (await disk.listRuns(state)).filter(one => one.session === session);
+      return Promise.all(runs.toReversed().map(({ run }) => disk.readRun(state, run)));
+    },
+  };
+}
+
+type Chosen =
+  | {
+      readonly ok: true;
+      readonly models: {
+        readonly planner: Model | null;
+        readonly executor: Model;
+        readonly agentModels: Readonly<Record<string, Model>>;
+      };
+    }
+  | { readonly ok: false; readonly detail: string };
+
+/** Without an executor the small model that is `present` on this machine, else the planner carries out the steps. */
+function chooseModels(
+  { models }: Config,
+  present: ModelConfig | undefined,
+  make: (config: ModelConfig) => CreatedModel,
+): Chosen {
+  const executor = models.executor ?? present ?? models.planner;
+  if (!executor)
+    return {
+      ok: false,
+      detail: 'No model is configured yet; run "Quickstep: Configure Models".',
+    };
+  const small = make(executor);
+  if (!small.ok) return small;
+  const large = models.planner ? make(models.planner) : null;
+  if (large?.ok === false) return large;
+  const agentModels: Record<string, Model> = {};
+  for (const [agent, config] of Object.entries(models.agents)) {
+    const made = make(config);
+    if (!made.ok) return made;
+    agentModels[agent] = made.model;
+  }
+  return {
+    ok: true,
+    models: {
+      planner: large?.model ?? null,
+      executor: small.model,
+      agentModels,
+    },
+  };
+}
+
+function secretNames({ models: { planner, executor, agents } }: Config): readonly string[] {
+  return [planner, executor, ...Object.values(agents)].flatMap(model => model?.apiKeyEnv ?? []);
+}
+
+const syntax: Syntax = { symbols: () => Promise.resolve(null), faults: () => Promise.resolve(null) };
+const noExamples: Examples = { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) };
+
+async function loadCore() {
+  const [{ runTask }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
+    import('./core/run/runTask'),
+    import('./core/run/sessionAccount'),
+    import('./core/timing/criticalPath'),
+    import('./node/terminal/runTable'),
+  ]);
+  return { runTask, sessionAccount, criticalPath, runTable };
+}
+
+async function loadNode() {
+  const [files, journal, store, blobs, lock, folders, shell, clock, { digest }, undo] = await Promise.all([
+    import('./node/diskFiles'),
+    import('./node/journal'),
+    import('./node/runStore'),
+    import('./node/blobStore'),
+    import('./node/stateLock'),
+    import('./node/folders'),
+    import('./node/processShell'),
+    import('./node/wallClock'),
+    import('./node/digest'),
+    import('./node/undoHistory'),
+  ]);
+  return {
+    ...files,
+    ...journal,
+    ...store,
+    ...blobs,
+    ...lock,
+    ...folders,
+    ...shell,
+    ...clock,
+    digest,
+    ...undo,
+  };
+}
+
+async function loadEditor() {
+  const [files, code, languageModel, shell] = await Promise.all([
+    import('./vscode/editorFiles'),
+    import('./vscode/code'),
+    import('./vscode/languageModel'),
+    import('./vscode/mirroredShell'),
+  ]);
+  return { ...files, ...code, ...languageModel, ...shell };
+}
+
+async function loadModels() {
+  const [models, embedded, catalogue] = await Promise.all([
+    import('./node/models'),
+    import('./node/embedded/embeddedModel'),
+    import('./node/embedded/catalogue'),
+  ]);
+  return { ...models, ...embedded, ...catalogue };
+}

@@ -1,0 +1,337 @@
+// The chat: a session of tasks in the first folder of the workspace, one run at a time. It starts runs, holds what is
+// shown of them, and passes on what the person does; what a run does is the engine's.
+import * as vscode from 'vscode';
+import type { Config, Permissions } from '../core/config';
+import type { Mode, PermissionKind, RunEvent } from '../core/events';
+import type { Plan } from '../core/plan/plan';
+import type { ApprovalRequest, Decision, Observer } from '../core/ports';
+import { approvalView } from '../protocol/approvalView';
+import { createRunFeed } from '../protocol/runFeed';
+import type { RunFeed } from '../protocol/runFeed';
+import { createApproval } from './approval';
+import type { EditorApproval, Question } from './approval';
+import type { EditorParts, Engine, OpenedRun } from './engine';
+import type { ApiKeys } from './secrets';
+import { readSettings, writeAllowed } from './settings';
+import type { CommandTerminal } from './terminal';
+import { workFolder } from './workFolder';
+
+export interface ChatPlaces {
+  loadEngine(): Promise<Engine>;
+  readonly keys: ApiKeys;
+  /** Of this workspace: the session, and what is allowed here. */
+  readonly memory: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+  isViewVisible(): boolean;
+  openView(): void;
+  /** A run changed a little. */
+  changed(): void;
+  /** Another set of runs is to be shown. */
+  replaced(): void;
+  tell(level: 'info' | 'warning' | 'error', text: string, action?: 'configureModels'): void;
+}
+
+export interface ShownRun {
+  readonly feed: RunFeed;
+  /** Milliseconds since the run began, while it goes on. */
+  readonly now: () => number | undefined;
+}
+
+export interface ChatTask {
+  readonly task: string;
+  readonly mode: Mode;
+  readonly plan?: Plan;
+  readonly context?: string;
+}
+
+export interface Chat {
+  readonly runs: readonly ShownRun[];
+  readonly running: ShownRun | undefined;
+  readonly approval: EditorApproval;
+  /** Resolves when the run has ended; false when none was started, after saying why. */
+  submit(task: ChatTask): Promise<boolean>;
+  steer(text: string): void;
+  stop(): void;
+  undo(run?: string, step?: string): Promise<void>;
+  newSession(): Promise<void>;
+  /** Shows the runs of this workspace's last session again. */
+  restore(): Promise<void>;
+  find(run: string): ShownRun | undefined;
+}
+
+const SESSION = 'quickstep.session';
+const ALLOWED = 'quickstep.allowed';
+
+interface Running {
+  readonly shown: ShownRun;
+  readonly controller: AbortController;
+  readonly messages: string[];
+}
+
+export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat {
+  let runs: ShownRun[] = [];
+  let running: Running | undefined;
+  let starting = false;
+
+  const approval = createApproval({
+    ask(waiting) {
+      find(waiting.run)?.feed.ask(isApproval(waiting) ? approvalView(waiting) : waiting);
+      places.changed();
+    },
+    settle(run, step) {
+      find(run)?.feed.settle(step);
+      places.changed();
+    },
+    isViewVisible: () => places.isViewVisible(),
+    openView: () => places.openView(),
+    remember: (request, decision) => void remember(places.memory, request, decision),
+  });
+
+  function find(run: string): ShownRun | undefined {
+    return runs.find(({ feed }) => feed.state.run === run);
+  }
+
+  function refuse(text: string, action?: 'configureModels'): false {
+    places.tell('error', text, action);
+    return false;
+  }
+
+  async function submit(task: ChatTask): Promise<boolean> {
+    if (running || starting) return refuse('A task is running; stop it first, or wait until it has ended.');
+    const folder = workFolder();
+    if (!folder) return refuse('Open a folder first: Quickstep works on the files of a workspace.');
+    if (!vscode.workspace.isTrusted && task.mode === 'agent') {
+      return refuse(
+        'This workspace is restricted: trust it to change files and run commands, or use Plan or Ask.',
+      );
+    }
+    const settings = readSettings();
+    if (!settings.ok) return refuse(settings.detail);
+    starting = true;
+    try {
+      return await run(task, settings.config, {
+        folder,
+        keys: places.keys,
+        approval,
+        terminal,
+      });
+    } finally {
+      starting = false;
+    }
+  }
+
+  async function run(task: ChatTask, config: Config, parts: EditorParts): Promise<boolean> {
+    const engine = await places.loadEngine();
+    const id = engine.newRun();
+    const opened = await engine.openRun(id, config, parts);
+    if (!opened.ok) return refuse(opened.detail, 'configureModels');
+    const account = engine.sessionAccount(runs.map(({ feed }) => feed.state));
+    const current = begin(engine);
+    try {
+      await carryOut(
+        engine,
+        opened,
+        current,
+        {
+          ...task,
+          ...(task.mode === 'plan' ? { planOnly: true } : {}),
+          run: id,
+          session: await session(places.memory, engine),
+          workspace: parts.folder.uri.fsPath,
+          ...(account === '' ? {} : { account }),
+        },
+        config,
+      );
+    } finally {
+      running = undefined;
+      await opened.close();
+      places.changed();
+    }
+    return true;
+  }
+
+  function begin(engine: Engine): Running {
+    const began = performance.now();
+    const feed = createRunFeed(state => engine.criticalSteps(state));
+    const now = () => (feed.state.status === 'running' ? performance.now() - began : undefined);
+    running = {
+      shown: { feed, now },
+      controller: new AbortController(),
+      messages: [],
+    };
+    runs = [...runs, running.shown];
+    return running;
+  }
+
+  async function carryOut(
+    engine: Engine,
+    opened: OpenedRun & { ok: true },
+    { shown, controller, messages }: Running,
+    request: Parameters<Engine['runTask']>[0],
+    config: Config,
+  ): Promise<void> {
+    const { log } = places;
+    const observer = observe(shown, log);
+    const settings = {
+      limits: config.limits,
+      permissions: permissionsNow(config, places.memory),
+    };
+    const inbox = { peek: () => messages, take: () => messages.splice(0) };
+    log.info(`run ${request.run}: ${request.mode}`);
+    try {
+      await engine.runTask(request, opened.ports, settings, observer, inbox, controller.signal);
+    } catch (error) {
+      log.error(`run ${request.run}`, error);
+      observer.event(brokenOff(shown.feed, request.run, controller.signal.aborted));
+    }
+    const { status, reason } = shown.feed.state;
+    log.info(`run ${request.run}: ${status}${reason === undefined ? '' : ` (${reason})`}`);
+  }
+
+  function observe({ feed }: ShownRun, log: vscode.LogOutputChannel): Observer {
+    return {
+      event(event) {
+        const first = feed.state.run === '';
+        feed.event(event);
+        log.debug(JSON.stringify(event));
+        if (first) places.replaced();
+        else places.changed();
+      },
+      live(event) {
+        feed.live(event);
+        places.changed();
+      },
+    };
+  }
+
+  async function undo(run?: string, step?: string): Promise<void> {
+    const folder = workFolder();
+    if (!folder) return;
+    if (running) {
+      places.tell('error', 'A task is running; stop it before undoing.');
+      return;
+    }
+    if (!vscode.workspace.isTrusted) {
+      places.tell('error', 'This workspace is restricted: trust it to change files.');
+      return;
+    }
+    const engine = await places.loadEngine();
+    const parts = { folder, keys: places.keys, approval, terminal };
+    const undone = await engine.undo(parts, run, step, new AbortController().signal);
+    if (!undone.ok) {
+      places.tell('error', undone.detail);
+      return;
+    }
+    for (const event of undone.events) find(undone.run)?.feed.event(event);
+    if (undone.beyond.length > 0) places.tell('warning', `Not undone: ${undone.beyond.join(', ')}.`);
+    places.changed();
+  }
+
+  return {
+    get runs() {
+      return runs;
+    },
+    get running() {
+      return running?.shown;
+    },
+    approval,
+    submit,
+    steer: text => running?.messages.push(text),
+    stop: () => running?.controller.abort(),
+    undo,
+    find,
+    async newSession() {
+      if (running) {
+        places.tell('error', 'A task is running; stop it before starting a new chat.');
+        return;
+      }
+      runs = [];
+      await places.memory.update(SESSION, undefined);
+      places.replaced();
+    },
+    async restore() {
+      const kept = places.memory.get<string>(SESSION);
+      const folder = workFolder();
+      if (kept === undefined || !folder || runs.length > 0) return;
+      const engine = await places.loadEngine();
+      const earlier = await engine.earlierRuns(folder, kept);
+      // A task may have been started while the journals were read.
+      if (running || runs.length > 0) return;
+      runs = earlier.map(events => ended(engine, events));
+      places.replaced();
+    },
+  };
+}
+
+function isApproval(waiting: ApprovalRequest | Question): waiting is ApprovalRequest {
+  return 'changes' in waiting;
+}
+
+function ended(engine: Engine, events: readonly RunEvent[]): ShownRun {
+  const feed = createRunFeed(state => engine.criticalSteps(state));
+  for (const event of events) feed.event(event);
+  const { state } = feed;
+  if (state.status === 'running') feed.event(brokenOff(feed, state.run, true));
+  return { feed, now: () => undefined };
+}
+
+/** For the view alone: what is shown of a run whose engine did not come to its end. */
+function brokenOff({ state }: RunFeed, run: string, stopped: boolean): RunEvent {
+  return {
+    v: 1,
+    run,
+    seq: 1,
+    at: state.at,
+    type: 'run.finished',
+    ...(stopped
+      ? { status: 'stopped', reason: 'stopped', summary: 'Stopped.' }
+      : {
+          status: 'failed',
+          reason: 'internal',
+          summary: 'Quickstep failed; its output channel says where.',
+        }),
+  };
+}
+
+async function session(memory: vscode.Memento, engine: Engine): Promise<string> {
+  const kept = memory.get<string>(SESSION);
+  if (kept !== undefined) return kept;
+  const fresh = engine.newRun();
+  await memory.update(SESSION, fresh);
+  return fresh;
+}
+
+async function remember(memory: vscode.Memento, request: ApprovalRequest, decision: Decision): Promise<void> {
+  if (decision.decision !== 'allow' || request.sensitive) return;
+  if (decision.scope === 'always') await writeAllowed(request.kind);
+  else await memory.update(ALLOWED, [...new Set([...allowedHere(memory), request.kind])]);
+}
+
+export async function forgetPermissions(memory: vscode.Memento): Promise<void> {
+  await memory.update(ALLOWED, undefined);
+}
+
+function allowedHere(memory: vscode.Memento): readonly PermissionKind[] {
+  return memory.get<readonly PermissionKind[]>(ALLOWED) ?? [];
+}
+
+/** In a restricted workspace nothing is written or run, whatever was allowed. */
+function permissionsNow(config: Config, memory: vscode.Memento): Permissions {
+  const { permissions } = config;
+  if (!vscode.workspace.isTrusted) {
+    const no = 'deny';
+    return {
+      edits: no,
+      commands: no,
+      tools: no,
+      queries: no,
+      network: no,
+      commandRules: {},
+    };
+  }
+  const here = allowedHere(memory).filter(kind => permissions[kind] === 'ask');
+  return {
+    ...permissions,
+    ...Object.fromEntries(here.map(kind => [kind, 'allow'])),
+  };
+}

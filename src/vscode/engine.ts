@@ -1,0 +1,102 @@
+// What the chat needs of everything outside the editor, as types. Built by extension.ts from the engine and its
+// adapters, loaded with the first task: activation costs nothing of it.
+import type * as vscode from 'vscode';
+import type { Config, ModelConfig } from '../core/config';
+import type { RunEvent } from '../core/events';
+import type { Approval, CodeSymbol, Observer, Ports } from '../core/ports';
+import type { RunState } from '../core/run/runState';
+import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
+import type { ApiKeys } from './secrets';
+import type { CommandTerminal } from './terminal';
+
+/** What the editor gives to a run. */
+export interface EditorParts {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly keys: ApiKeys;
+  readonly approval: Approval;
+  readonly terminal: CommandTerminal;
+}
+
+export type OpenedRun =
+  | { readonly ok: true; readonly ports: Ports; close(): Promise<void> }
+  | { readonly ok: false; readonly detail: string };
+
+export type UndoneRun =
+  | {
+      readonly ok: true;
+      readonly run: string;
+      /** The reviews that were journaled, for the run's view. */
+      readonly events: readonly RunEvent[];
+      /** What the run also did and what stays: commands, tools, queries. */
+      readonly beyond: readonly string[];
+    }
+  | { readonly ok: false; readonly detail: string };
+
+export interface Engine {
+  newRun(): string;
+  openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun>;
+  runTask(
+    request: TaskRequest,
+    ports: Ports,
+    settings: RunSettings,
+    observer: Observer,
+    inbox: Inbox,
+    signal: AbortSignal,
+  ): Promise<RunResult>;
+  sessionAccount(runs: readonly RunState[]): string;
+  /** Without `run` the newest that is not undone. */
+  undo(
+    parts: EditorParts,
+    run: string | undefined,
+    step: string | undefined,
+    signal: AbortSignal,
+  ): Promise<UndoneRun>;
+  image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
+  symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
+  /** Ids on the critical path. */
+  criticalSteps(state: RunState): readonly string[];
+  /** The latency table as plain text. */
+  latency(state: RunState): string;
+  /** The events of a session's runs, oldest first. */
+  earlierRuns(folder: vscode.WorkspaceFolder, session: string): Promise<readonly (readonly RunEvent[])[]>;
+}
+
+export type ModelList =
+  | {
+      readonly ok: true;
+      readonly models: readonly {
+        readonly name: string;
+        readonly bytes?: number;
+      }[];
+    }
+  | { readonly ok: false; readonly detail: string };
+
+export interface SmallModel {
+  readonly name: string;
+  readonly label: string;
+  readonly parameters: string;
+  readonly bytes: number;
+  readonly licence: string;
+}
+
+/** Which models there are, for first open and for choosing. */
+export interface ModelDirectory {
+  /** Where Ollama listens unless told otherwise. */
+  readonly ollamaUrl: string;
+  /** Asks the provider once; also proves that it answers and takes the key. */
+  list(
+    address: Pick<ModelConfig, 'provider' | 'baseUrl'>,
+    key: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ModelList>;
+  /** The catalogue's default for this machine. */
+  small(): Promise<
+    { readonly ok: true; readonly model: SmallModel } | { readonly ok: false; readonly detail: string }
+  >;
+  /** Fetches it; done at once where it lies there already. */
+  pull(
+    name: string,
+    progress: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string }>;
+}

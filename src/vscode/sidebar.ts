@@ -1,0 +1,286 @@
+// The sidebar put together: the chat, first open, and the page that shows them. One handler for each message.
+import * as vscode from 'vscode';
+import { planSchema } from '../core/plan/plan';
+import type { ToHost, ToView } from '../protocol/messages';
+import type { ViewState } from '../protocol/view';
+import type { ModelConfig } from '../core/config';
+import { createChat } from './chat';
+import type { Chat, ChatPlaces, ShownRun } from './chat';
+import type { Diffs } from './diffs';
+import type { Engine } from './engine';
+import { CONTEXT, SECTION, VIEW } from './ids';
+import { readSettings } from './settings';
+import { createSetup } from './setup';
+import type { SetupPlaces } from './setup';
+import { createStatusBar } from './statusBar';
+import { createCommandTerminal } from './terminal';
+import { createSidebarView } from './view';
+import type { SidebarView } from './view';
+import { workFolder } from './workFolder';
+
+type Handlers = {
+  readonly [T in ToHost['type']]: (message: Extract<ToHost, { type: T }>) => unknown;
+};
+
+const STATUS_MS = 250;
+
+export interface SidebarPlaces
+  extends Pick<ChatPlaces, 'loadEngine' | 'keys' | 'memory' | 'log'>, Omit<SetupPlaces, 'changed'> {
+  readonly extension: vscode.Uri;
+  readonly diffs: Diffs;
+  configureModels(): Promise<void>;
+}
+
+export interface Sidebar {
+  readonly chat: Chat;
+  readonly view: SidebarView;
+  showLatency(run?: string): Promise<void>;
+  openDiff(message: Extract<ToHost, { type: 'openDiff' }>): Promise<void>;
+  dispose(): void;
+}
+
+export function createSidebar(places: SidebarPlaces): Sidebar {
+  const terminal = createCommandTerminal(() => chat.stop());
+  const status = createStatusBar();
+  const listeners: { dispose(): unknown }[] = [terminal, status];
+  let statusTimer: NodeJS.Timeout | undefined;
+
+  const openView = () => void vscode.commands.executeCommand(`${VIEW}.focus`);
+  const chat: Chat = createChat(
+    {
+      ...places,
+      isViewVisible: () => view.visible,
+      openView,
+      changed,
+      replaced() {
+        view.refresh();
+        changed();
+      },
+      tell,
+    },
+    terminal,
+  );
+  const setup = createSetup({
+    ...places,
+    changed: () => view.post({ type: 'setup', setup: setup.view() }),
+  });
+  const view: SidebarView = createSidebarView(places.extension, {
+    whole: () => ({ type: 'state', state: state() }),
+    changes: () => chat.runs.flatMap(patchOf),
+    received: message => void guarded(() => dispatch(message)),
+    shown: () => void guarded(() => Promise.all([setup.look(), chat.restore()])),
+  });
+
+  function changed(): void {
+    view.changed();
+    statusTimer ??= setTimeout(() => {
+      statusTimer = undefined;
+      showStatus();
+    }, STATUS_MS);
+  }
+
+  function state(): ViewState {
+    const settings = readSettings();
+    const models = settings.ok ? settings.config.models : undefined;
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const folder = workFolder();
+    return {
+      runs: chat.runs.map(({ feed, now }) => feed.snapshot(now())),
+      setup: setup.view(),
+      models: {
+        ...(models?.planner ? { planner: modelName(models.planner) } : {}),
+        ...(models?.executor ? { executor: modelName(models.executor) } : {}),
+      },
+      workspace: {
+        open: folder !== undefined,
+        trusted: vscode.workspace.isTrusted,
+      },
+      ...(folder && folders.length > 1 ? { note: `Quickstep works in the folder ${folder.name}.` } : {}),
+    };
+  }
+
+  function showStatus(): void {
+    const { running } = chat;
+    void vscode.commands.executeCommand('setContext', CONTEXT.running, running !== undefined);
+    void vscode.commands.executeCommand('setContext', CONTEXT.hasRun, chat.runs.length > 0);
+    if (!running) {
+      status.show({ kind: 'idle' });
+      return;
+    }
+    const { task, steps } = running.feed.state;
+    const asks = steps.some(({ progress }) => progress === 'approval');
+    const done = steps.filter(({ progress }) => progress === 'finished').length;
+    const activity = steps.length === 0 ? 'planning' : `${done} of ${steps.length} steps`;
+    status.show(asks ? { kind: 'asking', task } : { kind: 'running', task, activity });
+  }
+
+  function tell(level: 'info' | 'warning' | 'error', text: string, action?: 'configureModels'): void {
+    if (level === 'error') places.log.warn(text);
+    if (view.visible) {
+      view.post({ type: 'notice', level, text, ...(action ? { action } : {}) });
+      return;
+    }
+    const buttons = action ? ['Configure Models'] : [];
+    const show = level === 'error' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+    void show(text, ...buttons).then(choice => (choice ? places.configureModels() : undefined));
+  }
+
+  /** The catch site of everything the page asks for. */
+  async function guarded(work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      places.log.error('sidebar', error);
+      tell('error', 'That did not work; the output channel Quickstep says why.');
+    }
+  }
+
+  const handlers: Handlers = {
+    ready: () => undefined,
+    submit: ({ text, mode }) => chat.submit({ task: text, mode }),
+    stop: () => chat.stop(),
+    steer: ({ text }) => chat.steer(text),
+    approve: ({ run, step, decision, scope }) => chat.approval.resolve(run, step, { decision, scope }),
+    answer: ({ run, step, text }) => chat.approval.answer(run, step, text),
+    openDiff: message => openDiff(message),
+    openFile: ({ path, line }) => openFile(path, line),
+    openLink: ({ url }) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
+    undo: ({ run, step }) => chat.undo(run, step),
+    startPlan: ({ run }) => startPlan(run),
+    setup: message => setup.choose(message),
+    cancelSetup: () => setup.cancel(),
+    configureModels: () => places.configureModels(),
+    newSession: () => chat.newSession(),
+    showLatency: ({ run }) => showLatency(run),
+  };
+
+  function dispatch(message: ToHost): unknown {
+    const handler = handlers[message.type] as (message: ToHost) => unknown;
+    return handler(message);
+  }
+
+  async function openDiff({ run, step, path }: Extract<ToHost, { type: 'openDiff' }>): Promise<void> {
+    const waiting = step === undefined ? undefined : chat.approval.waiting(run, step);
+    const change = waiting?.changes.find(one => one.path === path);
+    if (change) {
+      await places.diffs.show(path, change.before ?? '', change.after ?? '');
+      return;
+    }
+    const folder = workFolder();
+    const shown = chat.find(run);
+    if (!folder || !shown) return;
+    const { before, after } = imagesOf(shown, step, path);
+    const engine = await places.loadEngine();
+    const file = vscode.Uri.joinPath(folder.uri, path);
+    const stands = after === undefined && (await exists(file));
+    await places.diffs.show(
+      path,
+      await imageText(engine, folder, before),
+      stands ? file : await imageText(engine, folder, after),
+    );
+  }
+
+  async function openFile(path: string, line?: number): Promise<void> {
+    const folder = workFolder();
+    if (!folder || path.startsWith('/') || path.split(/[\\/]/).includes('..')) return;
+    const at = new vscode.Position((line ?? 1) - 1, 0);
+    const options = line === undefined ? {} : { selection: new vscode.Range(at, at) };
+    await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, path), options);
+  }
+
+  /** The plan as it was shown, checked as one from a file is. */
+  async function startPlan(run: string): Promise<void> {
+    const shown = chat.find(run);
+    if (!shown) return;
+    const { rounds, steps, task } = shown.feed.state;
+    const plan = planSchema.safeParse({
+      version: 1,
+      goal: rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? task,
+      steps: steps.filter(({ parent }) => parent === undefined).map(({ step }) => step),
+    });
+    if (plan.success) await chat.submit({ task, mode: 'agent', plan: plan.data });
+    else tell('error', 'This plan cannot be carried out as it is; send the task again.');
+  }
+
+  async function showLatency(run?: string): Promise<void> {
+    const shown = run === undefined ? chat.runs.at(-1) : chat.find(run);
+    if (!shown) {
+      tell('info', 'There is no run yet; send a task first.');
+      return;
+    }
+    const engine = await places.loadEngine();
+    const document = await vscode.workspace.openTextDocument({
+      language: 'plaintext',
+      content: engine.latency(shown.feed.state),
+    });
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  listeners.push(
+    vscode.workspace.onDidGrantWorkspaceTrust(() => view.refresh()),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => view.refresh()),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration(SECTION)) view.refresh();
+    }),
+  );
+
+  return {
+    chat,
+    view,
+    showLatency,
+    openDiff,
+    dispose() {
+      chat.stop();
+      setup.cancel();
+      clearTimeout(statusTimer);
+      for (const one of listeners) one.dispose();
+    },
+  };
+}
+
+function modelName({ provider, model }: ModelConfig): string {
+  return `${provider}/${model}`;
+}
+
+function patchOf({ feed, now }: ShownRun): readonly ToView[] {
+  const patch = feed.patch(now());
+  return patch ? [{ type: 'patch', patch }] : [];
+}
+
+interface Images {
+  /** Hashes; null: no file. An absent `after` is what stands there now. */
+  readonly before: string | null;
+  readonly after?: string | null;
+}
+
+/** What a run, or one of its steps, found and left at a path. */
+function imagesOf({ feed }: ShownRun, step: string | undefined, path: string): Images {
+  const effects = feed.state.steps.flatMap(({ id, effects: own }) =>
+    own.filter(effect => effect.path === path).map(({ before }) => ({ id, before: before ?? null })),
+  );
+  if (step === undefined) return { before: effects[0]?.before ?? null };
+  const first = effects.findIndex(({ id }) => id === step);
+  const next = effects.slice(Math.max(0, first)).find(({ id }) => id !== step);
+  return {
+    before: effects[first]?.before ?? null,
+    ...(next ? { after: next.before } : {}),
+  };
+}
+
+async function imageText(
+  engine: Engine,
+  folder: vscode.WorkspaceFolder,
+  hash: string | null | undefined,
+): Promise<string> {
+  const bytes = hash == null ? null : await engine.image(folder, hash);
+  return bytes ? vscode.workspace.decode(bytes, { encoding: 'utf8' }) : '';
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
