@@ -5,14 +5,14 @@ import { createAnthropicModel } from './anthropicModel';
 import { createOllamaModel } from './ollamaModel';
 import { createOpenaiModel } from './openaiModel';
 
-export interface ModelContext {
+interface ModelContext {
   /** The key for a model's server: from the variable that its configuration names, or the editor's secret storage. */
   readonly apiKey: (config: ModelConfig) => Promise<string | undefined>;
   /** Makes the embedded model. */
   readonly embedded: (config: ModelConfig) => Model;
 }
 
-export type CreatedModel =
+type CreatedModel =
   { readonly ok: true; readonly model: Model } | { readonly ok: false; readonly detail: string };
 
 type Factory = (config: ModelConfig, context: ModelContext) => CreatedModel;
