@@ -34,12 +34,14 @@ async function takePictures(name, theme) {
   const { page, stop } = await openWorkbench({
     workspace,
     extension: root,
-    scale: 2,
-    viewport: { width: 1280, height: 800 },
+    scale: 1.5,
+    viewport: { width: 1280, height: 900 },
     settings: {
       'workbench.colorTheme': theme,
       'window.commandCenter': false,
       'workbench.layoutControl.enabled': false,
+      'workbench.activityBar.location': 'default',
+      'diffEditor.renderSideBySide': false,
       'chat.commandCenter.enabled': false,
       'quickstep.models.planner': { ...model, model: 'planner-70b' },
       'quickstep.models.executor': { ...model, model: 'executor-1.5b', slots: 2 },
@@ -56,9 +58,11 @@ async function takePictures(name, theme) {
     await view.locator('textarea').press('Enter');
     await view.locator('quickstep-approval').first().waitFor({ timeout: 30_000 });
     await page.waitForTimeout(800);
-    await shot('approval');
+    if (name === 'dark') await shot('approval');
     await allowAll(view);
-    await page.waitForTimeout(500);
+    await view.locator('[aria-label="Open diff of src/shipping.js"]').first().click();
+    await page.locator('.monaco-diff-editor').waitFor();
+    await page.waitForTimeout(1500);
     await shot('run');
   } finally {
     await stop();
@@ -78,6 +82,8 @@ async function widenSideBar(page) {
   await page.mouse.down();
   await page.mouse.move(560, box.y + box.height / 2, { steps: 5 });
   await page.mouse.up();
+  // elsewhere, or the border stays lit
+  await page.mouse.move(box.x + 900, box.y + 20);
 }
 
 /**

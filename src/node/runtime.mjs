@@ -70,7 +70,9 @@ export function npmCommand() {
  * @returns {Promise<string>}
  */
 export async function ensureNode(say = () => undefined) {
-  return isNewEnough(process.versions.node) ? process.execPath : ensurePinnedNode(say);
+  // The desktop editor's own binary is Electron: new enough, but no Node to hand scripts to.
+  const isNode = process.versions['electron'] === undefined;
+  return isNode && isNewEnough(process.versions.node) ? process.execPath : ensurePinnedNode(say);
 }
 
 const platform = process.platform === 'win32' ? 'win' : process.platform;

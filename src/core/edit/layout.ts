@@ -22,6 +22,8 @@ export interface Layout {
 }
 
 const BOM = '\uFEFF';
+/** Beyond so many changed lines none of the old ones is looked for. */
+const MAX_EDITS = 1500;
 
 export function layoutOf(text: string): Layout {
   const lines = splitLines(text);
@@ -99,13 +101,17 @@ function withEnds(inserted: readonly string[], removed: readonly Line[], eol: Li
     return inserted.map(text => ({ text, end: eol }));
   }
   const old = removed.map(line => line.text);
+  const changes = diffArrays(old, [...inserted], { maxEditLength: MAX_EDITS });
+  const fresh = inserted.map(text => ({ text, end: eol }));
   let at = 0;
-  return diffArrays(old, [...inserted]).flatMap(change => {
-    if (change.added) return change.value.map(text => ({ text, end: eol }));
-    const kept = change.removed ? [] : removed.slice(at, at + change.count);
-    at += change.count;
-    return kept;
-  });
+  return changes === undefined
+    ? fresh
+    : changes.flatMap(change => {
+        if (change.added) return change.value.map(text => ({ text, end: eol }));
+        const kept = change.removed ? [] : removed.slice(at, at + change.count);
+        at += change.count;
+        return kept;
+      });
 }
 
 function dominantEnd(lines: readonly Line[]): LineEnd {

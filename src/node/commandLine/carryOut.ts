@@ -88,7 +88,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     agentModels: models.agentModels,
     approval: approvalFor(options, io, printer, interrupt),
     journal,
-    grammars: io.grammars,
+    dist: io.dist,
     secretNames: secretNames(read),
   });
   try {

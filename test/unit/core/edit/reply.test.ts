@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
 import { codeFromReply } from '../../../../src/core/edit/reply';
 
 /** `|` stands for a line end. */
@@ -88,4 +89,34 @@ describe('a repeated file name', () => {
   check('// a.ts|f();', '// a.ts|f();');
   check('a.b', 'a.b');
   check('./a.ts', './a.ts');
+});
+
+describe('code', () => {
+  const line = fc.constantFrom(
+    'f();',
+    '  return a;',
+    '',
+    '}',
+    '# why',
+    'def f():',
+    'Here = 1',
+    '// Here it is:',
+    '<a>',
+  );
+  const code = fc
+    .array(line, { minLength: 1, maxLength: 8 })
+    .filter(lines => lines[0] !== '' && lines.at(-1) !== '')
+    .map(lines => lines.join('\n'));
+
+  it('comes out of a fence as it went in, whatever is said around it', function () {
+    this.timeout(60_000);
+    const before = fc.constantFrom('', 'Here is the code:\n\n', 'Sure!\n', '**a.ts**\n');
+    const after = fc.constantFrom('', '\n```', '\n```\n\nIt returns a.', '\n```\nNotes:\n- The name is new.');
+    fc.assert(
+      fc.property(before, fc.constantFrom('', 'ts', 'python'), code, after, (head, info, text, tail) => {
+        assert.equal(codeFromReply(`${head}\`\`\`${info}\n${text}${tail}`), text);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
 });
