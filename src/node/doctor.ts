@@ -51,6 +51,7 @@ export type ModelReport = z.infer<typeof modelReportSchema>;
 export const doctorSchema = z.strictObject({
   models: z.array(modelReportSchema.extend({ roles: z.array(z.string()) })),
 });
+export type DoctorReport = z.infer<typeof doctorSchema>;
 
 const LIMIT_MS = 30_000;
 

@@ -12,7 +12,7 @@ interface ModelContext {
   readonly embedded: (config: ModelConfig) => Model;
 }
 
-type CreatedModel =
+export type CreatedModel =
   { readonly ok: true; readonly model: Model } | { readonly ok: false; readonly detail: string };
 
 type Factory = (config: ModelConfig, context: ModelContext) => CreatedModel;
