@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { configSchema, type Config } from '../core/config';
+import { jsonFault } from '../core/text/jsonFault';
 import { errorCode } from './errorCode';
 import { configDir } from './folders';
 
@@ -42,42 +43,12 @@ export function parseConfig(
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    return { ok: false, fault: jsonFault(text, error) };
+  } catch {
+    return { ok: false, fault: `${jsonFault(text.replace(/^\ufeff/, ''))}; mend that line` };
   }
   const result = configSchema.safeParse(json);
   if (result.success) return { ok: true, config: result.data };
   return { ok: false, fault: result.error.issues.flatMap(describe).slice(0, 3).join('; ') };
-}
-
-function jsonFault(text: string, error: unknown): string {
-  const what = messageOf(error).replace(/ (?:in JSON )?at position.*$|, ".*$|, \.\.\.".*$/s, '');
-  return `line ${faultLine(text)} is not JSON (${what}); mend that line`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The first line with which the text cannot be the beginning of JSON; JSON.parse does not always tell where it was. */
-function faultLine(text: string): number {
-  const lines = text.trimEnd().split('\n');
-  const faulty = lines.findIndex((_, index) => !mayGoOn(lines.slice(0, index + 1).join('\n')));
-  return faulty < 0 ? lines.length : faulty + 1;
-}
-
-function mayGoOn(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    const message = messageOf(error);
-    // A string may not go on in the next line.
-    if (message.startsWith('Unterminated string')) return false;
-    const position = /position (\d+)/.exec(message)?.[1];
-    if (position !== undefined) return Number(position) >= text.trimEnd().length;
-    return message.includes('Unexpected end');
-  }
 }
 
 type Issue = z.core.$ZodIssue;

@@ -10,8 +10,10 @@ export function jsonFault(text: string): string {
     if (lacksOnlyItsEnd(text.slice(0, middle))) good = middle;
     else bad = middle;
   }
-  const line = text.slice(0, good).split('\n').length;
-  if (good >= text.trimEnd().length) return `line ${line}: the JSON ends too early`;
+  const whole = text.trimEnd();
+  const line = whole.slice(0, good).split('\n').length;
+  if (good >= whole.length) return `line ${line}: the JSON ends too early`;
+  if (text[good] === '\n') return `line ${line}: a string is not closed`;
   return `line ${line}: not valid JSON at ${JSON.stringify(text.slice(good, good + 20).split('\n')[0])}`;
 }
 

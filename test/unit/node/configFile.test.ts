@@ -28,21 +28,15 @@ describe('a configuration', () => {
   check('{ "limits": { "rounds": "8" } }', 'limits.rounds: expected number, received string');
   check('{ "permissions": { "edits": "yes" } }', 'permissions.edits: expected one of "ask"|"allow"|"deny"');
   check('[]', 'the configuration: expected object, received array');
-  check(
-    '{\n  "limits": {},\n  "models" {}\n}',
-    "line 3 is not JSON (Expected ':' after property name); mend that line",
-  );
-  check('{\n  "limits": {\n', "line 2 is not JSON (Expected property name or '}'); mend that line");
-  check(
-    '{\n  "limits": {}\n',
-    "line 2 is not JSON (Expected ',' or '}' after property value); mend that line",
-  );
-  check('', 'line 1 is not JSON (Unexpected end of JSON input); mend that line');
-  check('{\n "a": hello }', "line 2 is not JSON (Unexpected token 'h'); mend that line");
+  check('{\n  "limits": {},\n  "models" {}\n}', 'line 3: not valid JSON at "{}"; mend that line');
+  check('{\n  "limits": {\n', 'line 2: the JSON ends too early; mend that line');
+  check('{\n  "limits": {}\n', 'line 2: the JSON ends too early; mend that line');
+  check('', 'line 1: the JSON ends too early; mend that line');
+  check('{\n "a": hello }', 'line 2: not valid JSON at "hello }"; mend that line');
 
-  check('{\n "a": hello,\n "b": 1\n}', "line 2 is not JSON (Unexpected token 'h'); mend that line");
-  check('{\n "a": 1,\n}\n', 'line 3 is not JSON (Expected double-quoted property name); mend that line');
-  check('{\n "a": "x\n}', 'line 2 is not JSON (Bad control character in string literal); mend that line');
+  check('{\n "a": hello,\n "b": 1\n}', 'line 2: not valid JSON at "hello,"; mend that line');
+  check('{\n "a": 1,\n}\n', 'line 3: not valid JSON at "}"; mend that line');
+  check('{\n "a": "x\n}', 'line 2: a string is not closed; mend that line');
 
   it('may begin with a byte order mark and leave out everything', () => {
     assert.deepEqual(parseConfig('\ufeff{}'), { ok: true, config: configSchema.parse({}) });
