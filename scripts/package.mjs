@@ -65,6 +65,8 @@ async function makePackage(target) {
   writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const readme = path.join(stage, 'README.md');
   writeFileSync(readme, packagedReadme(readFileSync(readme, 'utf8')));
+  // all that lies here is wanted; without the file vsce warns
+  writeFileSync(path.join(stage, '.vscodeignore'), '**/*.map\n');
   if (target !== undefined) await carryRuntime(target, stage);
   const file = path.join(root, 'out', `quickstep-${name}-${manifest.version}.vsix`);
   await createVSIX({

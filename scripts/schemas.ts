@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { configSchema } from '../src/core/config';
 import { runEventSchema } from '../src/core/events';
 import { planSchema } from '../src/core/plan/plan';
+import { doctorSchema } from '../src/node/doctor';
 
 /** `input` is what a person may write, defaults left out; `output` is what a program meets. */
 function publish(title: string, schema: z.ZodType, io: 'input' | 'output'): object {
@@ -13,4 +14,5 @@ export const schemas: Readonly<Record<string, object>> = {
   plan: publish('Quickstep plan, version 1', planSchema, 'input'),
   event: publish('Quickstep run event, version 1', runEventSchema, 'output'),
   configuration: publish('Quickstep configuration', configSchema, 'input'),
+  doctor: publish('Quickstep doctor report', doctorSchema, 'output'),
 };

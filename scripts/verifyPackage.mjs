@@ -21,7 +21,7 @@ export async function verifyPackage(file, say) {
     const { page, stop } = await openWorkbench({ extensionsDir, workspace });
     try {
       await page.locator('.activitybar [aria-label="Quickstep"]').first().click();
-      await webviewFrame(page, '#app, quickstep-app, textarea');
+      await webviewFrame(page, 'quickstep-view main');
     } finally {
       await stop();
     }

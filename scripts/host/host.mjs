@@ -62,6 +62,7 @@ const DEFAULT_SETTINGS = {
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'window.dialogStyle': 'custom',
+  'git.openRepositoryInParentFolders': 'never',
 };
 
 /**
@@ -119,10 +120,12 @@ export async function startServer(options = {}) {
   const userDataDir = options.userDataDir ?? path.join(own, 'user');
   const extensionsDir = options.extensionsDir ?? path.join(own, 'extensions');
   const serverDataDir = options.serverDataDir ?? path.join(own, 'server');
-  for (const folder of [path.join(userDataDir, 'User'), extensionsDir, serverDataDir]) {
-    mkdirSync(folder, { recursive: true });
+  for (const folder of [extensionsDir, serverDataDir]) mkdirSync(folder, { recursive: true });
+  // a served VS Code takes settings of scope machine from the second
+  for (const kind of ['User', 'Machine']) {
+    mkdirSync(path.join(userDataDir, kind), { recursive: true });
+    writeSettings(path.join(userDataDir, kind, 'settings.json'), options.settings);
   }
-  writeSettings(path.join(userDataDir, 'User', 'settings.json'), options.settings);
   const args = [
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
     ...(options.token === undefined ? ['--without-connection-token'] : ['--connection-token', options.token]),

@@ -24,7 +24,7 @@ export type Fault =
   | { readonly kind: 'cut' }
   | { readonly kind: 'limit' };
 
-export interface TransportOptions {
+interface TransportOptions {
   readonly baseUrl: string;
   /** Sent with each request, beside the few that the protocols need: the key. */
   readonly headers: Readonly<Record<string, string>>;
@@ -192,33 +192,43 @@ interface Watch {
 
 function stream(response: IncomingMessage, request: ClientRequest, watch: Watch): ReadableStream<Uint8Array> {
   const check = watch.lines ? lineCheck() : () => true;
+  // The reader may go away, or a fault end the body, while more is on its way.
+  let isOver = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const end = (fault: Fault): void => {
-        controller.error(watch.fail(fault));
-        request.destroy();
+      const finish = (fault?: Fault): void => {
+        if (isOver) return;
+        isOver = true;
+        if (fault === undefined) {
+          controller.close();
+        } else {
+          controller.error(watch.fail(fault));
+          request.destroy();
+        }
       };
       response.on('data', (chunk: Buffer) => {
+        if (isOver) return;
         if (!watch.count(chunk.length)) {
-          end({ kind: 'limit' });
+          finish({ kind: 'limit' });
         } else if (check(chunk)) {
           controller.enqueue(chunk);
           if ((controller.desiredSize ?? 0) <= 0) response.pause();
         } else {
-          end({ kind: 'broken' });
+          finish({ kind: 'broken' });
         }
       });
       response.once('end', () => {
-        controller.close();
+        finish();
       });
       response.once('error', () => {
-        end({ kind: 'cut' });
+        finish({ kind: 'cut' });
       });
     },
     pull() {
       response.resume();
     },
     cancel() {
+      isOver = true;
       request.destroy();
     },
   });

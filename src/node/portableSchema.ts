@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/events';
 
 type Schema = Readonly<Record<string, JsonValue>>;
 
-export interface PortableOptions {
+interface PortableOptions {
   /** Keeps limits of length and number of items, which grammars honour and hosted services refuse. */
   readonly bounds: boolean;
 }
@@ -21,7 +21,7 @@ const UNROLLED = 2;
  * twice; bounds of numbers, formats, defaults and patterns that are not anchored are left out.
  */
 export function portableSchema(schema: Schema, options: PortableOptions): Record<string, JsonValue> {
-  return reduce(schema, { root: schema, options, opened: [] }) ?? {};
+  return reduce(schema, { root: schema, options, opened: ['#'] }) ?? {};
 }
 
 interface Place {
@@ -55,8 +55,7 @@ function anyOf(choices: readonly Schema[], place: Place): Record<string, JsonVal
 
 function reduceReference(reference: string, place: Place): Record<string, JsonValue> | null {
   const depth = place.opened.filter(opened => opened === reference).length;
-  // The root is open from the start.
-  if (depth + (reference === '#' ? 1 : 0) > UNROLLED) return null;
+  if (depth >= UNROLLED) return null;
   const target = resolve(reference, place.root);
   return reduce(target, { ...place, opened: [...place.opened, reference] });
 }
@@ -138,9 +137,10 @@ function arrayOf(schema: Schema, place: Place): Record<string, JsonValue> {
 
 function stringOf(schema: Schema, options: PortableOptions): Record<string, JsonValue> {
   const { pattern } = schema;
-  // Only anchored patterns are read alike, and never beside a length, which is then dropped.
-  if (typeof pattern === 'string' && options.bounds && /^\^.*\$$/.test(pattern))
+  // Never beside a length, which some servers then drop.
+  if (typeof pattern === 'string' && options.bounds && isPlain(pattern)) {
     return { type: 'string', pattern };
+  }
   const most = numberOf(schema['maxLength']);
   if (!options.bounds || most === null) return { type: 'string' };
   const least = numberOf(schema['minLength']);
@@ -150,6 +150,11 @@ function stringOf(schema: Schema, options: PortableOptions): Record<string, Json
     // A longer one than the grammar can say is left open: the token cap ends it.
     ...(most > MAX_LENGTH ? {} : { maxLength: most }),
   };
+}
+
+/** Anchored, and without what only some read: special groups, classes by letter. */
+function isPlain(pattern: string): boolean {
+  return /^\^.*\$$/.test(pattern) && !/\(\?|\\[a-z]/i.test(pattern);
 }
 
 function numberOf(value: JsonValue | undefined): number | null {

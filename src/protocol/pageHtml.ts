@@ -1,7 +1,7 @@
 // The page's HTML, the same for the editor and for the tests in a browser. The policy lets in our own script by its
 // nonce, our own style sheets and font, and nothing else: no inline style, no image, no connection.
 
-export interface PageParts {
+interface PageParts {
   /** `webview.cspSource`, or the origin that serves the page. */
   readonly cspSource: string;
   readonly nonce: string;

@@ -28,7 +28,7 @@ export interface RunExtras {
   readonly critical?: (state: RunState) => readonly string[];
 }
 
-export interface ViewExtras {
+interface ViewExtras {
   readonly setup: SetupView;
   readonly models: ViewState['models'];
   readonly workspace: ViewState['workspace'];

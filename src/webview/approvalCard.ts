@@ -17,7 +17,7 @@ const kindWords: Readonly<Record<ApprovalView['kind'], readonly [title: string, 
   network: ['Use the network?', 'this address'],
 };
 
-export class QuickstepApproval extends LitElement {
+class QuickstepApproval extends LitElement {
   static override properties = { approval: { attribute: false } };
   declare approval: ApprovalView;
   private menuOpen = false;
@@ -207,7 +207,7 @@ function diff(change: ChangeView): TemplateResult {
   </div>`;
 }
 
-export class QuickstepQuestion extends LitElement {
+class QuickstepQuestion extends LitElement {
   static override properties = { question: { attribute: false } };
   declare question: QuestionView;
   private answered = false;

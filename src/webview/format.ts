@@ -19,7 +19,7 @@ export function bytes(count: number): string {
   return count < 1e9 ? `${Math.round(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
 }
 
-export function count(n: number): string {
+function count(n: number): string {
   return n.toLocaleString('en-US');
 }
 

@@ -4,7 +4,7 @@ import type { ToHost } from '../protocol/messages';
 export type Mode = Extract<ToHost, { type: 'submit' }>['mode'];
 
 /** Kept by the editor while the view is hidden or reloaded. */
-export interface Draft {
+interface Draft {
   readonly text: string;
   readonly mode: Mode;
 }

@@ -1,42 +1,41 @@
 // One run: the task, its plan and steps, what waits for the user, and how it ended.
 import { html, LitElement, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { FileView, RoundView, RunHead, RunView, StepView } from '../protocol/view';
+import type { FileView, RunHead, RunView } from '../protocol/view';
 import { lineCounts } from './approvalCard';
-import { onTick, runNow } from './clock';
-import { duration, liveDuration, modelName, plural, tokens } from './format';
+import { duration, plural, tokens } from './format';
 import { send } from './host';
 import { icon, stateIcon } from './icon';
 import { markdown } from './markdown';
-import { phaseBar, segments } from './phases';
 import { waterfall } from './waterfall';
 
-/** A finished run with more steps than this shows them when asked. */
+/** A finished run with more steps than this shows them when asked; so do more files. */
 const MANY = 30;
 
 type Part = 'steps' | 'times';
 
-export class QuickstepRun extends LitElement {
+class QuickstepRun extends LitElement {
   static override properties = { view: { attribute: false }, latest: { type: Boolean } };
   declare view: RunView;
   declare latest: boolean;
   private readonly toggled = new Map<Part, boolean>();
   private asTable = false;
-  private stopTicking: (() => void) | undefined;
+  private allFiles = false;
 
   protected override createRenderRoot(): this {
     return this;
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.tickWhile(false);
+  /** What was watched while it ran stays open when it ends. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('view');
+    const ended = before?.head.status === 'running' && this.view.head.status !== 'running';
+    if (ended && !this.toggled.has('steps')) this.toggled.set('steps', true);
   }
 
   protected override render(): TemplateResult {
     const { head, approvals } = this.view;
-    this.tickWhile(head.status === 'running');
     return html`<article class="run" aria-label="Run: ${head.task}">
       <div class="task">${head.task}</div>
       ${head.steers.map(text => html`<div class="task steer">${text}</div>`)}
@@ -49,18 +48,6 @@ export class QuickstepRun extends LitElement {
       ${head.question ? html`<quickstep-question .question=${head.question}></quickstep-question>` : nothing}
       ${outcome(head)} ${this.files()} ${head.status === 'running' ? nothing : this.numbers()}
     </article>`;
-  }
-
-  private tickWhile(wanted: boolean): void {
-    if (wanted && !this.stopTicking) this.stopTicking = onTick(() => this.requestUpdate());
-    if (!wanted) {
-      this.stopTicking?.();
-      this.stopTicking = undefined;
-    }
-  }
-
-  private now(): number {
-    return runNow(this.view.head.run, this.view.now);
   }
 
   private isOpen(part: Part): boolean {
@@ -98,7 +85,9 @@ export class QuickstepRun extends LitElement {
   private headline(): TemplateResult {
     const { head, steps } = this.view;
     const running = head.status === 'running';
-    const time = running ? liveDuration(this.now()) : duration(this.view.now);
+    const time = running
+      ? html`<quickstep-time .run=${head.run} .from=${0}></quickstep-time>`
+      : duration(this.view.now);
     const words = running ? (head.activity ?? '') : steps.length > 0 ? plural(steps.length, 'step') : '';
     const goal = head.goal ?? (running ? (head.activity ?? 'Planning') : statusWords[head.status]);
     const line = html`<span class="goal">${goal}</span>
@@ -114,45 +103,13 @@ export class QuickstepRun extends LitElement {
 
   private steps(): TemplateResult {
     const { head, steps } = this.view;
-    const critical = new Set(head.critical);
-    const items = withRounds(head.rounds, steps);
-    return html`<div class="steps ${steps.length > 50 ? 'many' : ''}" role="list" aria-label="Steps">
-      ${repeat(
-        items,
-        item => ('round' in item && !('id' in item) ? `round ${item.round}` : item.id),
-        item =>
-          'id' in item
-            ? html`<quickstep-step
-                role="listitem"
-                class=${item.parent === undefined ? '' : 'child'}
-                .step=${item}
-                .run=${head.run}
-                .critical=${critical.has(item.id)}
-              ></quickstep-step>`
-            : this.round(item),
-      )}
-    </div>`;
-  }
-
-  private round(round: RoundView): TemplateResult {
-    const end = round.finishedAt ?? this.now();
-    const running = round.finishedAt === undefined && this.view.head.status === 'running';
-    return html`<div class="round" role="listitem">
-      <div class="row">
-        ${stateIcon(running ? 'running' : 'done')}
-        <span class="row-text">
-          <span class="row-title">${round.round === 1 ? 'Plan' : `Plan, round ${round.round}`}</span>
-          <span class="row-subject">${modelName(round.model)}</span>
-          ${round.faults.map(fault => html`<span class="row-words fault">${fault}</span>`)}
-        </span>
-        <span class="row-side"
-          ><span class="row-time"
-            >${running ? liveDuration(end - round.startedAt) : duration(end - round.startedAt)}</span
-          ></span
-        >
-        ${phaseBar(segments(round.phases, running ? { phase: 'model', ms: end - round.startedAt } : undefined))}
-      </div>
-    </div>`;
+    return html`<quickstep-steps
+      .steps=${steps}
+      .rounds=${head.rounds}
+      .critical=${head.critical}
+      .run=${head.run}
+      .status=${head.status}
+    ></quickstep-steps>`;
   }
 
   private files(): TemplateResult | typeof nothing {
@@ -172,10 +129,22 @@ export class QuickstepRun extends LitElement {
         }
       </div>
       <ul>
-        ${files.map(file => fileRow(file, run, head.status !== 'running'))}
+        ${files
+          .slice(0, this.allFiles ? files.length : MANY)
+          .map(file => fileRow(file, run, head.status !== 'running'))}
       </ul>
+      ${
+        files.length > MANY && !this.allFiles
+          ? html`<button class="link" @click=${this.showAllFiles}>Show all ${files.length} files</button>`
+          : nothing
+      }
     </section>`;
   }
+
+  private readonly showAllFiles = () => {
+    this.allFiles = true;
+    this.requestUpdate();
+  };
 
   private numbers(): TemplateResult | typeof nothing {
     const { view } = this;
@@ -229,21 +198,6 @@ const statusWords: Readonly<Record<RunHead['status'], string>> = {
   refused: 'Refused',
   stopped: 'Stopped',
 };
-
-/** Each round before the first of its steps. */
-function withRounds(
-  rounds: readonly RoundView[],
-  steps: readonly StepView[],
-): readonly (RoundView | StepView)[] {
-  const items: (RoundView | StepView)[] = [];
-  let next = 0;
-  for (const step of steps) {
-    for (; next < rounds.length && (rounds[next]?.round ?? 0) <= step.round; next++)
-      items.push(...rounds.slice(next, next + 1));
-    items.push(step);
-  }
-  return [...items, ...rounds.slice(next)];
-}
 
 function outcome(head: RunHead): TemplateResult {
   const { problem, run } = head;

@@ -9,7 +9,7 @@ import { icon, stateIcon, stepState } from './icon';
 import { phaseBar, phaseTable, segments } from './phases';
 import type { Segment } from './phases';
 
-export class QuickstepStep extends LitElement {
+class QuickstepStep extends LitElement {
   static override properties = { step: { attribute: false }, run: {}, critical: { type: Boolean } };
   declare step: StepView;
   declare run: string;

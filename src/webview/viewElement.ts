@@ -17,7 +17,7 @@ type Notice = Extract<ToView, { type: 'notice' }>;
 
 const NEAR_END = 40;
 
-export class QuickstepView extends LitElement {
+class QuickstepView extends LitElement {
   private state: ViewState | null = null;
   private notices: readonly Notice[] = [];
   private frame = 0;

@@ -35,7 +35,7 @@ export function openPlace(config: object): Place {
     workspace,
     async quickstep(args, signal) {
       await mkdir(workspace, { recursive: true });
-      return runNode([cli, ...args, ...fixed], place, signal);
+      return runQuickstep([...args, ...fixed], place, signal);
     },
     async file(name, text) {
       const file = path.join(workspace, name);
@@ -47,12 +47,13 @@ export function openPlace(config: object): Place {
   };
 }
 
-function runNode(
+/** Runs it in `cwd` with nothing but these arguments. When the signal is aborted it gets a Ctrl+C. */
+export function runQuickstep(
   args: readonly string[],
   cwd: string,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<CommandLineResult> {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   signal?.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   let stdout = '';
   let stderr = '';

@@ -15,7 +15,7 @@ import type {
 import { fakeClock } from './fakeClock';
 import { scriptedModel, type ModelScript, type ScriptedModel } from './scriptedModel';
 
-export function sha256(content: string | Uint8Array): string {
+function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 

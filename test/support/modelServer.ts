@@ -1,14 +1,20 @@
 // A scripted model server on the loopback, for every test that needs a model behind a real socket. It speaks OpenAI
 // chat completions (/v1/...), Ollama (/api/...) and Anthropic messages (/v1/messages). A script, one function, decides
 // each reply and its faults; every request is recorded with its times and with when its client went away.
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import type { JsonValue } from '../../src/core/events';
-import { dialects, record, type Api, type AskedRequest, type JsonObject } from './modelDialects';
-
-export type { AskedRequest } from './modelDialects';
+import {
+  dialects,
+  record,
+  type Api,
+  type AskedRequest,
+  type JsonObject,
+  type ReplyFigures,
+} from './modelDialects';
 
 /** One reply: a text and, where wanted, how it comes and how it goes wrong. */
 export interface Reply {
@@ -277,7 +283,7 @@ async function stream(
   gone: AbortSignal,
 ): Promise<void> {
   const dialect = dialects[seen.api];
-  const out = cutAfter(response, reply.cutAtByte ?? Infinity);
+  const out = cutAfter(response, reply.cutAtByte ?? Infinity, gone);
   await pause(reply.firstTokenMs ?? 0, gone);
   await out(dialect.open(seen));
   const pieces = piecesOf(seen, reply);
@@ -306,7 +312,11 @@ async function pause(milliseconds: number, gone: AbortSignal): Promise<void> {
 }
 
 /** Writes with back pressure; breaks the connection off after so many bytes. */
-function cutAfter(response: ServerResponse, limit: number): (text: string) => Promise<void> {
+function cutAfter(
+  response: ServerResponse,
+  limit: number,
+  gone: AbortSignal,
+): (text: string) => Promise<void> {
   let left = limit;
   return async text => {
     const bytes = Buffer.from(text);
@@ -316,28 +326,20 @@ function cutAfter(response: ServerResponse, limit: number): (text: string) => Pr
       return;
     }
     left -= bytes.length;
-    if (response.write(bytes) || response.destroyed) return;
-    await new Promise<void>(resolve => {
-      response.once('drain', resolve);
-      response.once('close', resolve);
-    });
+    if (!response.write(bytes) && !gone.aborted) await once(response, 'drain', { signal: gone });
   };
 }
 
 function piecesOf(seen: SeenRequest, reply: Reply): string[] {
   const schema = reply.ignoreSchema === true ? null : seen.schema;
-  const text = schema !== null ? fitted(reply.text, schema) : reply.text;
-  const pieces = text.repeat(reply.repeat ?? 1).match(/\s*[^\s]{1,4}|\s+/g) ?? [];
+  const said = reply.text.repeat(reply.repeat ?? 1);
+  const text = schema !== null ? fitted(said, schema) : said;
+  const pieces = text.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
   if (reply.endless === true) return pieces.length > 0 ? [...pieces] : ['x'];
   return pieces.slice(0, seen.maxTokens ?? pieces.length);
 }
 
-function figuresOf(
-  state: State,
-  seen: SeenRequest,
-  reply: Reply,
-  tokens: number,
-): Parameters<(typeof dialects)['openai']['close']>[1] {
+function figuresOf(state: State, seen: SeenRequest, reply: Reply, tokens: number): ReplyFigures {
   const stated = reply.figures ?? {};
   return {
     promptTokens: stated.promptTokens ?? Math.ceil(seen.prompt.length / 4),

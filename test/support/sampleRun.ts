@@ -10,7 +10,7 @@ import type { SetupView, ViewState } from '../../src/protocol/view';
 export const RUN = 'run-00000001';
 const HASH = '0'.repeat(64);
 
-export interface SampleRun {
+interface SampleRun {
   readonly feed: RunFeed;
   at: number;
   event(body: EventBody, at?: number): void;
@@ -120,7 +120,7 @@ export function answered(sample: SampleRun, step: string, n: number, phases: Pha
   );
 }
 
-export function wrote(
+function wrote(
   sample: SampleRun,
   step: string,
   path: string,
@@ -149,7 +149,7 @@ function total(phases: Phases): number {
   return phaseNames.reduce((sum, name) => sum + (phases[name] ?? 0), 0);
 }
 
-export function phasesOf(sample: SampleRun, id: string): Phases {
+function phasesOf(sample: SampleRun, id: string): Phases {
   const step = sample.feed.state.byId.get(id);
   const ready = step?.readyAt ?? sample.at;
   const sum: Partial<Record<PhaseName, number>> = {};

@@ -364,7 +364,7 @@ describe('the sidebar page', () => {
     }));
     planned(run, many, 900, 'Many');
     await view.send({ type: 'state', state: { ...freshState, runs: [run.feed.snapshot()] } });
-    assert.equal(await view.page.locator('quickstep-step').count(), 1000);
+    await view.until(`document.querySelectorAll('quickstep-step').length === 1000`);
     const marks = `(() => { window.drawn = 0; new MutationObserver(list => {
       window.drawn += new Set(list.map(r => (r.target.parentElement ?? r.target).closest('quickstep-step'))).size;
     }).observe(document.querySelector('.steps'), { subtree: true, childList: true, characterData: true, attributes: true }); })()`;

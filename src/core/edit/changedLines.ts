@@ -2,14 +2,14 @@
 import { structuredPatch } from 'diff';
 
 /** `@` marks a gap between two places of the text. Numbers are 1-based. */
-export interface ChangedLine {
+interface ChangedLine {
   readonly sign: '+' | '-' | ' ' | '@';
   readonly text: string;
   readonly before?: number;
   readonly after?: number;
 }
 
-export interface ChangedLines {
+interface ChangedLines {
   readonly lines: readonly ChangedLine[];
   readonly added: number;
   readonly removed: number;
@@ -17,8 +17,8 @@ export interface ChangedLines {
   readonly cut: number;
 }
 
-/** Past so many differences the search for the smallest diff takes seconds; both texts are shown whole then. */
-const MAX_EDITS = 3000;
+/** Past so many differences the search for the smallest diff takes longer than the editor may be kept waiting; both texts are shown whole then. */
+const MAX_EDITS = 800;
 const CONTEXT = 3;
 const MAX_LINE = 2000;
 

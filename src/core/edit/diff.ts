@@ -1,66 +1,74 @@
 // What changed between two texts, for people: a unified diff and counts of lines.
-import { diffArrays, formatPatch, structuredPatch, type StructuredPatch } from 'diff';
-import { splitLines } from './layout';
+import { fullLines, hunksOf, type Hunk } from './hunks';
 
-/** Beyond so many changed lines the search for the smallest difference costs more than it tells. */
-const MAX_EDITS = 4000;
 const CONTEXT = 3;
 
 /** Empty where the texts are the same; null stands for no file. */
 export function unifiedDiff(path: string, before: string | null, after: string | null): string {
   if (before === after) return '';
-  const names = [
-    before === null ? '/dev/null' : `a/${path}`,
-    after === null ? '/dev/null' : `b/${path}`,
-  ] as const;
   const [old, now] = [forDiff(before), forDiff(after)];
-  const options = { context: CONTEXT, maxEditLength: MAX_EDITS };
-  const patch =
-    structuredPatch(...names, old, now, undefined, undefined, options) ?? wholePatch(names, old, now);
-  return formatPatch(patch).replace(/^=+\n/, '');
+  const names = [before === null ? '/dev/null' : `a/${path}`, after === null ? '/dev/null' : `b/${path}`];
+  const groups = grouped(hunksOf(old, now));
+  let shift = 0;
+  const parts = groups.map(group => {
+    const part = section(group, old, shift);
+    shift += group.reduce((sum, hunk) => sum + hunk.lines.length - hunk.length, 0);
+    return part;
+  });
+  return `--- ${names[0] ?? ''}\n+++ ${names[1] ?? ''}\n${parts.join('')}`;
 }
 
 export function countChanges(
   before: string | null,
   after: string | null,
 ): { added: number; removed: number } {
-  const [old, now] = [fullLines(before), fullLines(after)];
-  const changes = diffArrays(old, now, { maxEditLength: MAX_EDITS });
-  if (changes === undefined) return { added: now.length, removed: old.length };
   let [added, removed] = [0, 0];
-  for (const change of changes) {
-    if (change.added) added += change.count;
-    if (change.removed) removed += change.count;
+  for (const hunk of hunksOf(fullLines(before ?? ''), fullLines(after ?? ''))) {
+    added += hunk.lines.length;
+    removed += hunk.length;
   }
   return { added, removed };
 }
 
 /** The format knows no lines that end with a lone carriage return. */
-function forDiff(text: string | null): string {
-  return (text ?? '').replace(/\r(?!\n)/g, '\n');
+function forDiff(text: string | null): string[] {
+  return fullLines((text ?? '').replace(/\r(?!\n)/g, '\n'));
 }
 
-function fullLines(text: string | null): string[] {
-  return splitLines(text ?? '').map(line => line.text + line.end);
+/** Changes whose context would touch are shown together. */
+function grouped(hunks: readonly Hunk[]): Hunk[][] {
+  const groups: Hunk[][] = [];
+  for (const hunk of hunks) {
+    const last = groups.at(-1)?.at(-1);
+    if (last !== undefined && hunk.start - (last.start + last.length) <= 2 * CONTEXT)
+      groups.at(-1)?.push(hunk);
+    else groups.push([hunk]);
+  }
+  return groups;
 }
 
-function wholePatch(names: readonly [string, string], old: string, now: string): StructuredPatch {
-  const lines = [...marked('-', old), ...marked('+', now)];
-  const [oldLines, newLines] = [splitLines(old).length, splitLines(now).length];
-  return {
-    oldFileName: names[0],
-    newFileName: names[1],
-    oldHeader: undefined,
-    newHeader: undefined,
-    hunks: [
-      { oldStart: oldLines === 0 ? 0 : 1, oldLines, newStart: newLines === 0 ? 0 : 1, newLines, lines },
-    ],
-  };
+function section(group: readonly Hunk[], old: readonly string[], shift: number): string {
+  const start = Math.max(0, (group[0]?.start ?? 0) - CONTEXT);
+  const lines: string[] = [];
+  let at = start;
+  for (const hunk of group) {
+    lines.push(...marked(' ', old.slice(at, hunk.start)));
+    at = hunk.start + hunk.length;
+    for (const line of marked('-', old.slice(hunk.start, at))) lines.push(line);
+    for (const line of marked('+', hunk.lines)) lines.push(line);
+  }
+  const end = Math.min(old.length, at + CONTEXT);
+  lines.push(...marked(' ', old.slice(at, end)));
+  const growth = group.reduce((sum, hunk) => sum + hunk.lines.length - hunk.length, 0);
+  const head = `@@ -${range(start, end - start)} +${range(start + shift, end - start + growth)} @@\n`;
+  return head + lines.join('');
 }
 
-function marked(mark: string, text: string): string[] {
-  return splitLines(text).flatMap(line => {
-    const shown = mark + line.text + (line.end === '\r\n' ? '\r' : '');
-    return line.end === '' ? [shown, '\\ No newline at end of file'] : [shown];
-  });
+/** The format counts from 1, but an empty range from the line before it. */
+function range(start: number, length: number): string {
+  return `${length === 0 ? start : start + 1},${length}`;
+}
+
+function marked(mark: string, lines: readonly string[]): string[] {
+  return lines.map(line => mark + (line.endsWith('\n') ? line : `${line}\n\\ No newline at end of file\n`));
 }

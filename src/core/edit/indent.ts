@@ -42,7 +42,9 @@ export function shiftTo(code: readonly string[], at: number, indent: string, uni
 function onlyFirstIsOff(rest: readonly string[], firstWidth: number, shift: number, place: Place): boolean {
   const width = smallestWidth(rest);
   if (width === null) return false;
-  if (shift < 0) return width < firstWidth;
+  const lastWidth = leading(rest.at(-1) ?? '').length;
+  if (shift < 0)
+    return lastWidth <= place.indent.length || (width === place.restWidth && width <= firstWidth - shift);
   if (place.restWidth !== undefined) return width >= place.restWidth;
   const closes = /^\s*[)\]}]/.test(rest.at(-1) ?? '');
   return closes ? width >= place.indent.length : width > place.indent.length;

@@ -22,6 +22,8 @@ export interface Layout {
 }
 
 const BOM = '\uFEFF';
+/** Beyond so many changed lines none of the old ones is looked for. */
+const MAX_EDITS = 1500;
 
 export function layoutOf(text: string): Layout {
   const lines = splitLines(text);
@@ -37,6 +39,11 @@ export function layoutOf(text: string): Layout {
 /** The lines without their ends and without a byte order mark; `[]` for an empty text. */
 export function linesOf(text: string): string[] {
   return splitLines(text).map(line => line.text);
+}
+
+/** The other way round: joined by `\n`, with a final one only where the last line would be lost without. */
+export function textOf(lines: readonly string[]): string {
+  return lines.join('\n') + (lines.at(-1) === '' ? '\n' : '');
 }
 
 export function splitLines(text: string): Line[] {
@@ -64,16 +71,28 @@ function scan(pattern: RegExp, text: string, from: number): RegExpExecArray | nu
 export function spliceLines(text: string, start: number, count: number, inserted: readonly string[]): string {
   const lines = splitLines(text);
   const eol = dominantEnd(lines);
-  const lastEnd = lines.at(-1)?.end ?? eol;
-  const removed = lines.slice(start, start + count);
-  const all = [...lines.slice(0, start), ...withEnds(inserted, removed, eol), ...lines.slice(start + count)];
-  const body = all.map((line, i) => line.text + endAt(line, i === all.length - 1, lastEnd, eol));
+  const before = lines.slice(0, start);
+  const after = lines.slice(start + count);
+  const isOpen = lines.at(-1)?.end === '';
+  const middle = apart(withEnds(inserted, lines.slice(start, start + count), eol), before.at(-1), after[0]);
+  // Blank lines at the end of a file without a final newline would be one.
+  while (isOpen && after.length === 0 && middle.at(-1)?.text === '') middle.pop();
+  const all = [...before, ...middle, ...after];
+  const body = all.map((line, i) => line.text + (isOpen && i === all.length - 1 ? '' : line.end || eol));
   return (text.startsWith(BOM) ? BOM : '') + body.join('');
 }
 
-function endAt(line: Line, isLast: boolean, lastEnd: string, eol: LineEnd): string {
-  if (isLast && lastEnd === '') return '';
-  return line.end === '' ? eol : line.end;
+/** New lines whose end would run into a neighbour's: a lone \r before or behind a \n would be one end with it. */
+function apart(middle: readonly Line[], previous: Line | undefined, next: Line | undefined): Line[] {
+  return middle.map((line, i) => {
+    const [above, below] = [
+      i === 0 ? previous : middle[i - 1],
+      i === middle.length - 1 ? next : middle[i + 1],
+    ];
+    const joinsAbove = line.text === '' && line.end === '\n' && above?.end === '\r';
+    const joinsBelow = line.end === '\r' && below?.text === '' && below.end === '\n';
+    return joinsAbove || joinsBelow ? { text: line.text, end: '\r\n' } : line;
+  });
 }
 
 /** Only a file with mixed ends needs to know which of the old lines are still there. */
@@ -82,13 +101,17 @@ function withEnds(inserted: readonly string[], removed: readonly Line[], eol: Li
     return inserted.map(text => ({ text, end: eol }));
   }
   const old = removed.map(line => line.text);
+  const changes = diffArrays(old, [...inserted], { maxEditLength: MAX_EDITS });
+  const fresh = inserted.map(text => ({ text, end: eol }));
   let at = 0;
-  return diffArrays(old, [...inserted]).flatMap(change => {
-    if (change.added) return change.value.map(text => ({ text, end: eol }));
-    const kept = change.removed ? [] : removed.slice(at, at + change.count);
-    at += change.count;
-    return kept;
-  });
+  return changes === undefined
+    ? fresh
+    : changes.flatMap(change => {
+        if (change.added) return change.value.map(text => ({ text, end: eol }));
+        const kept = change.removed ? [] : removed.slice(at, at + change.count);
+        at += change.count;
+        return kept;
+      });
 }
 
 function dominantEnd(lines: readonly Line[]): LineEnd {

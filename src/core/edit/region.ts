@@ -4,7 +4,7 @@
 import type { CodeSymbol } from '../ports';
 import { fitIndent, placeOf, type Place } from './indent';
 import { headerLength } from './header';
-import { layoutOf, leading, linesOf, spliceLines } from './layout';
+import { layoutOf, leading, linesOf, spliceLines, textOf } from './layout';
 
 /** Lines are 1-based and inclusive. An insertion goes whole before the line `before`; lines + 1 means the end. */
 export type Region =
@@ -154,12 +154,10 @@ function span({ first, last }: CodeSymbol): string {
   return first === last ? `line ${first}` : `lines ${first} to ${last}`;
 }
 
-/** What stands in the region: lines joined by `\n`, without a final one; empty for an insertion. */
+/** What stands in the region: lines joined by `\n`, a final one only behind a blank line; empty for an insertion. */
 export function regionText(text: string, region: Region): string {
   if (region.kind === 'insert') return '';
-  return linesOf(text)
-    .slice(region.first - 1, region.last)
-    .join('\n');
+  return textOf(linesOf(text).slice(region.first - 1, region.last));
 }
 
 /**

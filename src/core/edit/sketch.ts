@@ -2,7 +2,7 @@
 // nothing: each elision becomes a run of the region's own lines, found where the lines of the sketch beside it match
 // the region once. What is not certain is refused with the line, for a model to choose the run.
 import { fitIndent, placeOf, shiftTo } from './indent';
-import { indentUnit, leading, linesOf } from './layout';
+import { indentUnit, leading, linesOf, textOf } from './layout';
 import { trimBlank } from './region';
 
 export type SketchResult =
@@ -40,7 +40,7 @@ export function mergeSketch(regionText: string, sketch: string): SketchResult {
   const inline = inlineElision(segments, region);
   if (inline !== null)
     return fail(inline, 'holds an elision beside code; give each elision a line of its own.');
-  if (segments.length === 1) return { ok: true, text: segments[0]?.lines.join('\n') ?? '' };
+  if (segments.length === 1) return { ok: true, text: textOf(segments[0]?.lines ?? []) };
   const candidates = segments.map((segment, i) =>
     spansOf(segment, region, i === 0, i === segments.length - 1),
   );
@@ -71,7 +71,7 @@ export function mergeSketch(regionText: string, sketch: string): SketchResult {
       segments[chains.at]?.at ?? 1,
       'matches the region in more than one place; put more unchanged lines next to the elision.',
     );
-  return { ok: true, text: assemble(segments, chains.spans, region).join('\n') };
+  return { ok: true, text: textOf(assemble(segments, chains.spans, region)) };
 }
 
 function fail(line: number, problem: string): SketchResult {
@@ -105,8 +105,7 @@ function segmentsOf(lines: readonly string[]): Segment[] {
     const start = (marks[i - 1] ?? -1) + 1;
     const own = lines.slice(start, end);
     const blank = own.findIndex(line => line.trim() !== '');
-    // Without an elision the sketch is all of the new code, blank lines too.
-    return { lines: marks.length === 0 ? own : trimBlank(own), at: start + Math.max(blank, 0) + 1 };
+    return { lines: trimBlank(own), at: start + Math.max(blank, 0) + 1 };
   });
   return segments.filter((segment, i) => segment.lines.length > 0 || i === 0 || i === segments.length - 1);
 }

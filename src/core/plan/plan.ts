@@ -126,8 +126,6 @@ const lenient = build(z.object);
 export const planSchema = strict.plan;
 /** For steps from a model: unknown fields are ignored. */
 export const lenientStepSchema = lenient.step;
-/** For one JSON object from a model (a small planner under a grammar). */
-export const lenientPlanSchema = lenient.plan;
 
 export type Plan = z.infer<typeof planSchema>;
 export type Step = Plan['steps'][number];

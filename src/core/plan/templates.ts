@@ -23,7 +23,7 @@ function toReference(match: RegExpMatchArray): Reference {
 }
 
 /** Replaces what `value` knows and leaves the rest for later (a parameter first, an output when it exists). */
-export function fill(
+function fill(
   text: string,
   value: (reference: Reference) => JsonValue | undefined,
   write: (text: string) => string = same,
@@ -37,7 +37,7 @@ export function fill(
 const same = (text: string): string => text;
 
 /** Strings as they are, all else as JSON, at most 8,000 characters. */
-export function asText(value: JsonValue): string {
+function asText(value: JsonValue): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE - 1)}…`;
 }

@@ -22,7 +22,7 @@ import { absentExecutor, asksModel, noExecutor, openModels, type OpenedModels } 
 import { openConfig, openPlace, type Place, type ReadConfig } from './place';
 import type { RunOptions } from './program';
 import { endLines } from './showEnd';
-import { exitCodeOf, exitCodes, UsageError } from './usage';
+import { CommandFailure, exitCodeOf, UsageError } from './usage';
 
 export interface Order {
   readonly task: string;
@@ -36,14 +36,11 @@ export interface Order {
 export async function carryOut(order: Order, options: RunOptions, io: Io): Promise<number> {
   const place = await openPlace(options, io);
   const read = await openConfig(options, io);
-  const models = openModels(read.config, io.env, line => say(io.stderr, [line]));
+  const models = openModels(read.config, { env: io.env, say: line => say(io.stderr, [line]) });
   try {
     const executor = executorFor(order, models, read);
     const lock = await lockState(place.stateFolder);
-    if (!lock.ok) {
-      say(io.stderr, [lock.detail]);
-      return exitCodes.failed;
-    }
+    if (!lock.ok) throw new CommandFailure(lock.detail);
     try {
       return await runLocked(order, options, io, { place, read, models, executor });
     } finally {
@@ -91,6 +88,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     agentModels: models.agentModels,
     approval: approvalFor(options, io, printer, interrupt),
     journal,
+    dist: io.dist,
     secretNames: secretNames(read),
   });
   try {

@@ -1,4 +1,4 @@
-// undo, runs and trace: what earlier runs left in the state folder.
+// runs and trace: what earlier runs left in the state folder.
 import type { RunEvent } from '../../core/events';
 import { foldRun } from '../../core/run/runState';
 import { percentiles } from '../../core/timing/percentiles';
@@ -10,7 +10,7 @@ import { outStyle, say, type Io } from './io';
 import { otlpTrace } from './otlpTrace';
 import { openPlace, type Place } from './place';
 import type { Places, TraceFormat } from './program';
-import { exitCodes, UsageError } from './usage';
+import { CommandFailure, exitCodes, UsageError } from './usage';
 
 export async function runsCommand(options: Places & { readonly json: boolean }, io: Io): Promise<number> {
   const { stateFolder } = await openPlace(options, io);
@@ -35,9 +35,9 @@ export interface FoundRun {
 }
 
 /** The named run, or the newest. */
-async function findRun(run: string | undefined, { stateFolder }: Place): Promise<FoundRun> {
+export async function findRun(run: string | undefined, { stateFolder }: Place): Promise<FoundRun> {
   const id = run ?? (await listRuns(stateFolder))[0]?.run;
-  if (id === undefined) throw new UsageError('No run has been made in this workspace.');
+  if (id === undefined) throw new CommandFailure('No run has been made in this workspace.');
   const events = isRunId(id) ? await readRun(stateFolder, id) : [];
   if (events.length === 0)
     throw new UsageError(`There is no run ${id} here; quickstep runs lists what there is.`);

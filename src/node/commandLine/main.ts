@@ -1,9 +1,11 @@
 // The command line after the start: gives each command what it needs. Composes; decides nothing.
+import { doctorCommand } from './doctorCommand';
 import { say, type Io } from './io';
 import { runsCommand, traceCommand } from './historyCommands';
 import { listModelsCommand, pullModelCommand } from './machineCommands';
 import { runProgram, type Actions } from './program';
 import { editCommand, planCommand, runCommand } from './taskCommands';
+import { undoCommand } from './undoCommand';
 import { exitCodes } from './usage';
 
 /** Resolves to the exit code; what nobody expected is one line on standard error, and exit 1. */
@@ -12,12 +14,12 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     run: (task, options) => runCommand(task, options, io),
     edit: (target, instruction, options) => editCommand(target, instruction, options, io),
     plan: (task, options) => planCommand(task, options, io),
-    undo: () => Promise.resolve(1),
+    undo: (run, options) => undoCommand(run, options, io),
     runs: options => runsCommand(options, io),
     trace: (run, options) => traceCommand(run, options, io),
     listModels: () => Promise.resolve(listModelsCommand(io)),
     pullModel: name => pullModelCommand(name, io),
-    doctor: () => Promise.resolve(1),
+    doctor: options => doctorCommand(options, io),
   };
   const output = {
     out: (text: string) => void io.stdout.write(text),

@@ -17,33 +17,21 @@ export interface OpenedModels {
   close(): void;
 }
 
-export function openModels(
-  config: Config,
-  env: NodeJS.ProcessEnv,
-  say: (line: string) => void,
-): OpenedModels {
+export interface OpenOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  /** Opens a model also where its key is missing, for the doctor to see what its server says. */
+  readonly withoutKeys?: boolean;
+}
+
+export function openModels(config: Config, options: OpenOptions): OpenedModels {
   const opened = new Map<string, Model>();
   const embedded: EmbeddedModel[] = [];
   const open = (model: ModelConfig): Model => {
     const key = JSON.stringify(model);
-    const known = opened.get(key);
-    if (known) return known;
-    requireKey(model, env);
-    const made = createModel(model, {
-      apiKey: ({ apiKeyEnv }) => Promise.resolve(apiKeyEnv === undefined ? undefined : env[apiKeyEnv]),
-      embedded({ model: name, contextTokens }) {
-        const child = createEmbeddedModel({
-          model: name,
-          say,
-          ...(contextTokens === undefined ? {} : { contextTokens }),
-        });
-        embedded.push(child);
-        return child;
-      },
-    });
-    if (!made.ok) throw new UsageError(made.detail);
-    opened.set(key, made.model);
-    return made.model;
+    const known = opened.get(key) ?? openOne(model, options, embedded);
+    opened.set(key, known);
+    return known;
   };
   const { planner, executor = defaultExecutor(), agents } = config.models;
   return {
@@ -56,13 +44,32 @@ export function openModels(
   };
 }
 
+function openOne(
+  model: ModelConfig,
+  { env, say, withoutKeys }: OpenOptions,
+  embedded: EmbeddedModel[],
+): Model {
+  if (withoutKeys !== true) requireKey(model, env);
+  const made = createModel(model, {
+    apiKey: ({ apiKeyEnv }) => Promise.resolve(apiKeyEnv === undefined ? undefined : env[apiKeyEnv]),
+    embedded({ model: name, contextTokens }) {
+      const context = contextTokens === undefined ? {} : { contextTokens };
+      const child = createEmbeddedModel({ model: name, say, ...context });
+      embedded.push(child);
+      return child;
+    },
+  });
+  if (!made.ok) throw new UsageError(made.detail);
+  return made.model;
+}
+
 function requireKey({ apiKeyEnv, model }: ModelConfig, env: NodeJS.ProcessEnv): void {
   if (apiKeyEnv === undefined || env[apiKeyEnv]) return;
   throw new UsageError(`The key for ${model} is missing: set the environment variable ${apiKeyEnv}.`);
 }
 
 /** The default for this machine, else whichever small model is here. */
-export function defaultExecutor(): ModelConfig | undefined {
+function defaultExecutor(): ModelConfig | undefined {
   const present = listModels().filter(model => model.present);
   const best = present.find(model => model.isDefault) ?? present[0];
   return best && { provider: 'embedded', model: best.entry.name };

@@ -1,6 +1,6 @@
 // What of the decoded text may be shown, and when the answer is whole. Pure.
 
-export interface AnswerText {
+interface AnswerText {
   /** Takes what was decoded next; returns what of all may be shown now and whether the answer has ended. */
   add(chunk: string): { readonly show: string; readonly ended: boolean };
   /** What was held back, once nothing more comes. */

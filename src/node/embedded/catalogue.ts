@@ -106,7 +106,7 @@ export function modelPath(model: string, folder = modelsFolder()): string {
   return entry ? path.join(folder, entry.file) : path.resolve(model);
 }
 
-export interface ListedModel {
+interface ListedModel {
   readonly entry: CatalogueEntry;
   readonly path: string;
   readonly present: boolean;

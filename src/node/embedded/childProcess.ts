@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { toParentSchema, type ToChild, type ToParent } from './messages';
 
-export interface Child {
+interface Child {
   readonly pid: number | undefined;
   send(message: ToChild): void;
   kill(): void;
@@ -10,7 +10,7 @@ export interface Child {
   hold(isHeld: boolean): void;
 }
 
-export interface ChildObserver {
+interface ChildObserver {
   message(message: ToParent): void;
   /** Once; `detail` is how the process ended. */
   ended(detail: string): void;

@@ -3,7 +3,7 @@
 // package's install script runs.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -44,7 +44,7 @@ export function packageRoot(): string | null {
   return folder;
 }
 
-export interface RuntimeTarget {
+interface RuntimeTarget {
   /** Holds `embedded/package.json` and its lock. */
   readonly root: string;
   readonly platform: string;
@@ -74,7 +74,10 @@ function foundIn(folder: string, version: string, backend: string): RuntimeResul
   return { ok: true, folder, entry: path.join(folder, 'node-llama-cpp', 'dist', 'index.js') };
 }
 
-/** The package's own files, with the backend as a plain dependency: `npm ci` then takes it and its hash from the lock. */
+/**
+ * The package's own files, with the backend as a plain dependency instead of one of many optional ones: `npm ci` then
+ * takes it and its hash from the lock, and does not mind the backends that the lock knows nothing of.
+ */
 async function writePackage(work: string, target: RuntimeTarget, backend: string): Promise<void> {
   const from = path.join(target.root, 'embedded');
   const version = wantedVersion(target.root);
@@ -82,16 +85,18 @@ async function writePackage(work: string, target: RuntimeTarget, backend: string
   const own = packageSchema.parse(JSON.parse(await readFile(path.join(from, 'package.json'), 'utf8')));
   const lock = lockSchema.parse(JSON.parse(await readFile(path.join(from, 'package-lock.json'), 'utf8')));
   const dependencies = { ...own.dependencies, [name]: version };
-  const locked: Record<string, unknown> = { ...(lock.packages[`node_modules/${name}`] ?? { version }) };
-  delete locked['optional'];
+  const without = (key: string, field: string): Record<string, unknown> => {
+    const kept = Object.entries(lock.packages[key] ?? { version }).filter(([name]) => name !== field);
+    return Object.fromEntries(kept);
+  };
   const packages = {
     ...lock.packages,
     '': { ...lock.packages[''], dependencies },
-    [`node_modules/${name}`]: locked,
+    'node_modules/node-llama-cpp': without('node_modules/node-llama-cpp', 'optionalDependencies'),
+    [`node_modules/${name}`]: without(`node_modules/${name}`, 'optional'),
   };
   await writeFile(path.join(work, 'package.json'), JSON.stringify({ ...own, dependencies }));
   await writeFile(path.join(work, 'package-lock.json'), JSON.stringify({ ...lock, packages }));
-  await copyFile(path.join(from, '.npmrc'), path.join(work, '.npmrc')).catch(() => undefined);
 }
 
 function runNpm(cwd: string, target: RuntimeTarget, signal: AbortSignal): Promise<string | null> {
@@ -116,10 +121,13 @@ function runNpm(cwd: string, target: RuntimeTarget, signal: AbortSignal): Promis
   });
 }
 
+/** npm's first sentence: before it come lines of codes. */
 function lastError(errors: string): string {
-  const lines = errors.split('\n').filter(line => line.startsWith('npm error'));
-  const said = lines.map(line => line.replace(/^npm error\s*/, '')).filter(line => line !== '');
-  return `npm said: ${said.slice(0, 2).join(' ').replace(/\.$/, '') || 'nothing'}; check the network and try again`;
+  const lines = errors
+    .split('\n')
+    .map(line => /^npm error (?!code |syscall |errno |path )(.*\S)/.exec(line)?.[1]);
+  const said = lines.find(line => line !== undefined)?.replace(/\.$/, '') ?? 'nothing';
+  return `npm said: ${said}; check the network and try again`;
 }
 
 /**

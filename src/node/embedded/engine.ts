@@ -26,7 +26,7 @@ export interface Engine {
   readonly states: SavedStates;
 }
 
-export interface AskObserver {
+interface AskObserver {
   prefill(done: number, total: number): void;
   text(chunk: string): void;
 }

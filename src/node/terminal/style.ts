@@ -21,7 +21,8 @@ export function styleOf(output: Output, env: Environment, platform: NodeJS.Platf
   return {
     color: hasColor(output, env),
     unicode: hasUnicode(env, platform),
-    width: Math.max(40, output.columns ?? PLAIN_WIDTH),
+    // Some pseudo terminals say 0.
+    width: output.columns ? Math.max(40, output.columns) : PLAIN_WIDTH,
   };
 }
 

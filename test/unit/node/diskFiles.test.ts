@@ -98,7 +98,7 @@ describe('reading a file of the workspace', () => {
         assert.equal(why(await w.files.write('f', found.file, found.file.hash, neverStopped)), 'ok');
         assert.deepEqual(await readFile(w.at('f')), bytes);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

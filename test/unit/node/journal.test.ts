@@ -78,6 +78,8 @@ describe('the journal', () => {
       await truncate(file(), cut);
       const whole = events.slice(0, ends.filter(end => end <= cut).length);
       assert.deepEqual(await readRun(folder(), RUN), whole, `cut at ${cut}`);
+      // Going on waits for the disk: around each line's end, and now and then within.
+      if (cut % 20 !== 0 && !ends.some(end => Math.abs(end - cut) < 3)) continue;
       await write(steer(7));
       assert.deepEqual(await readRun(folder(), RUN), [...whole, steer(7)], `went on at ${cut}`);
     }

@@ -237,7 +237,7 @@ describe('undo', () => {
         }
         assert.deepEqual(await scene.tree(), old);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

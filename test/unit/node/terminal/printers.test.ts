@@ -223,16 +223,24 @@ describe('a run on a terminal', () => {
     assert.ok(!ended.some(line => line.includes('waiting')));
   });
 
-  it('writes nothing between pause and resume', () => {
+  it('holds back what happens while a question stands there, and leaves it the cursor', () => {
     const out = collect();
     const printer = terminalPrinter(
       out,
       () => unicode,
       () => 0,
     );
-    for (const event of until('attempt.started')) printer.event(event);
+    const { events } = sampleRun();
+    const asked = events.findIndex(event => event.type === 'approval.requested');
+    for (const event of events.slice(0, asked)) printer.event(event);
     printer.pause();
-    assert.ok(out.text.endsWith('\u001b[?25h'));
+    printer.print(['the diff']);
+    const before = out.text;
+    assert.ok(before.endsWith('\u001b[?25hthe diff\n'));
+    for (const event of events.slice(asked)) printer.event(event);
+    assert.equal(out.text, before);
+    printer.resume();
+    assert.ok(out.text.includes('✗ check   Run the tests'));
     printer.close();
   });
 });

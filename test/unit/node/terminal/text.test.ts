@@ -70,6 +70,7 @@ describe('the terminal’s abilities', () => {
     check({ isTTY: true, columns: 80 }, { LC_ALL: 'C' }, 'color ascii 80');
     check({ isTTY: true, columns: 80 }, { LANG: 'de_DE.ISO-8859-1' }, 'color ascii 80');
     check({ isTTY: true, columns: 80 }, { TERM: 'linux' }, 'color ascii 80');
+    check({ isTTY: true, columns: 0 }, {}, 'color unicode 100');
     check({}, {}, 'plain unicode 100');
     check({}, { FORCE_COLOR: '1' }, 'color unicode 100');
     check({ isTTY: true, columns: 80 }, { FORCE_COLOR: '0' }, 'plain unicode 80');

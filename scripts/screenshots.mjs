@@ -1,0 +1,102 @@
+// `npm run screenshots`: the pictures of the README, from the real extension in a real VS Code. The models are scripted, so
+// that the pictures show the same run each time; everything else is as a user has it.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openWorkbench, webviewFrame } from './host/host.mjs';
+import { installHost } from './host/install.mjs';
+import { loadModule } from './loadModule.mjs';
+import { ensureBuilt, root, say } from './prepare.mjs';
+
+const THEMES = [
+  ['dark', 'Default Dark Modern'],
+  ['light', 'Default Light Modern'],
+  ['contrast', 'Default High Contrast'],
+];
+const TASK = 'Items have a quantity, orders of 50 euros or more ship free, and there is a receipt.';
+const pictures = path.join(root, 'media', 'screenshots');
+
+await installHost(say);
+ensureBuilt();
+const { startModelServer } = await loadModule('test/support/modelServer.ts');
+const { shopScript } = await loadModule('test/support/shopScript.ts');
+mkdirSync(pictures, { recursive: true });
+for (const [name = '', theme = ''] of THEMES) await takePictures(name, theme);
+
+/** @param {string} name @param {string} theme */
+async function takePictures(name, theme) {
+  const speed = { plannerTokensPerSecond: 150, executorTokensPerSecond: 40 };
+  const server = await startModelServer(shopScript(path.join(root, 'samples', 'shop.recipe.json'), speed));
+  const model = { provider: 'openai', baseUrl: `${server.url}/v1` };
+  const work = mkdtempSync(path.join(tmpdir(), 'quickstep-pictures-'));
+  const workspace = path.join(work, 'shop');
+  cpSync(path.join(root, 'samples', 'shop'), workspace, { recursive: true });
+  const { page, stop } = await openWorkbench({
+    workspace,
+    extension: root,
+    scale: 1.5,
+    viewport: { width: 1280, height: 900 },
+    settings: {
+      'workbench.colorTheme': theme,
+      'window.commandCenter': false,
+      'workbench.layoutControl.enabled': false,
+      'workbench.activityBar.location': 'default',
+      'diffEditor.renderSideBySide': false,
+      'chat.commandCenter.enabled': false,
+      'quickstep.models.planner': { ...model, model: 'planner-70b' },
+      'quickstep.models.executor': { ...model, model: 'executor-1.5b', slots: 2 },
+    },
+    env: { XDG_STATE_HOME: path.join(work, 'state'), XDG_DATA_HOME: path.join(work, 'data') },
+  });
+  const shot = (/** @type {string} */ what) =>
+    page.screenshot({ path: path.join(pictures, `${what}-${name}.png`) });
+  try {
+    await page.locator('.activitybar [aria-label="Quickstep"]').first().click();
+    await widenSideBar(page);
+    const view = await webviewFrame(page, 'quickstep-view textarea');
+    await view.locator('textarea').fill(TASK);
+    await view.locator('textarea').press('Enter');
+    await view.locator('quickstep-approval').first().waitFor({ timeout: 30_000 });
+    await page.waitForTimeout(800);
+    if (name === 'dark') await shot('approval');
+    await allowAll(view);
+    await view.locator('[aria-label="Open diff of src/shipping.js"]').first().click();
+    await page.locator('.monaco-diff-editor').waitFor();
+    await page.waitForTimeout(1500);
+    await shot('run');
+  } finally {
+    await stop();
+    await server.close();
+    rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/**
+ * The view at the width that a reader can make out.
+ * @param {import('playwright-core').Page} page
+ */
+async function widenSideBar(page) {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (!box) return;
+  await page.mouse.move(box.x + box.width, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(560, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  // elsewhere, or the border stays lit
+  await page.mouse.move(box.x + 900, box.y + 20);
+}
+
+/**
+ * Allows what is asked until the run has ended.
+ * @param {import('playwright-core').FrameLocator} view
+ */
+async function allowAll(view) {
+  const ended = view.locator('section[aria-label="Times"]');
+  const allow = view.locator('quickstep-approval vscode-button:not([secondary]):not([disabled])').first();
+  for (let tries = 0; tries < 600; tries++) {
+    if ((await ended.count()) > 0) return;
+    if ((await allow.count()) > 0) await allow.click({ timeout: 2000 }).catch(() => undefined);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error('The run did not end within a minute.');
+}

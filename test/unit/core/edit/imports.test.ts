@@ -1,0 +1,199 @@
+import { strict as assert } from 'node:assert';
+import { mergeImports } from '../../../../src/core/edit/imports';
+
+/** `|` stands for a line end. */
+function check(path: string, text: string, imports: string | string[], expected: string): void {
+  it(`${String(imports)} into ${text.slice(0, 60)}`, () => {
+    const lines = (short: string): string => short.replaceAll('|', '\n');
+    const wanted = typeof imports === 'string' ? [imports] : imports;
+    const result = mergeImports(path, lines(text), wanted.map(lines));
+    assert.equal(result.replaceAll('\n', '|'), expected);
+    assert.equal(mergeImports(path, result, wanted.map(lines)), result, 'merged twice');
+  });
+}
+
+describe('imports of TypeScript', () => {
+  const ts = (text: string, imports: string | string[], expected: string): void =>
+    check('src/a.ts', text, imports, expected);
+  describe('that are there', () => {
+    const same = (text: string, wanted: string): void => ts(text, wanted, text);
+    same("import { a } from 'm';|", "import { a } from 'm';");
+    same("import { a, b } from 'm';|", 'import { b } from "m"');
+    same("import a from 'm';|", "import a from 'm'");
+    same("import * as a from 'm';|", "import * as a from 'm'");
+    same("import 'm';|", "import 'm'");
+    same("import { a } from 'm';|", "import type { a } from 'm';");
+    same("import type { a } from 'm';|", "import type { a } from 'm';");
+    same("import { type a } from 'm';|", "import type { a } from 'm';");
+    same("import { a as b } from 'm';|", "import { a as b } from 'm';");
+    same("import {|  a,|  b, // why|} from 'm';|", "import { b } from 'm';");
+    same("const a = require('m');|", "const a = require('m');");
+    same('a|', [] as unknown as string);
+  });
+  describe('of the same module', () => {
+    ts("import { a } from 'm';|", "import { b } from 'm';", "import { a, b } from 'm';|");
+    ts("import {a} from 'm';|", "import { b } from 'm';", "import {a, b} from 'm';|");
+    ts("import { a, } from 'm';|", "import { b } from 'm';", "import { a, b } from 'm';|");
+    ts("import {|  a,|} from 'm';|", "import { b, c } from 'm';", "import {|  a,|  b,|  c,|} from 'm';|");
+    ts("import {|  a|} from 'm';|", "import { b } from 'm';", "import {|  a,|  b|} from 'm';|");
+    ts(
+      "import {|  a, // why|} from 'm';|",
+      "import { b } from 'm';",
+      "import {|  a, // why|  b,|} from 'm';|",
+    );
+    ts("import {|  a // why|} from 'm';|", "import { b } from 'm';", "import {|  a, // why|  b|} from 'm';|");
+    ts("import a from 'm';|", "import { b } from 'm';", "import a, { b } from 'm';|");
+    ts("import { b } from 'm';|", "import a from 'm';", "import a, { b } from 'm';|");
+    ts("import { b } from 'm';|", "import a, { c } from 'm';", "import a, { b, c } from 'm';|");
+    ts("import a from 'm';|", "import c from 'm';", "import a from 'm';|import c from 'm';|");
+    ts(
+      "import * as a from 'm';|",
+      "import { b } from 'm';",
+      "import * as a from 'm';|import { b } from 'm';|",
+    );
+    ts(
+      "import { a } from 'm';|",
+      "import * as m from 'm';",
+      "import { a } from 'm';|import * as m from 'm';|",
+    );
+    ts(
+      "import { a } from 'm';|",
+      "import type { T } from 'm';",
+      "import { a } from 'm';|import type { T } from 'm';|",
+    );
+    ts("import type { T } from 'm';|", "import type { U } from 'm';", "import type { T, U } from 'm';|");
+    ts("import { a } from 'm';|", "import { type T } from 'm';", "import { a, type T } from 'm';|");
+    ts("import { type T } from 'm';|", "import { T } from 'm';", "import { T } from 'm';|");
+    ts("import type { T, U } from 'm';|", "import { T } from 'm';", "import { type U, T } from 'm';|");
+    ts(
+      "import { a } from 'm';|import { b } from 'n';|",
+      "import { c } from 'm';",
+      "import { a, c } from 'm';|import { b } from 'n';|",
+    );
+  });
+  describe('of another module', () => {
+    ts(
+      "import { a } from 'm';||a();|",
+      "import { b } from 'n';",
+      "import { a } from 'm';|import { b } from 'n';||a();|",
+    );
+    ts('import { a } from "m"|', "import { b } from 'n';", 'import { a } from "m"|import { b } from "n"|');
+    ts('', "import { b } from 'n';", "import { b } from 'n';|");
+    ts('a();|', 'import { b } from "n";', 'import { b } from "n";||a();|');
+    ts("const a = 'x'|f(a)|", 'import { b } from "n";', "import { b } from 'n'||const a = 'x'|f(a)|");
+    ts('// Copyright||a();|', "import { b } from 'n';", "// Copyright||import { b } from 'n';||a();|");
+    ts("'use client';|a();|", "import b from 'n';", "'use client';||import b from 'n';||a();|");
+    ts(
+      "// c|import a from 'm';|// d|import b from 'n';|f();|",
+      "import c from 'o';",
+      "// c|import a from 'm';|// d|import b from 'n';|import c from 'o';|f();|",
+    );
+    ts(
+      "import a from 'm';|/*| * import x from 'o';| */|f();|",
+      "import c from 'o';",
+      "import a from 'm';|import c from 'o';|/*| * import x from 'o';| */|f();|",
+    );
+    ts(
+      "import a from 'm';|f();|const s = `|import c from 'o';|`;|",
+      "import c from 'p';",
+      "import a from 'm';|import c from 'p';|f();|const s = `|import c from 'o';|`;|",
+    );
+    ts(
+      "const a = require('m');|f();|",
+      "const b = require('n');",
+      "const a = require('m');|const b = require('n');|f();|",
+    );
+    ts(
+      "import a from 'm';|",
+      ["import b from 'n';", "import { c } from 'n';"],
+      "import a from 'm';|import b, { c } from 'n';|",
+    );
+    ts(
+      "import a from 'm';|",
+      "import {|  b,|  c,|} from 'n';",
+      "import a from 'm';|import { b, c } from 'n';|",
+    );
+    ts(
+      "import a from 'm';|",
+      "import j from './j.json' with { type: 'json' };",
+      "import a from 'm';|import j from './j.json' with { type: 'json' };|",
+    );
+    ts(
+      "import a from 'm';|const b = await import('n');|",
+      "import 'n'",
+      "import a from 'm';|import 'n';|const b = await import('n');|",
+    );
+    ts("import a from 'm';|", "import fs = require('fs');", "import a from 'm';|import fs = require('fs');|");
+  });
+});
+
+describe('imports of Python', () => {
+  const py = (text: string, imports: string | string[], expected: string): void =>
+    check('a.py', text, imports, expected);
+  describe('that are there', () => {
+    const same = (text: string, wanted: string): void => py(text, wanted, text);
+    same('import os|', 'import os');
+    same('import os, sys|', 'import sys');
+    same('import os as o|', 'import os as o');
+    same('from a import b, c|', 'from a import c');
+    same('from a import *|', 'from a import c');
+    same('from a import (|    b,|    c,  # why|)|', 'from a import c');
+    same('from . import a|', 'from . import a');
+    same('from __future__ import annotations|', 'from __future__ import annotations');
+  });
+  py('import os|', 'import sys', 'import os|import sys|');
+  py('import os|', 'import os as o', 'import os|import os as o|');
+  py('import os|', 'import os, sys', 'import os|import sys|');
+  py('from a import b|', 'from a import c', 'from a import b, c|');
+  py('from a import b  # why|', 'from a import c', 'from a import b, c  # why|');
+  py('from a import (b)|', 'from a import c', 'from a import (b, c)|');
+  py('from a import (|    b,|)|', 'from a import c', 'from a import (|    b,|    c,|)|');
+  py('from a import (|    b|)|', 'from a import c', 'from a import (|    b,|    c,|)|');
+  py('from a import (b,|               d)|', 'from a import c', 'from a import (b,|               d, c)|');
+  py('from a import b, \\|    d|', 'from a import c', 'from a import b, \\|    d|from a import c|');
+  py('from .a import b|', 'from ..a import c', 'from .a import b|from ..a import c|');
+  py('', 'import os', 'import os|');
+  py('x = 1|', 'import os', 'import os||x = 1|');
+  py('"""Doc."""|x = 1|', 'import os', '"""Doc."""||import os||x = 1|');
+  py(
+    '"""Doc."""||from __future__ import annotations||x = 1|',
+    'import os',
+    '"""Doc."""||from __future__ import annotations|import os||x = 1|',
+  );
+  py(
+    '"""Doc."""|import os|',
+    'from __future__ import annotations',
+    '"""Doc."""||from __future__ import annotations|import os|',
+  );
+  py(
+    'import os|if TYPE_CHECKING:|    import a|x = 1|',
+    'import sys',
+    'import os|import sys|if TYPE_CHECKING:|    import a|x = 1|',
+  );
+  py(
+    'try:|    import a|except ImportError:|    a = None|import os|x = 1|',
+    'import sys',
+    'try:|    import a|except ImportError:|    a = None|import os|import sys|x = 1|',
+  );
+});
+
+describe('imports of another language', () => {
+  check('a.go', 'package a|', 'import "fmt"', 'import "fmt"|package a|');
+  check(
+    'a.java',
+    'package a;||import b;||class A {}|',
+    'import c;',
+    'package a;||import b;|import c;||class A {}|',
+  );
+  check('a.rs', 'use a;|fn f() {}|', 'use b;', 'use a;|use b;|fn f() {}|');
+});
+
+describe('imports', () => {
+  it('keep line ends, mark and an open end', () => {
+    assert.equal(
+      mergeImports('a.ts', "\uFEFFimport a from 'm';\r\na()", ["import b from 'n';"]),
+      "\uFEFFimport a from 'm';\r\nimport b from 'n';\r\na()",
+    );
+    assert.equal(mergeImports('a.py', 'import a', ['import b']), 'import a\nimport b');
+  });
+});

@@ -1,0 +1,122 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { codeFromReply } from '../../../../src/core/edit/reply';
+
+/** `|` stands for a line end. */
+function check(reply: string, expected: string, language?: string): void {
+  it(`${reply.slice(0, 70)}${language === undefined ? '' : ` (${language})`}`, () => {
+    const code = codeFromReply(reply.replaceAll('|', '\n'), { language });
+    assert.equal(code.replaceAll('\n', '|'), expected);
+  });
+}
+
+describe('a reply that is code stays as it is', () => {
+  for (const code of [
+    '',
+    'a',
+    '  a|    b',
+    'function f() {|  return 1;|}',
+    'f() {||  a();|}',
+    'Promise.all(a);',
+    'String name = "x";',
+    'Foo = 1',
+    'const s = `|Here is:|text.|`;',
+    '// Here is why: it must.|f();',
+    '"""Doc.|```|x|```|"""|import a',
+    '/**| * ```ts| * a| * ```| */|f();',
+    'def f():|    """Doc.||    ```|    x|    ```|    """|    return 1',
+    'import a from "b";||Foo.bar();',
+    'class A:|    x = 1||    y = 2',
+    '# Title|text',
+    'name: Foo|value: Bar',
+    'SELECT a FROM b',
+    '// a.test note|f();',
+    'A,|B,',
+    'Foo,|Bar',
+    'return x|',
+  ])
+    check(code, code.replace(/\|$/, ''));
+  check('\r\n  a\r\n  b\r\n', '  a|  b');
+});
+
+describe('a reply in a fence', () => {
+  check('```|a|```', 'a');
+  check('```ts|a|```', 'a');
+  check('~~~ts|a|~~~', 'a');
+  check('```typescript|  a|  b|```|', '  a|  b');
+  check('```ts|a', 'a');
+  check('```ts||a||```', 'a');
+  check('Here is the code:||```ts|a|```||It does this.', 'a');
+  check('Sure! Here is `f()`:|```ts|a|```', 'a');
+  check('**src/a.ts**|```ts|a|```', 'a');
+  check('src/a.ts|```ts|a|```', 'a');
+  check('### src/a.ts||```ts|a|```', 'a');
+  check('```ts|a|```||```ts|b|```', 'a');
+  check('```bash|npm i|```|```ts|a|```', 'a', 'typescript');
+  check('```bash|npm i|```|```python|a|```', 'a', 'py');
+  check('```tsx|a|```', 'a', 'ts');
+  check('```|```|```ts|a|```', 'a');
+  check('a|```', 'a');
+  check('a|```||This adds a.', 'a');
+  check('a|```|This adds a.||```ts|use(a)|```', 'a');
+  check('````md|```ts|a|```|````', '```ts|a|```', 'md');
+  check('```md|# T|```ts|a|```|```', '# T|```ts|a|```', 'markdown');
+  check('# T||```ts|a|```', '# T||```ts|a|```', 'markdown');
+  check('```ts|const s = `|```js|x|```|`;|```', 'const s = `|```js|x|```|`;');
+  check('```ts title="a.ts"|a|```', 'a');
+});
+
+describe('chatter around code', () => {
+  check('Here is the updated function:||f();', 'f();');
+  check('Sure!|Here it is:|f();', 'f();');
+  check('Certainly! Below is the function.||f();', 'f();');
+  check('f();||This function does that.', 'f();');
+  check('f();||I changed the name,|and it works now.', 'f();||I changed the name,|and it works now.');
+  check('f();||Explanation:|- The name is new.', 'f();');
+  check('<think>Hm.|```ts|no|```|</think>||f();', 'f();');
+  it('goes with an end token', () => assert.equal(codeFromReply('f();<|im_end|>\n'), 'f();'));
+});
+
+describe('a repeated file name', () => {
+  check('src/a.ts|f();', 'f();');
+  check('a.py:|f()', 'f()');
+  check('File: src/a.ts|f();', 'f();');
+  check('`src/a.ts`|f();', 'f();');
+  check('// src/a.ts|f();', 'f();');
+  check('# src/a.py|f()', 'f()');
+  check('// File: a.ts|f();', 'f();');
+  check('```ts|// src/a.ts|f();|```', 'f();');
+  check('// a.ts|f();', '// a.ts|f();');
+  check('a.b', 'a.b');
+  check('./a.ts', './a.ts');
+});
+
+describe('code', () => {
+  const line = fc.constantFrom(
+    'f();',
+    '  return a;',
+    '',
+    '}',
+    '# why',
+    'def f():',
+    'Here = 1',
+    '// Here it is:',
+    '<a>',
+  );
+  const code = fc
+    .array(line, { minLength: 1, maxLength: 8 })
+    .filter(lines => lines[0] !== '' && lines.at(-1) !== '')
+    .map(lines => lines.join('\n'));
+
+  it('comes out of a fence as it went in, whatever is said around it', function () {
+    this.timeout(60_000);
+    const before = fc.constantFrom('', 'Here is the code:\n\n', 'Sure!\n', '**a.ts**\n');
+    const after = fc.constantFrom('', '\n```', '\n```\n\nIt returns a.', '\n```\nNotes:\n- The name is new.');
+    fc.assert(
+      fc.property(before, fc.constantFrom('', 'ts', 'python'), code, after, (head, info, text, tail) => {
+        assert.equal(codeFromReply(`${head}\`\`\`${info}\n${text}${tail}`), text);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import { strict as assert } from 'node:assert';
+import { parseToHost } from '../../../src/protocol/messages';
+
+const run = 'run-00000001';
+
+describe('messages from the page', () => {
+  const good = [
+    { type: 'ready' },
+    { type: 'submit', text: 'x', mode: 'agent' },
+    { type: 'approve', run, step: 'a.1', decision: 'allow', scope: 'run' },
+    { type: 'answer', run, step: 'a', text: null },
+    { type: 'undo', run },
+    { type: 'openLink', url: 'https://example.org/x' },
+  ];
+  for (const message of good) {
+    it(`takes ${JSON.stringify(message)}`, () => assert.deepEqual(parseToHost(message), message));
+  }
+
+  const bad = [
+    null,
+    'ready',
+    { type: 'eval', text: 'x' },
+    { type: 'submit', text: '', mode: 'agent' },
+    { type: 'submit', text: 'x', mode: 'root' },
+    { type: 'submit', text: 'x', mode: 'agent', extra: 1 },
+    { type: 'approve', run: '../x', step: 'a', decision: 'allow', scope: 'run' },
+    { type: 'approve', run, step: 'a', decision: 'allow', scope: 'forever' },
+    { type: 'openLink', url: 'http://example.org' },
+    { type: 'openLink', url: 'command:workbench.action.quit' },
+    { type: 'openFile', path: 'a', line: 0 },
+  ];
+  for (const message of bad) {
+    it(`refuses ${JSON.stringify(message)}`, () => assert.equal(parseToHost(message), null));
+  }
+});

@@ -1,0 +1,77 @@
+import { strict as assert } from 'node:assert';
+import type { RunView } from '../../../src/protocol/view';
+import { viewState } from '../../../src/protocol/viewState';
+import { freshState, retryToEnd, retryUntilApproval, sampleRun, started } from '../../support/sampleRun';
+
+function finished(outcome: 'done' | 'failed' = 'done'): RunView {
+  const run = retryUntilApproval();
+  retryToEnd(run, outcome);
+  return run.feed.snapshot();
+}
+
+describe('the view of a run', () => {
+  it('is empty of numbers that nobody reported', () => {
+    const run = sampleRun();
+    started(run, 'task');
+    const [view] = viewState([run.feed.state], { ...freshState, runs: {} }).runs;
+    assert.deepEqual(view?.head.totals.tokens, {});
+    assert.equal(view.head.totals.executorShare, undefined);
+    assert.equal(view.head.activity, 'Planning');
+  });
+
+  it('counts a time from the host while it runs, and its own when it has ended', () => {
+    const run = retryUntilApproval();
+    const extras = {
+      ...freshState,
+      runs: { [run.feed.state.run]: { now: 99_000, approvals: [], live: new Map() } },
+    };
+    assert.equal(viewState([run.feed.state], extras).runs[0]?.now, 99_000);
+    retryToEnd(run);
+    run.event({ type: 'review', path: 'x', decision: 'keep' }, run.at + 5000);
+    assert.equal(viewState([run.feed.state], extras).runs[0]?.now, run.feed.state.finishedAt);
+  });
+
+  it('sums tokens of planner and executor, and says whose the steps were', () => {
+    const { totals } = finished().head;
+    assert.deepEqual(totals.tokens, { prompt: 4700, cached: 3440, completion: 508 });
+    assert.deepEqual([totals.executorSteps, totals.modelSteps, totals.executorShare], [3, 3, 1]);
+    assert.deepEqual([totals.added, totals.removed], [47, 3]);
+  });
+
+  it('lists each file once, with the step whose undo is its undo', () => {
+    const files = finished().files.map(({ path, kind, undoStep }) => [path, kind, undoStep]);
+    assert.deepEqual(files, [
+      ['src/http/options.ts', 'changed', 'opts'],
+      ['src/http/request.ts', 'changed', 'retry'],
+      ['test/retry.test.ts', 'created', 'test'],
+    ]);
+  });
+
+  it('says in words what went wrong and what to do', () => {
+    const view = finished('failed');
+    assert.deepEqual(view.head.problem, {
+      text: 'The command npm test failed with exit code 1.',
+      advice: 'The output of the step says why.',
+    });
+    assert.equal(view.steps.at(-1)?.words, 'The command failed: npm test ended with exit code 1.');
+  });
+
+  it('gives a running step the phase that goes on, since when', () => {
+    const run = retryUntilApproval();
+    const { steps } = run.feed.snapshot();
+    assert.deepEqual(
+      steps.map(({ id, progress, current }) => [id, progress, current?.phase]),
+      [
+        ['opts', 'finished', undefined],
+        ['retry', 'approval', 'approval'],
+        ['test', 'running', 'model'],
+        ['run', 'waiting', undefined],
+      ],
+    );
+  });
+
+  it('crosses the wire as it is', () => {
+    const view = finished();
+    assert.deepEqual(JSON.parse(JSON.stringify(view)), view);
+  });
+});
