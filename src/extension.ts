@@ -99,11 +99,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
     },
     async pull(name, progress, signal) {
       const entry = catalogueEntry(name);
-      if (!entry)
-        return {
-          ok: false,
-          detail: `There is no model ${name} in the catalogue; pick another.`,
-        };
+      if (!entry) return { ok: false, detail: `There is no model ${name} in the catalogue; pick another.` };
       return fetchModel(entry, { progress: ({ done, total }) => progress(done, total) }, signal);
     },
   };
@@ -161,15 +157,15 @@ async function buildEngine(
     const chosen = chooseModels(config, smallModel(), one => modelOf(one, parts));
     if (!chosen.ok) return chosen;
     const state = await stateOf(parts.folder);
-    const lock = await lockState(state);
-    if (!lock.ok) return lock;
-    const journal = createJournal(state, run);
     const files = filesOf(parts);
     const { terminal, folder } = parts;
     const shell = disk.createShell(folder.uri.fsPath, {
       onOutput: (step, chunk) => terminal.output(step, chunk),
       secretNames: secretNames(config),
     });
+    const journal = createJournal(state, run);
+    const lock = await lockState(state);
+    if (!lock.ok) return lock;
     return {
       ok: true,
       ports: {
@@ -231,10 +227,7 @@ function chooseModels(
 ): Chosen {
   const executor = models.executor ?? present ?? models.planner;
   if (!executor)
-    return {
-      ok: false,
-      detail: 'No model is configured yet; run "Quickstep: Configure Models".',
-    };
+    return { ok: false, detail: 'No model is configured yet; run "Quickstep: Configure Models".' };
   const small = make(executor);
   if (!small.ok) return small;
   const large = models.planner ? make(models.planner) : null;

@@ -1,18 +1,20 @@
 // The chat: a session of tasks in the first folder of the workspace, one run at a time. It starts runs, holds what is
 // shown of them, and passes on what the person does; what a run does is the engine's.
 import * as vscode from 'vscode';
-import type { Config, Permissions } from '../core/config';
-import type { Mode, PermissionKind, RunEvent } from '../core/events';
+import type { Config } from '../core/config';
+import type { Mode, RunEvent } from '../core/events';
 import type { Plan } from '../core/plan/plan';
-import type { ApprovalRequest, Decision, Observer } from '../core/ports';
+import type { ApprovalRequest, Observer, Ports } from '../core/ports';
+import type { TaskRequest } from '../core/run/task';
 import { approvalView } from '../protocol/approvalView';
 import { createRunFeed } from '../protocol/runFeed';
 import type { RunFeed } from '../protocol/runFeed';
 import { createApproval } from './approval';
 import type { EditorApproval, Question } from './approval';
-import type { EditorParts, Engine, OpenedRun } from './engine';
+import type { EditorParts, Engine } from './engine';
+import { permissionsNow, rememberPermission } from './permissionMemory';
 import type { ApiKeys } from './secrets';
-import { readSettings, writeAllowed } from './settings';
+import { readSettings } from './settings';
 import type { CommandTerminal } from './terminal';
 import { workFolder } from './workFolder';
 
@@ -60,18 +62,17 @@ export interface Chat {
 }
 
 const SESSION = 'quickstep.session';
-const ALLOWED = 'quickstep.allowed';
 
-interface Running {
-  readonly shown: ShownRun;
+/** A task from the click until everything of it is closed; it is shown as soon as the engine is there. */
+interface Current {
   readonly controller: AbortController;
   readonly messages: string[];
+  shown?: ShownRun;
 }
 
 export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat {
   let runs: ShownRun[] = [];
-  let running: Running | undefined;
-  let starting = false;
+  let current: Current | undefined;
 
   const approval = createApproval({
     ask(waiting) {
@@ -84,7 +85,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     },
     isViewVisible: () => places.isViewVisible(),
     openView: () => places.openView(),
-    remember: (request, decision) => void remember(places.memory, request, decision),
+    remember: (request, decision) => void rememberPermission(places.memory, request, decision),
   });
 
   function find(run: string): ShownRun | undefined {
@@ -97,7 +98,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
   }
 
   async function submit(task: ChatTask): Promise<boolean> {
-    if (running || starting) return refuse('A task is running; stop it first, or wait until it has ended.');
+    if (current) return refuse('A task is running; stop it first, or wait until it has ended.');
     const folder = workFolder();
     if (!folder) return refuse('Open a folder first: Quickstep works on the files of a workspace.');
     if (!vscode.workspace.isTrusted && task.mode === 'agent') {
@@ -107,71 +108,65 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     }
     const settings = readSettings();
     if (!settings.ok) return refuse(settings.detail);
-    starting = true;
+    const started: Current = { controller: new AbortController(), messages: [] };
+    current = started;
     try {
-      return await run(task, settings.config, { folder, keys: places.keys, approval, terminal });
+      return await run(task, settings.config, started, { folder, keys: places.keys, approval, terminal });
     } finally {
-      starting = false;
+      current = undefined;
+      places.changed();
     }
   }
 
-  async function run(task: ChatTask, config: Config, parts: EditorParts): Promise<boolean> {
+  async function run(task: ChatTask, config: Config, started: Current, parts: EditorParts): Promise<boolean> {
     const engine = await places.loadEngine();
     const id = engine.newRun();
     const opened = await engine.openRun(id, config, parts);
     if (!opened.ok) return refuse(opened.detail, 'configureModels');
-    const account = engine.sessionAccount(runs.map(({ feed }) => feed.state));
-    const current = begin(engine);
     try {
-      await carryOut(
-        engine,
-        opened,
-        current,
-        {
-          ...task,
-          ...(task.mode === 'plan' ? { planOnly: true } : {}),
-          run: id,
-          session: await session(places.memory, engine),
-          workspace: parts.folder.uri.fsPath,
-          ...(account === '' ? {} : { account }),
-        },
-        config,
-      );
+      const account = engine.sessionAccount(runs.map(({ feed }) => feed.state));
+      const request: TaskRequest = {
+        ...task,
+        ...(task.mode === 'plan' ? { planOnly: true } : {}),
+        run: id,
+        session: await session(places.memory, engine),
+        workspace: parts.folder.uri.fsPath,
+        ...(account === '' ? {} : { account }),
+      };
+      await carryOut(engine, opened.ports, request, config, started);
     } finally {
-      running = undefined;
       await opened.close();
-      places.changed();
     }
     return true;
   }
 
-  function begin(engine: Engine): Running {
+  function show(engine: Engine): ShownRun {
     const began = performance.now();
     const feed = createRunFeed(state => engine.criticalSteps(state));
     const now = () => (feed.state.status === 'running' ? performance.now() - began : undefined);
-    running = {
-      shown: { feed, now },
-      controller: new AbortController(),
-      messages: [],
-    };
-    runs = [...runs, running.shown];
-    return running;
+    const shown = { feed, now };
+    runs = [...runs, shown];
+    return shown;
   }
 
   async function carryOut(
     engine: Engine,
-    opened: OpenedRun & { ok: true },
-    { shown, controller, messages }: Running,
-    request: Parameters<Engine['runTask']>[0],
-    config: Config,
+    ports: Ports,
+    request: TaskRequest,
+    { limits, permissions }: Config,
+    started: Current,
   ): Promise<void> {
-    const { log } = places;
-    const observer = observe(shown, log);
-    const settings = { limits: config.limits, permissions: permissionsNow(config, places.memory) };
+    const { log, memory } = places;
+    const { controller, messages } = started;
+    const shown = show(engine);
+    started.shown = shown;
+    const observer = observe(shown);
+    const allowed = permissionsNow(permissions, memory, vscode.workspace.isTrusted);
     const inbox = { peek: () => messages, take: () => messages.splice(0) };
     log.info(`run ${request.run}: ${request.mode}`);
     try {
-      await engine.runTask(request, opened.ports, settings, observer, inbox, controller.signal);
+      const settings = { limits, permissions: allowed };
+      await engine.runTask(request, ports, settings, observer, inbox, controller.signal);
     } catch (error) {
       log.error(`run ${request.run}`, error);
       observer.event(brokenOff(shown.feed, request.run, controller.signal.aborted));
@@ -180,12 +175,11 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     log.info(`run ${request.run}: ${status}${reason === undefined ? '' : ` (${reason})`}`);
   }
 
-  function observe({ feed }: ShownRun, log: vscode.LogOutputChannel): Observer {
+  function observe({ feed }: ShownRun): Observer {
     return {
       event(event) {
         const first = feed.state.run === '';
         feed.event(event);
-        log.debug(JSON.stringify(event));
         if (first) places.replaced();
         else places.changed();
       },
@@ -199,7 +193,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
   async function undo(run?: string, step?: string): Promise<void> {
     const folder = workFolder();
     if (!folder) return;
-    if (running) {
+    if (current) {
       places.tell('error', 'A task is running; stop it before undoing.');
       return;
     }
@@ -224,16 +218,16 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       return runs;
     },
     get running() {
-      return running?.shown;
+      return current?.shown;
     },
     approval,
     submit,
-    steer: text => running?.messages.push(text),
-    stop: () => running?.controller.abort(),
+    steer: text => current?.messages.push(text),
+    stop: () => current?.controller.abort(),
     undo,
     find,
     async newSession() {
-      if (running) {
+      if (current) {
         places.tell('error', 'A task is running; stop it before starting a new chat.');
         return;
       }
@@ -248,7 +242,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       const engine = await places.loadEngine();
       const earlier = await engine.earlierRuns(folder, kept);
       // A task may have been started while the journals were read.
-      if (running || runs.length > 0) return;
+      if (current || runs.length > 0) return;
       runs = earlier.map(events => ended(engine, events));
       places.replaced();
     },
@@ -291,39 +285,4 @@ async function session(memory: vscode.Memento, engine: Engine): Promise<string> 
   const fresh = engine.newRun();
   await memory.update(SESSION, fresh);
   return fresh;
-}
-
-async function remember(memory: vscode.Memento, request: ApprovalRequest, decision: Decision): Promise<void> {
-  if (decision.decision !== 'allow' || request.sensitive) return;
-  if (decision.scope === 'always') await writeAllowed(request.kind);
-  else await memory.update(ALLOWED, [...new Set([...allowedHere(memory), request.kind])]);
-}
-
-export async function forgetPermissions(memory: vscode.Memento): Promise<void> {
-  await memory.update(ALLOWED, undefined);
-}
-
-function allowedHere(memory: vscode.Memento): readonly PermissionKind[] {
-  return memory.get<readonly PermissionKind[]>(ALLOWED) ?? [];
-}
-
-/** In a restricted workspace nothing is written or run, whatever was allowed. */
-function permissionsNow(config: Config, memory: vscode.Memento): Permissions {
-  const { permissions } = config;
-  if (!vscode.workspace.isTrusted) {
-    const no = 'deny';
-    return {
-      edits: no,
-      commands: no,
-      tools: no,
-      queries: no,
-      network: no,
-      commandRules: {},
-    };
-  }
-  const here = allowedHere(memory).filter(kind => permissions[kind] === 'ask');
-  return {
-    ...permissions,
-    ...Object.fromEntries(here.map(kind => [kind, 'allow'])),
-  };
 }

@@ -23,7 +23,8 @@ export function createEditorCode(folder: vscode.WorkspaceFolder, files: Files, s
         if (own.some(({ severity }) => severity === 'error')) continue;
         const faults = await syntaxErrors(path, signal);
         if (faults) found.push(...faults);
-        else if (!heard.has(uri.toString()) && own.length === 0) unchecked.push(path);
+        else if (!heard.has(uri.toString()) && vscode.languages.getDiagnostics(uri).length === 0)
+          unchecked.push(path);
       }
       return { found, unchecked };
     },

@@ -17,7 +17,7 @@ type Found =
     };
 
 /** `config.model` is `vendor/id`. */
-export function createLanguageModel(config: ModelConfig): Model {
+export function createLanguageModel(config: ModelConfig, select: Select = selectModel): Model {
   const id = `vscode/${config.model}`;
   return {
     id,
@@ -35,7 +35,9 @@ export function createLanguageModel(config: ModelConfig): Model {
   };
 }
 
-async function select(name: string): Promise<Found> {
+type Select = (name: string) => Promise<Found>;
+
+async function selectModel(name: string): Promise<Found> {
   const slash = name.indexOf('/');
   const vendor = name.slice(0, slash);
   const [model] = await vscode.lm.selectChatModels({ vendor, id: name.slice(slash + 1) });
@@ -57,41 +59,29 @@ async function ask(
   const cancel = () => source.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
-  let text = '';
-  const problem = (reason: ModelProblem, detail: string): ModelAnswer => ({
-    ok: false,
-    reason,
-    detail,
-    text,
-    usage: {},
-    phases: {},
-  });
+  const taken = takeText(request, observer);
+  const problem = (reason: ModelProblem, detail: string): ModelAnswer => {
+    return { ok: false, reason, detail, text: taken.end(), usage: {}, phases: {} };
+  };
   try {
-    const response = await untilAbort(
-      model.sendRequest(
-        messagesOf(request),
-        { justification: 'Carries out a Quickstep task.' },
-        source.token,
-      ),
-      signal,
-    );
-    const chunks = response.text[Symbol.asyncIterator]();
-    for (;;) {
+    const options = { justification: 'Carries out a Quickstep task.' };
+    const asked = model.sendRequest(messagesOf(request), options, source.token);
+    const chunks = (await untilAbort(asked, signal)).text[Symbol.asyncIterator]();
+    let stopped: 'end' | 'length' | null = null;
+    while (stopped === null) {
       const next = await untilAbort(chunks.next(), signal);
-      if (next.done) break;
-      const end = endOf(text, next.value, request);
-      observer.text(next.value.slice(0, Math.max(0, end.at - text.length)));
-      text = (text + next.value).slice(0, end.at);
-      if (end.stopped) return { ok: true, text, usage: {}, phases: {}, stopped: end.stopped };
+      // Some providers end the stream silently when they are cancelled.
+      if (signal.aborted) return problem('stopped', 'Stopped.');
+      stopped = next.done ? 'end' : taken.add(next.value);
     }
-    // Some providers end the stream silently when they are cancelled.
-    if (signal.aborted) return problem('stopped', 'Stopped.');
-    if (text === '')
+    const text = taken.end();
+    if (text === '') {
       return problem('malformed', `${model.name} answered nothing; try again or pick another model.`);
-    return { ok: true, text, usage: {}, phases: {}, stopped: 'end' };
+    }
+    return { ok: true, text, usage: {}, phases: {}, stopped };
   } catch (error) {
     if (signal.aborted) return problem('stopped', 'Stopped.');
-    const { reason, detail } = explain(error, model.name, text);
+    const { reason, detail } = explain(error, model.name, taken.end());
     return problem(reason, detail);
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -127,21 +117,49 @@ function messagesOf(request: ModelRequest): vscode.LanguageModelChatMessage[] {
   ];
 }
 
-interface End {
-  /** Length of the text that counts. */
-  readonly at: number;
-  readonly stopped: 'end' | 'length' | null;
+interface TakenText {
+  /** Says when the answer is over. */
+  add(chunk: string): 'end' | 'length' | null;
+  /** All that counts of it, shown by now. */
+  end(): string;
 }
 
-/** Where the answer ends, given what came before and the new chunk. */
-export function endOf(before: string, chunk: string, request: Pick<ModelRequest, 'stop' | 'maxTokens'>): End {
-  const text = before + chunk;
-  const hits = (request.stop ?? [])
-    .map(stop => text.indexOf(stop, Math.max(0, before.length - stop.length + 1)))
-    .filter(at => at >= 0);
-  if (hits.length > 0) return { at: Math.min(...hits), stopped: 'end' };
-  const most = request.maxTokens * CHARS_PER_TOKEN;
-  return text.length > most ? { at: most, stopped: 'length' } : { at: text.length, stopped: null };
+/** Ends the answer before a stop sequence, which may come in pieces: what could be the start of one is held back. */
+function takeText({ stop = [], maxTokens }: ModelRequest, observer: ModelObserver): TakenText {
+  const most = maxTokens * CHARS_PER_TOKEN;
+  const longest = Math.max(0, ...stop.map(({ length }) => length));
+  let text = '';
+  let shown = 0;
+  function show(length: number): void {
+    if (length > shown) observer.text(text.slice(shown, length));
+    shown = Math.max(shown, length);
+  }
+  return {
+    add(chunk) {
+      const from = Math.max(0, text.length - longest + 1);
+      text += chunk;
+      const hits = stop.map(one => text.indexOf(one, from)).filter(at => at >= 0);
+      const over = hits.length > 0 ? 'end' : text.length > most ? 'length' : null;
+      if (over !== null) text = text.slice(0, Math.min(most, ...hits));
+      else show(text.length - heldBack(text, stop));
+      return over;
+    },
+    end() {
+      show(text.length);
+      return text;
+    },
+  };
+}
+
+/** Length of the longest end of the text that is the beginning of a stop sequence. */
+function heldBack(text: string, stop: readonly string[]): number {
+  let most = 0;
+  for (const one of stop) {
+    for (let length = one.length - 1; length > most; length--) {
+      if (text.endsWith(one.slice(0, length))) most = length;
+    }
+  }
+  return most;
 }
 
 function explain(error: unknown, name: string, text: string): { reason: ModelProblem; detail: string } {

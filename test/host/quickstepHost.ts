@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ApprovalRequest } from '../../src/core/ports';
 import type { EditorSide } from '../../src/extension';
-import { forgetPermissions } from '../../src/vscode/chat';
+import { forgetPermissions } from '../../src/vscode/permissionMemory';
 import type { Sidebar } from '../../src/vscode/sidebar';
 import type { ShownRun } from '../../src/vscode/chat';
 import { startModelServer } from '../support/modelServer';

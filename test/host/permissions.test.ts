@@ -1,0 +1,102 @@
+import { strict as assert } from 'node:assert';
+import { configSchema } from '../../src/core/config';
+import type { ApprovalRequest, Scope } from '../../src/core/ports';
+import { createApproval } from '../../src/vscode/approval';
+import { forgetPermissions, permissionsNow, rememberPermission } from '../../src/vscode/permissionMemory';
+import { never } from './hostWorkspace';
+import { quickstep } from './quickstepHost';
+
+const asking = configSchema.parse({}).permissions;
+
+const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
+  run: 'run-00000001',
+  step: 'a',
+  title: 'Run it',
+  kind: 'commands',
+  subject: 'npm test',
+  changes: [],
+  sensitive: false,
+  ...more,
+});
+
+describe('permissions in the editor', () => {
+  const memory = async () => (await quickstep()).memory;
+  afterEach(async () => forgetPermissions(await memory()));
+
+  it('last in the workspace where they were given for it', async () => {
+    await rememberPermission(await memory(), request(), { decision: 'allow', scope: 'workspace' });
+    assert.equal(permissionsNow(asking, await memory(), true).commands, 'allow');
+    assert.equal(permissionsNow(asking, await memory(), true).edits, 'ask');
+  });
+
+  it('do not lift a deny of the settings', async () => {
+    await rememberPermission(await memory(), request(), { decision: 'allow', scope: 'workspace' });
+    assert.equal(permissionsNow({ ...asking, commands: 'deny' }, await memory(), true).commands, 'deny');
+  });
+
+  it('are not kept for what is asked each time', async () => {
+    await rememberPermission(await memory(), request({ sensitive: true }), {
+      decision: 'allow',
+      scope: 'workspace',
+    });
+    assert.equal(permissionsNow(asking, await memory(), true).commands, 'ask');
+  });
+
+  it('are all denied in a restricted workspace', async () => {
+    const open = configSchema.parse({ permissions: { edits: 'allow', commandRules: { 'npm test': true } } });
+    assert.deepEqual(permissionsNow(open.permissions, await memory(), false), {
+      edits: 'deny',
+      commands: 'deny',
+      tools: 'deny',
+      queries: 'deny',
+      network: 'deny',
+      commandRules: {},
+    });
+  });
+
+  /** An approval whose view is there and answers nothing by itself. */
+  function shownApproval() {
+    const log: string[] = [];
+    const approval = createApproval({
+      ask: waiting => log.push(`ask ${waiting.step}`),
+      settle: (_run, step) => log.push(`settle ${step}`),
+      isViewVisible: () => true,
+      openView: () => log.push('open'),
+      remember: (_request, { scope }) => log.push(`remember ${scope}`),
+    });
+    return { approval, log };
+  }
+
+  const decide = async (scope: Scope, more: Partial<ApprovalRequest>): Promise<string> => {
+    const { approval, log } = shownApproval();
+    const decided = approval.decide(request(more), never);
+    approval.resolve('run-00000001', 'a', { decision: 'allow', scope });
+    log.push((await decided).scope);
+    return log.join(', ');
+  };
+
+  it('are asked for in the view and settled there', async () =>
+    assert.equal(await decide('once', {}), 'ask a, settle a, once'));
+  it('are remembered beyond their run', async () =>
+    assert.equal(await decide('always', {}), 'ask a, settle a, remember always, always'));
+  it('for what is asked each time count once, whatever the page says', async () =>
+    assert.equal(await decide('always', { sensitive: true }), 'ask a, settle a, once'));
+
+  it('are no longer asked for when the run stops', async () => {
+    const { approval, log } = shownApproval();
+    const stop = new AbortController();
+    const decided = approval.decide(request(), stop.signal);
+    stop.abort(new Error('stopped'));
+    await assert.rejects(decided, /stopped/);
+    assert.deepEqual(log, ['ask a', 'settle a']);
+    assert.equal(approval.resolve('run-00000001', 'a', { decision: 'allow', scope: 'once' }), false);
+  });
+
+  it('count as answered once', async () => {
+    const { approval } = shownApproval();
+    const asked = approval.question('run-00000001', 'a', 'Which?', ['x'], never);
+    assert.equal(approval.answer('run-00000001', 'a', 'x'), true);
+    assert.equal(await asked, 'x');
+    assert.equal(approval.answer('run-00000001', 'a', 'y'), false);
+  });
+});
