@@ -42,6 +42,7 @@ async function takePictures(name, theme) {
       'workbench.layoutControl.enabled': false,
       'workbench.activityBar.location': 'default',
       'diffEditor.renderSideBySide': false,
+      'terminal.integrated.gpuAcceleration': 'off',
       'chat.commandCenter.enabled': false,
       'quickstep.models.planner': { ...model, model: 'planner-70b' },
       'quickstep.models.executor': { ...model, model: 'executor-1.5b', slots: 2 },
