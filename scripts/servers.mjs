@@ -102,7 +102,9 @@ async function buildKernels(work, made, module) {
     .map(base => path.join(base, 'lib', 'ollama'))
     .find(base => globSync(path.join(base, 'libggml-cpu-*.so')).length > 0);
   if (from === undefined) throw new Error('cmake built no libggml-cpu-*.so');
-  cpSync(from, path.join(made, 'lib', 'ollama'), { recursive: true });
+  const libraries = path.join(made, 'lib', 'ollama');
+  // Links stay relative: the build folder goes.
+  cpSync(from, libraries, { recursive: true, verbatimSymlinks: true });
 }
 
 /**

@@ -26,7 +26,7 @@ async function here(): Promise<void> {
     cwd: process.cwd(),
     platform: process.platform,
     version: version(),
-    grammars: path.join(path.dirname(self), 'grammars'),
+    dist: path.dirname(self),
   });
   // Not process.exitCode alone: whatever still holds the process open must not hold the user.
   process.stdout.write('', () => process.exit(code));

@@ -1,9 +1,10 @@
 // Composition root for VS Code. Activation registers names and reads nothing: the sidebar is loaded when it is shown or
 // a command runs, the engine with its adapters and model providers when the first task comes.
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Config, ModelConfig } from './core/config';
-import type { Examples, Model, Syntax } from './core/ports';
+import type { Model } from './core/ports';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
 import { registerCommands } from './vscode/commands';
@@ -42,7 +43,8 @@ async function buildEditorSide(
   const keys = createApiKeys(context.secrets);
   const memory = context.workspaceState;
   const warm = new Map<string, EmbeddedModel>();
-  const loadEngine = once(() => buildEngine(warm, log));
+  const dist = path.join(context.extensionPath, 'dist');
+  const loadEngine = once(() => buildEngine(dist, warm, log));
   const loadDirectory = once(buildDirectory);
   const picker = createModelPicker(loadDirectory, keys);
   const diffs = createDiffs();
@@ -84,10 +86,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
     small() {
       const entry = catalogueEntry(defaultModelName());
       if (!entry)
-        return Promise.resolve({
-          ok: false,
-          detail: 'The catalogue has no model for this machine.',
-        });
+        return Promise.resolve({ ok: false, detail: 'The catalogue has no model for this machine.' });
       const { name, title, parameters, bytes, licence } = entry;
       const model = {
         name,
@@ -110,7 +109,11 @@ async function buildDirectory(): Promise<ModelDirectory> {
   };
 }
 
-async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutputChannel): Promise<Engine> {
+async function buildEngine(
+  dist: string,
+  warm: Map<string, EmbeddedModel>,
+  log: vscode.LogOutputChannel,
+): Promise<Engine> {
   const [core, disk, editor, models] = await Promise.all([
     loadCore(),
     loadNode(),
@@ -118,6 +121,7 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
     loadModels(),
   ]);
   const { workspaceState, stateDir, createJournal, lockState } = disk;
+  const syntax = disk.createSyntax(path.join(dist, 'grammars'));
   const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
   function modelOf(config: ModelConfig, { keys }: EditorParts): CreatedModel {
@@ -174,7 +178,10 @@ async function buildEngine(warm: Map<string, EmbeddedModel>, log: vscode.LogOutp
         syntax,
         code: editor.createEditorCode(folder, files, syntax),
         shell: editor.mirrored(shell, terminal),
-        examples: noExamples,
+        examples: disk.createExamples(folder.uri.fsPath, {
+          node: () => disk.ensureNode(),
+          child: path.join(dist, 'node', 'examplesChild.js'),
+        }),
         approval: parts.approval,
         journal,
         clock: disk.wallClock,
@@ -240,20 +247,13 @@ function chooseModels(
   }
   return {
     ok: true,
-    models: {
-      planner: large?.model ?? null,
-      executor: small.model,
-      agentModels,
-    },
+    models: { planner: large?.model ?? null, executor: small.model, agentModels },
   };
 }
 
 function secretNames({ models: { planner, executor, agents } }: Config): readonly string[] {
   return [planner, executor, ...Object.values(agents)].flatMap(model => model?.apiKeyEnv ?? []);
 }
-
-const syntax: Syntax = { symbols: () => Promise.resolve(null), faults: () => Promise.resolve(null) };
-const noExamples: Examples = { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) };
 
 async function loadCore() {
   const [{ runTask }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
@@ -266,7 +266,21 @@ async function loadCore() {
 }
 
 async function loadNode() {
-  const [files, journal, store, blobs, lock, folders, shell, clock, { digest }, undo] = await Promise.all([
+  const [
+    { createDiskFiles },
+    { createJournal },
+    { listRuns, readRun, workspaceState },
+    { getBlob },
+    { lockState },
+    { stateDir },
+    { createShell },
+    { wallClock },
+    { digest },
+    { undoHistory },
+    { createSyntax },
+    { createExamples },
+    { ensureNode },
+  ] = await Promise.all([
     import('./node/diskFiles'),
     import('./node/journal'),
     import('./node/runStore'),
@@ -277,36 +291,39 @@ async function loadNode() {
     import('./node/wallClock'),
     import('./node/digest'),
     import('./node/undoHistory'),
+    import('./node/syntax'),
+    import('./node/examples'),
+    import('./node/runtime.mjs'),
   ]);
-  return {
-    ...files,
-    ...journal,
-    ...store,
-    ...blobs,
-    ...lock,
-    ...folders,
-    ...shell,
-    ...clock,
-    digest,
-    ...undo,
+  const disk = {
+    createDiskFiles,
+    createJournal,
+    listRuns,
+    readRun,
+    workspaceState,
+    getBlob,
+    lockState,
+    stateDir,
   };
+  return { ...disk, createShell, wallClock, digest, undoHistory, createSyntax, createExamples, ensureNode };
 }
 
 async function loadEditor() {
-  const [files, code, languageModel, shell] = await Promise.all([
-    import('./vscode/editorFiles'),
-    import('./vscode/code'),
-    import('./vscode/languageModel'),
-    import('./vscode/mirroredShell'),
-  ]);
-  return { ...files, ...code, ...languageModel, ...shell };
+  const [{ createEditorFiles }, { createEditorCode }, { createLanguageModel }, { mirrored }] =
+    await Promise.all([
+      import('./vscode/editorFiles'),
+      import('./vscode/code'),
+      import('./vscode/languageModel'),
+      import('./vscode/mirroredShell'),
+    ]);
+  return { createEditorFiles, createEditorCode, createLanguageModel, mirrored };
 }
 
 async function loadModels() {
-  const [models, embedded, catalogue] = await Promise.all([
+  const [{ createModel }, { createEmbeddedModel }, { listModels }] = await Promise.all([
     import('./node/models'),
     import('./node/embedded/embeddedModel'),
     import('./node/embedded/catalogue'),
   ]);
-  return { ...models, ...embedded, ...catalogue };
+  return { createModel, createEmbeddedModel, listModels };
 }

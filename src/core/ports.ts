@@ -52,7 +52,7 @@ export type ModelProblem =
   | 'cut' // the stream ended before the answer did
   | 'limit' // more bytes or tokens than allowed
   | 'context' // the prompt does not fit into the loaded context
-  | 'crashed' // the embedded child died
+  | 'crashed' // the embedded child died, or the server broke down (status 500)
   | 'stopped'; // the signal was aborted
 
 /**

@@ -41,13 +41,14 @@ async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<Server
   const key = await options.apiKey();
   return {
     name: 'Anthropic',
+    protocol: 'the protocol of Anthropic',
     // Its client adds /v1 itself.
     baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '').replace(/\/v1$/, ''),
     model: config.model,
     start: 'check the network and baseUrl',
     check: 'check baseUrl and provider',
     get: 'choose one that it has',
-    key: `give a valid key (${config.apiKeyEnv ?? 'apiKeyEnv names its variable'})`,
+    key: `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
     headers: {
       'anthropic-version': '2023-06-01',
       ...(key === undefined ? {} : { 'x-api-key': key }),

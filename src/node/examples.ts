@@ -9,7 +9,7 @@ import { insideSandbox, sandboxWorks } from './sandbox';
 
 export interface ExamplesOptions {
   /** A Node of version 24.10 or later (not the editor's own binary). */
-  readonly node: string;
+  readonly node: () => Promise<string>;
   /** The built `examplesChild.js` (the build puts it to `dist/node/`). */
   readonly child: string;
   /** Tried in order; default `python3`, then `python`. */
@@ -23,15 +23,11 @@ const TIMEOUT_MS = 10_000;
 
 const verdict = z.object({ detail: z.string().nullable() });
 
-/** Whether examples run in a sandbox here; where not, they wait for the permission for commands. */
-export function examplesSandboxed(): Promise<boolean> {
-  return sandboxWorks();
-}
-
 export function createExamples(root: string, options: ExamplesOptions): Examples {
   return {
+    sandboxed: sandboxWorks,
     async run(file, text, examples, signal) {
-      const commands = commandsFor(file, options);
+      const commands = await commandsFor(file, options);
       const input = JSON.stringify({ root, file: path.resolve(root, file), text, examples });
       for (const command of commands) {
         const argv = (await sandboxWorks()) ? insideSandbox(command) : command;
@@ -45,12 +41,12 @@ export function createExamples(root: string, options: ExamplesOptions): Examples
 }
 
 /** The ways to start a runner for this file, best first; none for a language without one. */
-function commandsFor(file: string, options: ExamplesOptions): readonly (readonly string[])[] {
+async function commandsFor(file: string, options: ExamplesOptions): Promise<readonly (readonly string[])[]> {
   if (/\.d\.[mc]?ts$/i.test(file)) return [];
   if (SCRIPT.test(file)) {
     // Node's own permissions forbid writing and starting processes also where there is no sandbox.
     const limits = ['--permission', '--allow-fs-read=*', '--no-warnings'];
-    return [[options.node, ...limits, options.child]];
+    return [[await options.node(), ...limits, options.child]];
   }
   const pythons = options.pythons ?? ['python3', 'python'];
   return PYTHON.test(file) ? pythons.map(python => [python, '-B', '-c', PYTHON_RUNNER]) : [];

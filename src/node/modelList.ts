@@ -46,7 +46,7 @@ export async function listOfferedModels(
   if (!response.ok) return refused(`${url} answers ${response.status}; check the address.`);
   const models = directory.read(parsed(text));
   if (!models) return refused(`${url} does not list models as ${address.provider} does; check the address.`);
-  return models.length > 0 ? { ok: true, models } : refused(`${url} offers no model; get one there first.`);
+  return { ok: true, models };
 }
 
 function directoryOf(

@@ -6,6 +6,8 @@ import type { Fault } from './modelTransport';
 export interface ServerWords {
   /** `Ollama`, `The model server`. */
   readonly name: string;
+  /** `the protocol of Ollama`. */
+  readonly protocol: string;
   readonly baseUrl: string;
   readonly model: string;
   /** What to do when nothing answers, as the second half of a sentence. */
@@ -43,7 +45,7 @@ export function cutShort(words: ServerWords): Problem {
 
 /** Something else answers there. */
 export function foreign(words: ServerWords): Problem {
-  const detail = `What answers at ${words.baseUrl} does not speak the protocol of ${words.name}; ${words.check}.`;
+  const detail = `What answers at ${words.baseUrl} does not speak ${words.protocol}; ${words.check}.`;
   return { reason: 'malformed', detail };
 }
 
@@ -92,7 +94,10 @@ function ofStatus(fault: StatusFault, words: ServerWords): Problem {
   if (status === 502 || status === 504) return unreachable(String(status), words);
   if (status >= 500) return failed(said === '' ? `status ${status}` : said, words);
   if (status === 404 || said === '') return foreign(words);
-  return { reason: 'malformed', detail: `${words.name} refused the request (${status}): ${said}` };
+  return {
+    reason: 'malformed',
+    detail: `${words.name} refused the request (${status}: ${said}); check the model and its settings.`,
+  };
 }
 
 function redirected(fault: StatusFault, words: ServerWords): Problem {

@@ -24,7 +24,7 @@ export type Fault =
   | { readonly kind: 'cut' }
   | { readonly kind: 'limit' };
 
-export interface TransportOptions {
+interface TransportOptions {
   readonly baseUrl: string;
   /** Sent with each request, beside the few that the protocols need: the key. */
   readonly headers: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { createAnthropicModel } from './anthropicModel';
 import { createOllamaModel } from './ollamaModel';
 import { createOpenaiModel } from './openaiModel';
 
-export interface ModelContext {
+interface ModelContext {
   /** The key for a model's server: from the variable that its configuration names, or the editor's secret storage. */
   readonly apiKey: (config: ModelConfig) => Promise<string | undefined>;
   /** Makes the embedded model. */

@@ -47,6 +47,7 @@ async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<Server
   const key = await options.apiKey();
   return {
     name: 'Ollama',
+    protocol: 'the protocol of Ollama',
     baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, ''),
     model: config.model,
     start: 'start it with `ollama serve`',

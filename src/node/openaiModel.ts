@@ -49,12 +49,13 @@ async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<Server
   const baseUrl = (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '');
   return {
     name: 'The model server',
+    protocol: 'the OpenAI protocol',
     baseUrl,
     model: config.model,
     start: 'start it, or correct baseUrl',
     check: 'check baseUrl (it usually ends in /v1) and provider',
     get: 'choose one that it has',
-    key: `give a valid key (${config.apiKeyEnv ?? 'apiKeyEnv names its variable'})`,
+    key: `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
     lines: false,
   };

@@ -5,7 +5,7 @@ import type { JsonValue } from '../core/events';
 
 type Schema = Readonly<Record<string, JsonValue>>;
 
-export interface PortableOptions {
+interface PortableOptions {
   /** Keeps limits of length and number of items, which grammars honour and hosted services refuse. */
   readonly bounds: boolean;
 }

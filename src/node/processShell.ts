@@ -9,6 +9,7 @@ import type { Command, CommandResult, Shell } from '../core/ports';
 import { createCappedOutput, type CappedOutput } from './cappedOutput';
 import { commandEnvironment } from './commandEnvironment';
 import { locate } from './containment';
+import { endWithProcess } from './endWithProcess';
 import { errorCode } from './errorCode';
 import { findShell, type ShellProgram } from './shellProgram';
 
@@ -85,8 +86,10 @@ async function runIn(
   });
   follow(child, chunk => options.onOutput?.(command.step, chunk), output);
   const closed = new Promise<void>(resolve => child.once('close', () => resolve()));
+  const hasEnded = endWithProcess(child.pid);
   const end = await endOf(child, command.timeoutMs, signal);
   await endAll(child, closed);
+  hasEnded();
   if (end.how === 'exit') {
     return { ok: true, exitCode: end.code, output: output.text(), bytes: output.bytes };
   }

@@ -34,7 +34,7 @@ export function isNewEnough(version) {
 
 /**
  * Runs a command with inherited streams; resolves to its exit code. Ctrl+C reaches the child through the
- * terminal's process group, so this process only waits for it.
+ * terminal's process group, so this process only waits for it; where there is no terminal, it is passed on.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -44,12 +44,13 @@ export function runInherited(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, [...args], { stdio: 'inherit', ...options });
     const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    const ignore = () => undefined;
-    process.on('SIGINT', ignore);
+    const hasTerminal = process.stdin.isTTY || process.platform === 'win32';
+    const interrupt = () => void (hasTerminal || child.kill('SIGINT'));
+    process.on('SIGINT', interrupt);
     process.on('SIGTERM', pass);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      process.off('SIGINT', ignore);
+      process.off('SIGINT', interrupt);
       process.off('SIGTERM', pass);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
@@ -69,7 +70,9 @@ export function npmCommand() {
  * @returns {Promise<string>}
  */
 export async function ensureNode(say = () => undefined) {
-  return isNewEnough(process.versions.node) ? process.execPath : ensurePinnedNode(say);
+  // The desktop editor's own binary is Electron: new enough, but no Node to hand scripts to.
+  const isNode = process.versions['electron'] === undefined;
+  return isNode && isNewEnough(process.versions.node) ? process.execPath : ensurePinnedNode(say);
 }
 
 const platform = process.platform === 'win32' ? 'win' : process.platform;

@@ -109,12 +109,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     if (!settings.ok) return refuse(settings.detail);
     starting = true;
     try {
-      return await run(task, settings.config, {
-        folder,
-        keys: places.keys,
-        approval,
-        terminal,
-      });
+      return await run(task, settings.config, { folder, keys: places.keys, approval, terminal });
     } finally {
       starting = false;
     }
@@ -172,10 +167,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
   ): Promise<void> {
     const { log } = places;
     const observer = observe(shown, log);
-    const settings = {
-      limits: config.limits,
-      permissions: permissionsNow(config, places.memory),
-    };
+    const settings = { limits: config.limits, permissions: permissionsNow(config, places.memory) };
     const inbox = { peek: () => messages, take: () => messages.splice(0) };
     log.info(`run ${request.run}: ${request.mode}`);
     try {

@@ -10,10 +10,7 @@ const SETTLE_MS = 300;
 export function createEditorCode(folder: vscode.WorkspaceFolder, files: Files, syntax: Syntax): Code {
   return {
     async diagnostics(paths, signal) {
-      const named = paths.map(path => ({
-        path,
-        uri: vscode.Uri.joinPath(folder.uri, path),
-      }));
+      const named = paths.map(path => ({ path, uri: vscode.Uri.joinPath(folder.uri, path) }));
       const heard = await freshDiagnostics(
         named.map(({ uri }) => uri),
         signal,
@@ -36,14 +33,7 @@ export function createEditorCode(folder: vscode.WorkspaceFolder, files: Files, s
     const read = await files.read(path, signal);
     if (!read.ok) return null;
     const faults = await syntax.faults(path, read.file.text);
-    return (
-      faults?.map(({ line, text }) => ({
-        path,
-        line,
-        text,
-        severity: 'error',
-      })) ?? null
-    );
+    return faults?.map(({ line, text }) => ({ path, line, text, severity: 'error' })) ?? null;
   }
 }
 

@@ -71,11 +71,7 @@ function handlersOf(parts: CommandParts): Handlers {
             ignoreFocusOut: true,
           });
     if (instruction === undefined || instruction.trim() === '') return;
-    await chat.submit({
-      task: instruction,
-      mode: 'agent',
-      plan: quickEditPlan(place, instruction),
-    });
+    await chat.submit({ task: instruction, mode: 'agent', plan: quickEditPlan(place, instruction) });
   }
 
   return {

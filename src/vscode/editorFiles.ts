@@ -188,12 +188,7 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
     signal: AbortSignal,
   ): Promise<WriteResult> {
     const buffer = document.isDirty ? bufferText(document) : null;
-    if (buffer)
-      return {
-        ok: true,
-        after: hashText(buffer.text, buffer.encoding),
-        text: buffer.text,
-      };
+    if (buffer) return { ok: true, after: hashText(buffer.text, buffer.encoding), text: buffer.text };
     const saved = await disk.read(path, signal);
     if (saved.ok) return { ok: true, after: saved.file.hash, text: saved.file.text };
     return { ok: true, after: (await disk.bytes(path, signal))?.hash ?? null };
@@ -256,21 +251,14 @@ async function writeBuffer(
   if (hashText(before.text, before.encoding) !== expect) return changed(path);
   if (!(await applyChanges(document, target.text))) return changed(path);
   const after = bufferText(document) ?? target;
-  return {
-    ok: true,
-    after: hashText(after.text, after.encoding),
-    text: after.text,
-  };
+  return { ok: true, after: hashText(after.text, after.encoding), text: after.text };
 }
 
 function decoded(bytes: Uint8Array, like: BufferText | null): BufferText | null {
   if (!like) return null;
   const label = like.encoding === 'utf8' ? 'utf-8' : like.encoding === 'utf16le' ? 'utf-16le' : 'utf-16be';
   try {
-    const text = new TextDecoder(label, {
-      fatal: true,
-      ignoreBOM: true,
-    }).decode(bytes);
+    const text = new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
     return { text, encoding: like.encoding };
   } catch {
     return null;

@@ -16,10 +16,7 @@ export const COMMANDS = {
 } as const;
 
 /** Context keys for `when` clauses. */
-export const CONTEXT = {
-  running: 'quickstep.running',
-  hasRun: 'quickstep.hasRun',
-} as const;
+export const CONTEXT = { running: 'quickstep.running', hasRun: 'quickstep.hasRun' } as const;
 
 /** Below `quickstep.`, all of scope `machine`: a workspace cannot set them. */
 export const SETTINGS = {

@@ -38,10 +38,7 @@ export function createLanguageModel(config: ModelConfig): Model {
 async function select(name: string): Promise<Found> {
   const slash = name.indexOf('/');
   const vendor = name.slice(0, slash);
-  const [model] = await vscode.lm.selectChatModels({
-    vendor,
-    id: name.slice(slash + 1),
-  });
+  const [model] = await vscode.lm.selectChatModels({ vendor, id: name.slice(slash + 1) });
   if (model) return { ok: true, model };
   return {
     ok: false,

@@ -14,40 +14,20 @@ interface ProviderItem extends vscode.QuickPickItem {
 }
 
 const PROVIDERS: readonly ProviderItem[] = [
-  {
-    provider: 'ollama',
-    label: 'Ollama',
-    description: 'a server on this machine or another',
-  },
+  { provider: 'ollama', label: 'Ollama', description: 'a server on this machine or another' },
   {
     provider: 'openai',
     label: 'OpenAI-compatible',
     description: 'any server that speaks this protocol',
   },
   { provider: 'anthropic', label: 'Anthropic' },
-  {
-    provider: 'vscode',
-    label: 'VS Code',
-    description: "the editor's language models",
-  },
-  {
-    provider: 'embedded',
-    label: 'Built in',
-    description: 'a small model inside Quickstep',
-  },
+  { provider: 'vscode', label: 'VS Code', description: "the editor's language models" },
+  { provider: 'embedded', label: 'Built in', description: 'a small model inside Quickstep' },
 ];
 
 const ROLES: readonly (vscode.QuickPickItem & { readonly role: ModelRole })[] = [
-  {
-    role: 'planner',
-    label: 'Planner model',
-    description: 'large: turns a task into a plan',
-  },
-  {
-    role: 'executor',
-    label: 'Executor model',
-    description: 'small: carries the steps out',
-  },
+  { role: 'planner', label: 'Planner model', description: 'large: turns a task into a plan' },
+  { role: 'executor', label: 'Executor model', description: 'small: carries the steps out' },
 ];
 
 const DEFAULT_ADDRESS: Partial<Record<Provider, string>> = {
@@ -63,9 +43,7 @@ export interface ModelPicker {
 export function createModelPicker(loadDirectory: () => Promise<ModelDirectory>, keys: ApiKeys): ModelPicker {
   return {
     async configureModels() {
-      const picked = await vscode.window.showQuickPick(ROLES, {
-        title: 'Quickstep: which model?',
-      });
+      const picked = await vscode.window.showQuickPick(ROLES, { title: 'Quickstep: which model?' });
       if (!picked) return;
       const title = picked.label;
       const provider = await vscode.window.showQuickPick(PROVIDERS, { title });
@@ -73,9 +51,7 @@ export function createModelPicker(loadDirectory: () => Promise<ModelDirectory>, 
     },
     async setApiKey() {
       const remote = PROVIDERS.filter(({ provider }) => provider === 'openai' || provider === 'anthropic');
-      const picked = await vscode.window.showQuickPick(remote, {
-        title: 'Quickstep: whose key?',
-      });
+      const picked = await vscode.window.showQuickPick(remote, { title: 'Quickstep: whose key?' });
       if (!picked) return;
       const address = await askAddress(picked.provider, loadDirectory);
       if (!address) return;
@@ -167,17 +143,11 @@ async function pickModel(listed: ModelList & { ok: true }, title: string): Promi
     label: name,
     ...(bytes === undefined ? {} : { description: `${(bytes / 1e9).toFixed(1)} GB` }),
   }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title,
-    matchOnDescription: true,
-  });
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
   return picked?.label;
 }
 
 function tell<T>(work: () => Promise<T>): Thenable<T> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: 'Quickstep: asking the provider',
-  };
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Quickstep: asking the provider' };
   return vscode.window.withProgress(options, work);
 }

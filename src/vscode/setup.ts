@@ -82,11 +82,7 @@ export function createSetup(places: SetupPlaces): Setup {
     try {
       const directory = await places.loadDirectory();
       const pulled = await directory.pull(small.name, show, work.signal);
-      if (pulled.ok)
-        await writeModel('executor', {
-          provider: 'embedded',
-          model: small.name,
-        });
+      if (pulled.ok) await writeModel('executor', { provider: 'embedded', model: small.name });
       else if (!work.signal.aborted) set({ error: pulled.detail });
     } catch (error) {
       if (!work.signal.aborted) throw error;
@@ -101,17 +97,9 @@ export function createSetup(places: SetupPlaces): Setup {
     look,
     async choose({ choice, model }) {
       switch (choice) {
-        case 'ollama': {
-          const [first] = found.ollama.models;
-          const name = model ?? first?.name;
-          if (name === undefined) return;
-          await writeModel('executor', {
-            provider: 'ollama',
-            baseUrl: found.ollama.url,
-            model: name,
-          });
-          return;
-        }
+        case 'ollama':
+          if (model === undefined) return look();
+          return writeModel('executor', { provider: 'ollama', baseUrl: found.ollama.url, model });
         case 'embedded':
           return pull();
         case 'key':

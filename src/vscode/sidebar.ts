@@ -91,10 +91,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
         ...(models?.planner ? { planner: modelName(models.planner) } : {}),
         ...(models?.executor ? { executor: modelName(models.executor) } : {}),
       },
-      workspace: {
-        open: folder !== undefined,
-        trusted: vscode.workspace.isTrusted,
-      },
+      workspace: { open: folder !== undefined, trusted: vscode.workspace.isTrusted },
       ...(folder && folders.length > 1 ? { note: `Quickstep works in the folder ${folder.name}.` } : {}),
     };
   }

@@ -36,10 +36,7 @@ export function createStatusBar(): StatusBar {
 function drawn(words: StatusWords): { text: string; tooltip: string } {
   switch (words.kind) {
     case 'idle':
-      return {
-        text: '$(run-all) Quickstep',
-        tooltip: 'Quickstep: open the view',
-      };
+      return { text: '$(run-all) Quickstep', tooltip: 'Quickstep: open the view' };
     case 'running':
       return {
         text: `$(sync~spin) Quickstep: ${words.activity}`,

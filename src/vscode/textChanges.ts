@@ -15,9 +15,8 @@ const MAX_EDIT_LENGTH = 2000;
 /** In order, without overlap; empty when the texts are equal. Never cuts a surrogate pair or a CRLF in two. */
 export function textChanges(before: string, after: string): readonly TextChange[] {
   if (before === after) return [];
-  const parts = diffArrays(lines(before), lines(after), {
-    maxEditLength: MAX_EDIT_LENGTH,
-  }) as readonly LinePart[] | undefined;
+  const parts = diffArrays(lines(before), lines(after), { maxEditLength: MAX_EDIT_LENGTH }) as
+    readonly LinePart[] | undefined;
   const hunks = parts ? hunksOf(parts) : [{ start: 0, end: before.length, text: after }];
   return hunks.map(hunk => trimmed(before, hunk)).filter(hunk => hunk.start < hunk.end || hunk.text !== '');
 }
@@ -63,11 +62,7 @@ function trimmed(before: string, { start, end, text }: TextChange): TextChange {
   let tail = 0;
   while (tail < shorter - head && before[end - 1 - tail] === text[text.length - 1 - tail]) tail++;
   while (tail > 0 && (splits(before, end - tail) || splits(text, text.length - tail))) tail--;
-  return {
-    start: start + head,
-    end: end - tail,
-    text: text.slice(head, text.length - tail),
-  };
+  return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
 }
 
 /** Would a cut at `index` part two code units that belong together? */

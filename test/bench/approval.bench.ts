@@ -54,7 +54,7 @@ async function carryOut(folder: string, modelUrl: string): Promise<Measurement> 
   const click = delay(CLICK_MS);
   const ports = enginePorts({
     root: workspace,
-    grammars: path.resolve('dist', 'grammars'),
+    dist: path.resolve('dist'),
     secretNames: [],
     planner: null,
     executor: modelAt('openai', modelUrl, { slots: 1 }),

@@ -129,9 +129,7 @@ describe('files in the editor', () => {
   it('edits both editors of one file', async () => {
     await put(name, 'one\ntwo\n');
     const left = await openEditor(name);
-    const right = await vscode.window.showTextDocument(uriOf(name), {
-      viewColumn: vscode.ViewColumn.Beside,
-    });
+    const right = await vscode.window.showTextDocument(uriOf(name), { viewColumn: vscode.ViewColumn.Beside });
     await written(text => text.replace('two', 'zwei'));
     assert.deepEqual([left.document.getText(), right.document.getText()], ['one\nzwei\n', 'one\nzwei\n']);
   });
@@ -154,11 +152,7 @@ describe('files in the editor', () => {
 
     const made = await files.write(`new-${name}`, utf8('drei   \n'), null, never);
     assert.equal(await onDisk(`new-${name}`), 'drei\n');
-    assert.deepEqual(made, {
-      ok: true,
-      after: digest('drei\n'),
-      text: 'drei\n',
-    });
+    assert.deepEqual(made, { ok: true, after: digest('drei\n'), text: 'drei\n' });
   });
 
   it('puts back exact bytes also with format on save', async () => {
@@ -234,11 +228,7 @@ describe('files in the editor', () => {
 
   it('creates a file in a new folder', async () => {
     const result = await files.write(`made/${name}`, utf8('new\n'), null, never);
-    assert.deepEqual(result, {
-      ok: true,
-      after: digest('new\n'),
-      text: 'new\n',
-    });
+    assert.deepEqual(result, { ok: true, after: digest('new\n'), text: 'new\n', made: ['made/'] });
     assert.equal(await onDisk(`made/${name}`), 'new\n');
   });
 
@@ -252,10 +242,7 @@ describe('files in the editor', () => {
   it('deletes an open file', async () => {
     await put(name, 'one\n');
     await openEditor(name);
-    assert.deepEqual(await files.remove(name, digest('one\n'), never), {
-      ok: true,
-      after: null,
-    });
+    assert.deepEqual(await files.remove(name, digest('one\n'), never), { ok: true, after: null });
     await assert.rejects(onDisk(name));
   });
 

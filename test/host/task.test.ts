@@ -40,10 +40,7 @@ describe('a task in the editor', () => {
     const { run, step, request } = await waitingRequest(parts);
     assert.equal(request.changes[0]?.after, CODE.replace('return 1;', 'return 10;'));
     assert.equal(await onDisk(file), CODE);
-    parts.chat.approval.resolve(run, step, {
-      decision: 'allow',
-      scope: 'once',
-    });
+    parts.chat.approval.resolve(run, step, { decision: 'allow', scope: 'once' });
     await ended;
     assert.equal(outcome(parts), 'done: edit done');
     assert.equal(await onDisk(file), CODE.replace('return 1;', 'return 10;'));
@@ -66,10 +63,7 @@ describe('a task in the editor', () => {
     await plans(edit(file));
     const ended = start();
     const { run, step } = await waitingRequest(parts);
-    parts.chat.approval.resolve(run, step, {
-      decision: 'allow',
-      scope: 'workspace',
-    });
+    parts.chat.approval.resolve(run, step, { decision: 'allow', scope: 'workspace' });
     await ended;
     await start();
     assert.equal(outcome(parts), 'done: edit done');
@@ -137,12 +131,7 @@ describe('a task in the editor', () => {
   });
 
   it('mirrors commands in its terminal', async () => {
-    await plans({
-      id: 'say',
-      agent: 'command',
-      command: 'echo hello',
-      writes: [],
-    });
+    await plans({ id: 'say', agent: 'command', command: 'echo hello', writes: [] });
     await models.permit({ commands: 'allow' });
     await start();
     assert.equal(outcome(parts), 'done: say done');
@@ -150,11 +139,7 @@ describe('a task in the editor', () => {
   });
 
   it('stops within a second, and the server sees the request closed', async () => {
-    const server = await models.planner(() => ({
-      text: 'word ',
-      endless: true,
-      tokensPerSecond: 50,
-    }));
+    const server = await models.planner(() => ({ text: 'word ', endless: true, tokensPerSecond: 50 }));
     const ended = start();
     await until('the planner is asked', () => server.requests.length > 0);
     const began = performance.now();
@@ -214,9 +199,7 @@ describe('a task in the editor', () => {
   it('sends the key of the secret storage to the provider', async () => {
     const say = { id: 'say', agent: 'command', command: 'echo hello', writes: [] };
     await models.permit({ commands: 'allow' });
-    const server = await models.planner(() => planText('Say hello', say), {
-      key: 'k-123',
-    });
+    const server = await models.planner(() => planText('Say hello', say), { key: 'k-123' });
     const address = {
       provider: 'openai',
       baseUrl: `${server.url}/v1`,

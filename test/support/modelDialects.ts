@@ -33,7 +33,7 @@ export interface ReplyFigures {
   readonly timings: boolean;
 }
 
-export interface Dialect {
+interface Dialect {
   readonly contentType: string;
   read(body: JsonObject): Omit<AskedRequest, 'api' | 'prompt' | 'body' | 'model'>;
   open(asked: AskedRequest): string;

@@ -7,9 +7,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import type { JsonValue } from '../../src/core/events';
-import { dialects, record, type Api, type AskedRequest, type JsonObject } from './modelDialects';
-
-export type { AskedRequest } from './modelDialects';
+import {
+  dialects,
+  record,
+  type Api,
+  type AskedRequest,
+  type JsonObject,
+  type ReplyFigures,
+} from './modelDialects';
 
 /** One reply: a text and, where wanted, how it comes and how it goes wrong. */
 export interface Reply {
@@ -334,12 +339,7 @@ function piecesOf(seen: SeenRequest, reply: Reply): string[] {
   return pieces.slice(0, seen.maxTokens ?? pieces.length);
 }
 
-function figuresOf(
-  state: State,
-  seen: SeenRequest,
-  reply: Reply,
-  tokens: number,
-): Parameters<(typeof dialects)['openai']['close']>[1] {
+function figuresOf(state: State, seen: SeenRequest, reply: Reply, tokens: number): ReplyFigures {
   const stated = reply.figures ?? {};
   return {
     promptTokens: stated.promptTokens ?? Math.ceil(seen.prompt.length / 4),

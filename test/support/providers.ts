@@ -27,7 +27,7 @@ export function modelAt(
   return created.model;
 }
 
-export const plainRequest: ModelRequest = {
+const plainRequest: ModelRequest = {
   prefix: 'You answer.',
   messages: [{ role: 'user', content: 'Say something.' }],
   maxTokens: 64,

@@ -61,7 +61,7 @@ async function findPlace(
     ? targetOf(step, file, context)
     : await chooseTarget(step, file, symbols, context);
   if ('ok' in target) return target;
-  const found = resolveTarget(target, file.text, symbols);
+  const found = resolveTarget(target, file.text, symbols, step.file);
   return found.ok ? found : failed(found.reason, `${step.file}: ${found.detail}`);
 }
 

@@ -9,7 +9,7 @@ Then one step a line. Last, if there is something to tell the user: {"answer": "
 
 Every step: "id" (short, lower case), "title" (what the user reads), "agent". Optional: "needs" (ids of earlier steps whose result it depends on), "verify".
 Agents:
-- edit: {"agent":"edit","file":"src/a.ts","symbol":"name" or "Class.method", "instruction":"..."}. Instead of "symbol": "lines":[first,last] or "at":"start"|"end"|{"after":"symbol"} to insert. Instead of "instruction" give the code itself, when that is shorter: put a fenced block right behind the step's line, with the info string "content ID" (the whole new text of the region) or "sketch ID" (the new text with unchanged lines elided by a comment "// ..."). "imports":["import { x } from './y'"] adds imports.
+- edit: {"agent":"edit","file":"src/a.ts","symbol":"name" or "Class.method", "instruction":"..."}. Instead of "symbol": "lines":[first,last] or "at":"start"|"end"|{"after":"symbol"} to insert. Instead of "instruction" give the code itself, when that is shorter: put a fenced block right behind the step's line, with the info string "content ID" (the whole new text of the region) or "sketch ID" (the new text with runs of unchanged lines elided by a comment "// ...", one unchanged line written out beside each). "imports":["import { x } from './y'"] adds imports.
 - create: {"agent":"create","file":"src/b.ts","instruction":"..."} or its text in a fenced block "content ID".
 - delete: {"agent":"delete","file":"..."}; move: {"agent":"move","file":"...","to":"..."}.
 - command: {"agent":"command","command":"npm run build"}; with "writes":[] when it changes no files, so that it can run beside other steps.

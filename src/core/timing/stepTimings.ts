@@ -52,7 +52,7 @@ function timingOf(step: StepState, now: number): StepTiming {
 }
 
 /** Sums what is known; a figure that no part reports stays absent. */
-export function addUsage(parts: readonly (Usage | undefined)[]): Usage {
+function addUsage(parts: readonly (Usage | undefined)[]): Usage {
   const total: Usage = {};
   for (const part of parts) {
     for (const key of ['promptTokens', 'cachedTokens', 'completionTokens'] as const) {

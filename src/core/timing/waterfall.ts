@@ -84,7 +84,7 @@ function stepRow(step: StepState, now: number, critical: ReadonlySet<string>): W
   };
 }
 
-export function stepSegments(step: StepState, now: number): readonly Segment[] {
+function stepSegments(step: StepState, now: number): readonly Segment[] {
   if (step.readyAt === undefined) return [];
   const end = step.finishedAt ?? now;
   const placed = placedSegments(step, end);

@@ -22,7 +22,7 @@ import { absentExecutor, asksModel, noExecutor, openModels, type OpenedModels } 
 import { openConfig, openPlace, type Place, type ReadConfig } from './place';
 import type { RunOptions } from './program';
 import { endLines } from './showEnd';
-import { exitCodeOf, exitCodes, UsageError } from './usage';
+import { CommandFailure, exitCodeOf, UsageError } from './usage';
 
 export interface Order {
   readonly task: string;
@@ -40,10 +40,7 @@ export async function carryOut(order: Order, options: RunOptions, io: Io): Promi
   try {
     const executor = executorFor(order, models, read);
     const lock = await lockState(place.stateFolder);
-    if (!lock.ok) {
-      say(io.stderr, [lock.detail]);
-      return exitCodes.failed;
-    }
+    if (!lock.ok) throw new CommandFailure(lock.detail);
     try {
       return await runLocked(order, options, io, { place, read, models, executor });
     } finally {
@@ -91,7 +88,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     agentModels: models.agentModels,
     approval: approvalFor(options, io, printer, interrupt),
     journal,
-    grammars: io.grammars,
+    dist: io.dist,
     secretNames: secretNames(read),
   });
   try {

@@ -1,7 +1,9 @@
 // Composes the engine's ports for plain Node; decides nothing.
+import path from 'node:path';
 import type { Approval, Model, Ports } from '../../core/ports';
 import { digest } from '../digest';
 import { createDiskFiles } from '../diskFiles';
+import { createExamples } from '../examples';
 import type { RunJournal } from '../journal';
 import { createShell } from '../processShell';
 import { createSyntax } from '../syntax';
@@ -15,22 +17,25 @@ export interface PortParts {
   readonly agentModels: Readonly<Record<string, Model>>;
   readonly approval: Approval;
   readonly journal: RunJournal;
-  /** The folder of the grammars. */
-  readonly grammars: string;
+  /** The folder of the bundles and of what they read. */
+  readonly dist: string;
   /** Names of environment variables that commands must not see. */
   readonly secretNames: readonly string[];
 }
 
-export function enginePorts({ root, grammars, secretNames, ...parts }: PortParts): Ports {
+export function enginePorts({ root, dist, secretNames, ...parts }: PortParts): Ports {
   const files = createDiskFiles(root);
-  const syntax = createSyntax(grammars);
+  const syntax = createSyntax(path.join(dist, 'grammars'));
   return {
     ...parts,
     files,
     syntax,
     code: createSyntaxCode(files, syntax),
     shell: createShell(root, { secretNames }),
-    examples: { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) },
+    examples: createExamples(root, {
+      node: () => Promise.resolve(process.execPath),
+      child: path.join(dist, 'node', 'examplesChild.js'),
+    }),
     clock: wallClock,
     digest,
   };

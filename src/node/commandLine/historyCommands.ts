@@ -10,7 +10,7 @@ import { outStyle, say, type Io } from './io';
 import { otlpTrace } from './otlpTrace';
 import { openPlace, type Place } from './place';
 import type { Places, TraceFormat } from './program';
-import { exitCodes, UsageError } from './usage';
+import { CommandFailure, exitCodes, UsageError } from './usage';
 
 export async function runsCommand(options: Places & { readonly json: boolean }, io: Io): Promise<number> {
   const { stateFolder } = await openPlace(options, io);
@@ -37,7 +37,7 @@ export interface FoundRun {
 /** The named run, or the newest. */
 export async function findRun(run: string | undefined, { stateFolder }: Place): Promise<FoundRun> {
   const id = run ?? (await listRuns(stateFolder))[0]?.run;
-  if (id === undefined) throw new UsageError('No run has been made in this workspace.');
+  if (id === undefined) throw new CommandFailure('No run has been made in this workspace.');
   const events = isRunId(id) ? await readRun(stateFolder, id) : [];
   if (events.length === 0)
     throw new UsageError(`There is no run ${id} here; quickstep runs lists what there is.`);

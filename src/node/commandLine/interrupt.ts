@@ -1,5 +1,5 @@
 // Ctrl+C: the first stops the run and gives it a second to end in order, another one ends the process at once. The
-// embedded model's child goes with its channel, the children of commands with their groups when the run is stopped.
+// embedded model's child goes with its channel, commands with their groups.
 import { exitCodes } from './usage';
 
 export interface Interrupt {
@@ -12,16 +12,21 @@ export interface Interrupt {
 /** From the first stop to the end, whatever hangs. */
 const PATIENCE = 1000;
 
+/** The terminal and the process that started this one may both pass on the same key. */
+const ONE_KEY = 150;
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `end` ends the process. */
 export function watchInterrupts(end: (code: number) => void): Interrupt {
   const controller = new AbortController();
+  let stoppedAt = 0;
   const interrupt = (): void => {
     if (controller.signal.aborted) {
-      end(exitCodes.stopped);
+      if (performance.now() - stoppedAt > ONE_KEY) end(exitCodes.stopped);
       return;
     }
+    stoppedAt = performance.now();
     controller.abort(new Error('stopped'));
     setTimeout(() => end(exitCodes.stopped), PATIENCE).unref();
   };

@@ -18,8 +18,8 @@ export interface Io {
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
   readonly version: string;
-  /** The folder of the grammars. */
-  readonly grammars: string;
+  /** The folder of the bundles and of what they read. */
+  readonly dist: string;
 }
 
 export function outStyle(io: Io): Style {

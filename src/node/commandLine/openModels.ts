@@ -69,7 +69,7 @@ function requireKey({ apiKeyEnv, model }: ModelConfig, env: NodeJS.ProcessEnv): 
 }
 
 /** The default for this machine, else whichever small model is here. */
-export function defaultExecutor(): ModelConfig | undefined {
+function defaultExecutor(): ModelConfig | undefined {
   const present = listModels().filter(model => model.present);
   const best = present.find(model => model.isDefault) ?? present[0];
   return best && { provider: 'embedded', model: best.entry.name };

@@ -2,7 +2,7 @@
 // action gets; commands that are not built yet are simply not here.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Mode, PermissionKind } from '../../core/events';
-import { exitCodes, UsageError } from './usage';
+import { CommandFailure, exitCodes, UsageError } from './usage';
 
 /** Taken by every command, before or after its name; paths as the caller wrote them. */
 export interface Places {
@@ -55,9 +55,9 @@ export async function runProgram(
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return commanderEnd(error, output);
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || error instanceof CommandFailure)) throw error;
     output.err(`${error.message}\n`);
-    return exitCodes.usage;
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }
 

@@ -4,6 +4,9 @@ import type { RunStatus } from '../../core/events';
 /** Bad usage or configuration: one sentence on standard error, exit 2, nothing changed. */
 export class UsageError extends Error {}
 
+/** What was asked cannot be had as things are: one sentence on standard error, exit 1, nothing changed. */
+export class CommandFailure extends Error {}
+
 export const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, stopped: 130 } as const;
 
 export function exitCodeOf(status: RunStatus): number {

@@ -6,7 +6,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { createExamples, examplesSandboxed } from '../../../src/node/examples';
+import { createExamples } from '../../../src/node/examples';
+import { sandboxWorks } from '../../../src/node/sandbox';
 import type { Example } from '../../../src/core/plan/plan';
 
 const never = new AbortController().signal;
@@ -16,7 +17,7 @@ describe('examples', function () {
   let root = '';
   const runner = (timeoutMs?: number): ReturnType<typeof createExamples> =>
     createExamples(root, {
-      node: process.execPath,
+      node: () => Promise.resolve(process.execPath),
       child: path.resolve('src/node/examplesChild.ts'),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
@@ -213,7 +214,7 @@ describe('examples', function () {
   });
 
   it('are none where the language is not installed', async () => {
-    const options = { node: process.execPath, child: '', pythons: ['no-such-python'] };
+    const options = { node: () => Promise.resolve(process.execPath), child: '', pythons: ['no-such-python'] };
     assert.equal(await createExamples(root, options).run('a.py', 'x = 1', [{ call: 'x' }], never), null);
   });
 
@@ -256,7 +257,7 @@ describe('examples', function () {
   });
 
   it('reach neither disk nor network inside a sandbox', async function () {
-    if (!(await examplesSandboxed())) this.skip();
+    if (!(await sandboxWorks())) this.skip();
     const server = createServer(socket => socket.end('reached')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
