@@ -83,11 +83,17 @@ async function makePackage(target) {
 }
 
 /**
- * VS Code shows only images with an https address: without one to put before them they are left out.
+ * VS Code shows only images with an https address and follows no relative link: without an address to put before them,
+ * paragraphs and tables with pictures are left out, and links become their words.
  * @param {string} text
  */
 function packagedReadme(text) {
-  return values['images-url'] === undefined ? text.replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n?/gm, '') : text;
+  if (values['images-url'] !== undefined) return text;
+  return text
+    .split(/\n{2,}/)
+    .filter(paragraph => !/!\[[^\]]*\]\((?!https:)/.test(paragraph))
+    .map(paragraph => paragraph.replace(/\[([^\]]+)\]\((?!https?:|#)[^)]*\)/g, '$1'))
+    .join('\n\n');
 }
 
 /**

@@ -11,9 +11,12 @@ import { ensureBuilt, root, say } from './prepare.mjs';
 const THEMES = [
   ['dark', 'Default Dark Modern'],
   ['light', 'Default Light Modern'],
-  ['contrast', 'Default High Contrast'],
+  ['high-contrast', 'Default High Contrast'],
 ];
 const TASK = 'Items have a quantity, orders of 50 euros or more ship free, and there is a receipt.';
+/** Width and height in pixels of the page. */
+const SIDE_BAR = 520;
+const HEIGHT = 900;
 const pictures = path.join(root, 'media', 'screenshots');
 
 await installHost(say);
@@ -35,21 +38,20 @@ async function takePictures(name, theme) {
     workspace,
     extension: root,
     scale: 1.5,
-    viewport: { width: 1280, height: 900 },
+    viewport: { width: 1280, height: HEIGHT },
     settings: {
       'workbench.colorTheme': theme,
       'window.commandCenter': false,
       'workbench.layoutControl.enabled': false,
       'workbench.activityBar.location': 'default',
       'diffEditor.renderSideBySide': false,
+      'terminal.integrated.gpuAcceleration': 'off',
       'chat.commandCenter.enabled': false,
       'quickstep.models.planner': { ...model, model: 'planner-70b' },
       'quickstep.models.executor': { ...model, model: 'executor-1.5b', slots: 2 },
     },
     env: { XDG_STATE_HOME: path.join(work, 'state'), XDG_DATA_HOME: path.join(work, 'data') },
   });
-  const shot = (/** @type {string} */ what) =>
-    page.screenshot({ path: path.join(pictures, `${what}-${name}.png`) });
   try {
     await page.locator('.activitybar [aria-label="Quickstep"]').first().click();
     await widenSideBar(page);
@@ -57,13 +59,13 @@ async function takePictures(name, theme) {
     await view.locator('textarea').fill(TASK);
     await view.locator('textarea').press('Enter');
     await view.locator('quickstep-approval').first().waitFor({ timeout: 30_000 });
-    await page.waitForTimeout(800);
-    if (name === 'dark') await shot('approval');
     await allowAll(view);
     await view.locator('[aria-label="Open diff of src/shipping.js"]').first().click();
     await page.locator('.monaco-diff-editor').waitFor();
     await page.waitForTimeout(1500);
-    await shot('run');
+    if (name === 'dark') await page.screenshot({ path: path.join(pictures, 'window.png') });
+    const clip = { x: 0, y: 0, width: SIDE_BAR, height: HEIGHT };
+    await page.screenshot({ path: path.join(pictures, `${name}.png`), clip });
   } finally {
     await stop();
     await server.close();
@@ -80,7 +82,7 @@ async function widenSideBar(page) {
   if (!box) return;
   await page.mouse.move(box.x + box.width, box.y + box.height / 2);
   await page.mouse.down();
-  await page.mouse.move(560, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.move(SIDE_BAR, box.y + box.height / 2, { steps: 5 });
   await page.mouse.up();
   // elsewhere, or the border stays lit
   await page.mouse.move(box.x + 900, box.y + 20);

@@ -287,17 +287,27 @@ export async function workbenchReady(page) {
 }
 
 /**
- * Runs a command from the palette, as a user does.
+ * Runs a command from the palette, as a user does. The palette is opened again until it lists the command, because
+ * extensions are known some seconds after the workbench is drawn.
  * @param {Page} page
  * @param {string} label as the palette shows it, for example `Quickstep: New Task`
+ * @param {number} [timeout] milliseconds
  */
-export async function runCommand(page, label) {
-  await page.keyboard.press('F1');
+export async function runCommand(page, label, timeout = 60_000) {
   const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor({ state: 'visible' });
-  await input.fill(`>${label}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().waitFor();
-  await page.keyboard.press('Enter');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+  for (const end = Date.now() + timeout; ;) {
+    await page.keyboard.press('F1');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`>${label}`);
+    const listed = await row.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    if (listed) return page.keyboard.press('Enter');
+    if (Date.now() > end) throw new Error(`The palette does not list ${label}.`);
+    await page.keyboard.press('Escape');
+  }
 }
 
 /**
