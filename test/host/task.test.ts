@@ -237,8 +237,9 @@ describe('a task in the editor', () => {
     await start();
     await vscode.commands.executeCommand('quickstep.showLatency');
     const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.scheme, 'quickstep-text');
-    assert.match(document?.getText() ?? '', /say.*execute|execute[^]*say/);
+    assert.ok(document);
+    assert.equal(document.uri.scheme, 'quickstep-text');
+    assert.match(document.getText(), /say.*execute|execute[^]*say/);
   });
 
   it('only plans in mode plan', async () => {
