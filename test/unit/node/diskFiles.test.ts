@@ -19,6 +19,7 @@ import type { Files, WriteResult } from '../../../src/core/ports';
 import { digest } from '../../../src/node/digest';
 import { createDiskFiles } from '../../../src/node/diskFiles';
 import { neverStopped, temporaryFolder } from '../../support/temporaryFolder';
+import { notRun } from '../../support/notRun';
 
 const text = (content: string) => ({ text: content, encoding: 'utf8' }) as const;
 const why = (result: WriteResult) => (result.ok ? 'ok' : result.reason);
@@ -176,7 +177,8 @@ describe('writing a file of the workspace', () => {
   });
 
   it('says when the disk is full and leaves the file as it was', function () {
-    if (process.platform !== 'linux' || process.getuid?.() !== 0) return this.skip();
+    if (process.platform !== 'linux' || process.getuid?.() !== 0)
+      return notRun(this, 'only root on Linux can mount a small disk');
     return onTinyDisk(w.at('tiny'), async () => {
       await writeFile(w.at('tiny/a'), 'old');
       const large = { bytes: new Uint8Array(1 << 20) };
@@ -188,7 +190,8 @@ describe('writing a file of the workspace', () => {
   });
 
   it('says when a read-only disk does not take it, and moves between disks', function () {
-    if (process.platform !== 'linux' || process.getuid?.() !== 0) return this.skip();
+    if (process.platform !== 'linux' || process.getuid?.() !== 0)
+      return notRun(this, 'only root on Linux can mount a small disk');
     return onTinyDisk(w.at('tiny'), async () => {
       await writeFile(w.at('a'), 'old');
       assert.equal(why(await w.move('a', 'tiny/b', digest('old'))), 'ok');
