@@ -52,6 +52,7 @@ async function carryOut(folder: string, modelUrl: string): Promise<Measurement> 
   const events: RunEvent[] = [];
   const run = 'bench-approval';
   const click = delay(CLICK_MS);
+  const journal = createJournal(path.join(folder, 'state'), run);
   const ports = enginePorts({
     root: workspace,
     dist: path.resolve('dist'),
@@ -60,7 +61,7 @@ async function carryOut(folder: string, modelUrl: string): Promise<Measurement> 
     executor: modelAt('openai', modelUrl, { slots: 1 }),
     agentModels: {},
     approval: personWhoClicks(click),
-    journal: createJournal(path.join(folder, 'state'), run),
+    journal,
   });
   const began = performance.now();
   const request = { run, session: run, workspace, task: plan.goal, mode: 'agent', plan } as const;
@@ -77,6 +78,7 @@ async function carryOut(folder: string, modelUrl: string): Promise<Measurement> 
   await click;
   const clicked = performance.now() - began;
   const result = await running;
+  await journal.close();
   if (result.status !== 'done') throw new Error(`The run ended ${result.status}: ${result.summary}`);
   const written = ofType(events, 'effect.done').map(({ at }) => at);
   return { took: Math.max(...written) - clicked, against: FILES.length * MODEL_MS };
