@@ -90,7 +90,7 @@ async function loadModel(llama: Llama, file: string): Promise<LoadedModel> {
  * two threads, 3.4 with one).
  */
 function threadsFor(cores: number, load: number): number {
-  return Math.max(1, load > 2 * cores ? Math.floor(cores / 2) : cores);
+  return Math.max(1, load > 1.5 * cores ? Math.floor(cores / 2) : cores);
 }
 
 async function load(message: LoadMessage): Promise<Engine> {
