@@ -1,8 +1,8 @@
 // Diffs in the editor: texts of before and after that lie in no file, shown under schemes of their own.
 import * as vscode from 'vscode';
 
-export const BEFORE = 'quickstep-before';
-export const AFTER = 'quickstep-after';
+const BEFORE = 'quickstep-before';
+const AFTER = 'quickstep-after';
 
 /** Texts kept for the diffs that are open; the oldest go first. */
 const MAX_KEPT = 200;

@@ -5,7 +5,7 @@ import type { ModelConfig } from '../core/config';
 type Address = Pick<ModelConfig, 'provider' | 'baseUrl'>;
 
 /** `quickstep.key:openai@api.example.com`; without an address the provider's own. */
-export function secretName({ provider, baseUrl }: Address): string {
+function secretName({ provider, baseUrl }: Address): string {
   return baseUrl === undefined
     ? `quickstep.key:${provider}`
     : `quickstep.key:${provider}@${new URL(baseUrl).host}`;

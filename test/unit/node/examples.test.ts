@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createExamples } from '../../../src/node/examples';
 import { sandboxWorks } from '../../../src/node/sandbox';
 import type { Example } from '../../../src/core/plan/plan';
+import { notRun } from '../../support/notRun';
 
 const never = new AbortController().signal;
 
@@ -257,7 +258,7 @@ describe('examples', function () {
   });
 
   it('reach neither disk nor network inside a sandbox', async function () {
-    if (!(await sandboxWorks())) this.skip();
+    if (!(await sandboxWorks())) notRun(this, 'this machine has no sandbox (bubblewrap)');
     const server = createServer(socket => socket.end('reached')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -272,7 +273,7 @@ describe('examples', function () {
   });
 
   it('are gone with all that they started when stopped', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') notRun(this, 'Windows has no process marks to look for');
     const mark = `quickstep-${process.pid}-${Date.now()}`;
     const text = `import subprocess, sys, time\ndef f():\n    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "${mark}"])\n    time.sleep(60)\n`;
     const stop = new AbortController();
