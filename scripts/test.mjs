@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './host/browser.mjs';
 import { installHost } from './host/install.mjs';
-import { ensureBuilt, ensureEmbedded, ensureModel, root, say } from './prepare.mjs';
+import { ensureBuilt, ensureEmbedded, ensureModel, ensureSandbox, root, say } from './prepare.mjs';
 import { endSuites, runSuite } from './suites.mjs';
 
 const { values, positionals } = parseArgs({
@@ -34,7 +34,13 @@ const host = async () => void (await installHost(say));
 /** @type {readonly (import('./suites.mjs').Suite & { needs: readonly (() => unknown)[] })[]} */
 const suites = [
   { name: 'check', command: ['scripts/check.mjs'], minutes: 4, counts: false, needs: [] },
-  { name: 'unit', command: mocha('unit', 10), minutes: 5, dots: true, needs: [bundle('unit')] },
+  {
+    name: 'unit',
+    command: mocha('unit', 10),
+    minutes: 5,
+    dots: true,
+    needs: [ensureSandbox, bundle('unit')],
+  },
   { name: 'ui', command: mocha('ui', 60), minutes: 5, needs: [ensureBuilt, browser, bundle('ui')] },
   {
     name: 'model',

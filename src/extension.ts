@@ -199,7 +199,7 @@ async function buildEngine(
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
-    latency: state => core.runTable(state, { width: 120, unicode: true, color: false }).join('\n'),
+    latency: state => core.runTable(state, { width: 100, unicode: true, color: false }).join('\n'),
     async earlierRuns(folder, session) {
       const state = await stateOf(folder);
       const runs = (await disk.listRuns(state)).filter(one => one.session === session);

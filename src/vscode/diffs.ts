@@ -1,8 +1,9 @@
-// Diffs in the editor: texts of before and after that lie in no file, shown under schemes of their own.
+// Texts that lie in no file, shown in the editor read-only under schemes of their own: diffs, and the latency table.
 import * as vscode from 'vscode';
 
 const BEFORE = 'quickstep-before';
 const AFTER = 'quickstep-after';
+const TEXT = 'quickstep-text';
 
 /** Texts kept for the diffs that are open; the oldest go first. */
 const MAX_KEPT = 200;
@@ -10,6 +11,7 @@ const MAX_KEPT = 200;
 export interface Diffs {
   /** `after` as a text, or as the file that stands there now. */
   show(path: string, before: string, after: string | vscode.Uri): Promise<void>;
+  showText(name: string, text: string): Promise<void>;
   dispose(): void;
 }
 
@@ -19,7 +21,7 @@ export function createDiffs(): Diffs {
   const provider: vscode.TextDocumentContentProvider = {
     provideTextDocumentContent: uri => texts.get(uri.query) ?? '',
   };
-  const registered = [BEFORE, AFTER].map(scheme =>
+  const registered = [BEFORE, AFTER, TEXT].map(scheme =>
     vscode.workspace.registerTextDocumentContentProvider(scheme, provider),
   );
 
@@ -41,6 +43,9 @@ export function createDiffs(): Diffs {
       await vscode.commands.executeCommand('vscode.diff', left, right, `${path} (Quickstep)`, {
         preview: true,
       });
+    },
+    async showText(name, text) {
+      await vscode.window.showTextDocument(keep(TEXT, name, text), { preview: true });
     },
     dispose() {
       for (const one of registered) one.dispose();

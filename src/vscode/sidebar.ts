@@ -206,11 +206,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       return;
     }
     const engine = await places.loadEngine();
-    const document = await vscode.workspace.openTextDocument({
-      language: 'plaintext',
-      content: engine.latency(shown.feed.state),
-    });
-    await vscode.window.showTextDocument(document, { preview: true });
+    await places.diffs.showText('Latency', engine.latency(shown.feed.state));
   }
 
   listeners.push(

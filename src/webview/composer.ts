@@ -41,10 +41,10 @@ export class QuickstepComposer extends LitElement {
 
   protected override render(): TemplateResult {
     const { text, mode } = this.draft;
-    const blocked = this.blockedWords();
+    const advice = this.adviceWords();
     const placeholder = this.running ? 'Add a message for the next round' : modes[mode][1];
     return html`<div class="composer">
-      ${blocked ? html`<p class="advice">${icon('info')} ${blocked}</p>` : nothing}
+      ${advice ? html`<p class="advice">${icon('info')} ${advice}</p>` : nothing}
       <div class="input-box">
         <textarea
           rows="2"
@@ -77,7 +77,7 @@ export class QuickstepComposer extends LitElement {
             class="icon-button send"
             aria-label=${this.running ? 'Send message' : 'Send'}
             title=${this.running ? 'Send message (Enter)' : 'Send (Enter)'}
-            ?disabled=${text.trim() === '' || blocked !== undefined}
+            ?disabled=${text.trim() === '' || this.isBlocked()}
             @click=${this.submit}
           >
             ${icon('send')}
@@ -88,11 +88,15 @@ export class QuickstepComposer extends LitElement {
     </div>`;
   }
 
-  private blockedWords(): string | undefined {
+  private adviceWords(): string | undefined {
     if (!this.workspace.open) return 'Open a folder to work in.';
-    if (!this.workspace.trusted)
-      return 'This workspace is restricted: nothing is written or run until you trust it.';
-    return undefined;
+    if (this.workspace.trusted) return undefined;
+    return 'This workspace is restricted: nothing is written or run until you trust it. Plan and Ask work.';
+  }
+
+  /** In a restricted workspace there may be plans and answers. */
+  private isBlocked(): boolean {
+    return !this.workspace.open || (!this.workspace.trusted && this.draft.mode === 'agent');
   }
 
   private modelButton(): TemplateResult {
@@ -135,7 +139,7 @@ export class QuickstepComposer extends LitElement {
 
   private readonly submit = () => {
     const text = this.draft.text.trim();
-    if (text === '' || this.blockedWords() !== undefined) return;
+    if (text === '' || this.isBlocked()) return;
     send(this.running ? { type: 'steer', text } : { type: 'submit', text, mode: this.draft.mode });
     this.historyAt = -1;
     this.change('', this.draft.mode);

@@ -220,7 +220,7 @@ describe('a task in the editor', () => {
       id: 'make',
       agent: 'create',
       file: `made/${file}`,
-      content: 'new\n',
+      content: 'export const made = 1;\n',
     });
     await put(file, CODE.replaceAll('\n', '\r\n'));
     await openEditor(file);
@@ -229,6 +229,26 @@ describe('a task in the editor', () => {
     await vscode.commands.executeCommand('quickstep.undoLastRun');
     assert.equal(await onDisk(file), CODE.replaceAll('\n', '\r\n'));
     await assert.rejects(onDisk(`made/${file}`));
+  });
+
+  it('shows the latency of a run in a read-only document', async () => {
+    await plans({ id: 'say', agent: 'command', command: 'echo hello', writes: [] });
+    await models.permit({ commands: 'allow' });
+    await start();
+    await vscode.commands.executeCommand('quickstep.showLatency');
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    assert.equal(document.uri.scheme, 'quickstep-text');
+    assert.match(document.getText(), /say.*execute|execute[^]*say/);
+  });
+
+  it('only plans in mode plan', async () => {
+    await models.permit({ edits: 'allow' });
+    await plans(edit(file));
+    await parts.chat.submit({ task: 'do it', mode: 'plan' });
+    assert.equal(newest(parts).status, 'done');
+    assert.equal(newest(parts).steps.length, 1);
+    assert.equal(await onDisk(file), CODE);
   });
 
   it('says what to do without a model', async () => {

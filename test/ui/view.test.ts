@@ -115,12 +115,15 @@ describe('the sidebar page', () => {
       assert.equal(await view.page.getByLabel('Mode', { exact: true }).inputValue(), 'ask');
     });
 
-    it('sends nothing from a restricted workspace, and says why', async () => {
+    it('sends no work from a restricted workspace, and says why; a plan it does send', async () => {
       await view.send({ type: 'state', state: { ...freshState, workspace: { open: true, trusted: false } } });
       await view.page.getByLabel('Task', { exact: true }).fill('x');
       await view.page.getByLabel('Task', { exact: true }).press('Enter');
       assert.deepEqual(await view.taken(), []);
       assert.match(await view.page.innerText('.composer'), /restricted/);
+      await view.page.getByLabel('Mode', { exact: true }).selectOption('plan');
+      await view.page.getByLabel('Task', { exact: true }).press('Enter');
+      assert.deepEqual(await view.taken(), [{ type: 'submit', text: 'x', mode: 'plan' }]);
     });
 
     it('steers and stops the run that goes on', async () => {

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createExamples } from '../../../src/node/examples';
+import { notRun } from '../../support/notRun';
 import { sandboxWorks } from '../../../src/node/sandbox';
 import type { Example } from '../../../src/core/plan/plan';
-import { notRun } from '../../support/notRun';
 
 const never = new AbortController().signal;
 
@@ -258,7 +258,7 @@ describe('examples', function () {
   });
 
   it('reach neither disk nor network inside a sandbox', async function () {
-    if (!(await sandboxWorks())) notRun(this, 'this machine has no sandbox (bubblewrap)');
+    if (!(await sandboxWorks())) notRun(this, 'there is no sandbox (bubblewrap) that works here');
     const server = createServer(socket => socket.end('reached')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -273,7 +273,7 @@ describe('examples', function () {
   });
 
   it('are gone with all that they started when stopped', async function () {
-    if (process.platform === 'win32') notRun(this, 'Windows has no process marks to look for');
+    if (process.platform === 'win32') notRun(this, 'process groups are not known on Windows');
     const mark = `quickstep-${process.pid}-${Date.now()}`;
     const text = `import subprocess, sys, time\ndef f():\n    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "${mark}"])\n    time.sleep(60)\n`;
     const stop = new AbortController();
