@@ -1,6 +1,7 @@
 // `npm run unit [-- PATTERN]`: builds the unit tests (without `vscode`, so that a core that reaches for it cannot build)
 // and runs them with mocha. PATTERN narrows the test files by path, for example `core/edit`.
 import { execFileSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentWith, runInherited } from '../src/node/runtime.mjs';
@@ -8,6 +9,10 @@ import { environmentWith, runInherited } from '../src/node/runtime.mjs';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 execFileSync(process.execPath, ['esbuild.js', '--tests=unit'], { cwd: root, stdio: 'inherit' });
 const [pattern = ''] = process.argv.slice(2);
+const files = globSync('out/unit/**/*.test.js', { cwd: root }).filter(file =>
+  file.replaceAll(path.sep, '/').includes(pattern),
+);
+if (files.length === 0) throw new Error(`No unit test's path holds ${pattern}.`);
 process.exitCode = await runInherited(
   process.execPath,
   [
@@ -15,8 +20,7 @@ process.exitCode = await runInherited(
     'node_modules/mocha/bin/mocha.js',
     '--reporter',
     process.env['REPORTER'] ?? 'dot',
-    `out/unit/**/*${pattern ? `${pattern}*` : ''}*/**/*.test.js`,
-    `out/unit/**/*${pattern}*.test.js`,
+    ...files,
   ],
   { cwd: root, env: environmentWith(process.execPath) },
 );

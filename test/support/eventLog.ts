@@ -2,7 +2,7 @@
 // held to the schema, so that a fixture cannot drift from the contract.
 import { runEventSchema, type EventBody, type RunEvent } from '../../src/core/events';
 
-export const someHash = 'a'.repeat(64);
+const someHash = 'a'.repeat(64);
 
 export class EventLog {
   readonly events: RunEvent[] = [];

@@ -40,7 +40,7 @@ const regions: readonly (readonly [word: string, text: string])[] = [
 ];
 
 /** The recipe as a planner streams it: a step a line, new files as fenced blocks. */
-export function planLines(recipeFile: string): string {
+function planLines(recipeFile: string): string {
   const recipe = JSON.parse(readFileSync(recipeFile, 'utf8')) as {
     goal: string;
     steps: readonly RecipeStep[];
