@@ -139,7 +139,8 @@ function memoryFiles(
       }
       return Promise.resolve({ ok: true, file: { path, text, encoding: 'utf8', hash: sha256(text) } });
     },
-    bytes(path) {
+    bytes(path, signal) {
+      if (signal.aborted) return Promise.reject(signal.reason as Error);
       const text = files.get(path);
       return Promise.resolve(text === undefined ? null : { bytes: encoder.encode(text), hash: sha256(text) });
     },

@@ -358,6 +358,16 @@ describe('time and stop', () => {
       '-',
     ));
 
+  it('notes what was written although the stop came in the middle of the write', async () => {
+    const controller = new AbortController();
+    const { events, files } = await runSteps(
+      [{ id: 'c', title: 'c', agent: 'create', file: 'n.txt', content: 'x' }],
+      { stop: controller, beforeWrite: () => controller.abort(new Error('stopped')) },
+    );
+    assert.equal(files.get('n.txt'), 'x\n');
+    assert.equal(trace(events, '><-'), '>c <c -c stopped');
+  });
+
   it('ends a step that thinks longer than the limit', () =>
     check(
       [think('a', 'a')],
