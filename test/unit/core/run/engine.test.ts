@@ -105,6 +105,20 @@ describe('the order of a plan', () => {
       '-',
     ));
 
+  it('keeps the order around a command that is skipped', async () => {
+    const { files, events } = await runSteps(
+      [
+        command('f', 'bad', { writes: [], reads: ['other'] }),
+        think('one', 'a'),
+        command('c', 'x', { needs: ['f'] }),
+        edit('two', 'a', 'function a() {\n  return 22;\n}'),
+      ],
+      { files: { 'x.js': two }, commands: { bad: { exitCode: 1 } }, executor: answers(100) },
+    );
+    assert.equal(trace(events, '><'), '>f <f >one <one >two <two failed');
+    assert.match(files.get('x.js') ?? '', /return 22/);
+  });
+
   it('takes a step that needs a prepared edit into preparation before that edit is written', async () => {
     const create: Step = {
       id: 'new',
