@@ -111,7 +111,6 @@ async function runGivenPlan(run: Run, goal: string, steps: readonly Step[]): Pro
 
 async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   const { engine, settings, inbox, signal } = run;
-  const workspace = await describeWorkspace(run, planner);
   const ids = new Set<string>();
   let faults: readonly Fault[] = [];
   let last: RunResult = { status: 'done', summary: '' };
@@ -120,7 +119,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const before = engine.ended.length;
     const prompt = plannerPrompt({
       task: run.request.task,
-      workspace,
+      // Anew each round: line numbers of a plan count in the files as its planner saw them.
+      workspace: await describeWorkspace(run, planner),
       account: run.request.account,
       context: run.request.context,
       rounds: round === 1 ? undefined : roundsAccount(run.state),

@@ -59,6 +59,15 @@ describe('a task', () => {
     assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /a \[command\].*no such thing/);
   });
 
+  it('is planned anew over the files as they stand then', async () => {
+    const first = { id: 'a', title: 'a', agent: 'edit', file: 'x.txt', lines: [1, 1], content: 'new\nlines' };
+    const { planner } = await plan([lines(first, command('b', 'bad'))], {
+      files: { 'x.txt': 'old\n' },
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /--- x\.txt\n1 new\n2 lines/);
+  });
+
   it('stays failed when the planner only says that it is done', async () => {
     const { result } = await plan([lines(command('a', 'bad')), '{"answer":"fine"}'], {
       commands: { bad: { exitCode: 1 } },
