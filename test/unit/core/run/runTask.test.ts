@@ -1,6 +1,7 @@
 // Rounds: what the planner is told, when it is asked again, and how a run ends.
 import { strict as assert } from 'node:assert';
 import { runSteps, trace, type RunOptions } from '../../../support/runPlan';
+import type { ScriptedAnswer } from '../../../support/scriptedModel';
 
 const lines = (...items: unknown[]): string => items.map(item => JSON.stringify(item)).join('\n');
 const command = (id: string, line: string): unknown => ({
@@ -66,6 +67,27 @@ describe('a task', () => {
       commands: { bad: { exitCode: 1 } },
     });
     assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /--- x\.txt\n1 new\n2 lines/);
+  });
+
+  const cutOff: [string, Partial<ScriptedAnswer>][] = [
+    ['by a server that breaks down', { problem: 'cut' }],
+    ['at its limit of tokens', { stopped: 'length' }],
+  ];
+  for (const [how, end] of cutOff) {
+    it(`goes on planning when the plan was cut off ${how}`, async () => {
+      const { ran, result } = await runSteps(null, {
+        planner: (_request, index) =>
+          index === 0 ? { text: `${lines(command('a', 'one'))}\n`, ...end } : lines(command('b', 'two')),
+      });
+      assert.deepEqual([result.status, ran], ['done', ['one', 'two']]);
+    });
+  }
+
+  it('fails when the rest of a plan that was cut off cannot be had', async () => {
+    const { ran, result } = await runSteps(null, {
+      planner: (_request, index) => ({ text: index === 0 ? `${lines(command('a', 'one'))}\n` : '', problem: 'cut' }),
+    });
+    assert.deepEqual([result.status, result.reason, ran], ['failed', 'model', ['one']]);
   });
 
   it('stays failed when the planner only says that it is done', async () => {
