@@ -5,7 +5,7 @@ import type { Fault, Step } from '../plan/plan';
 import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
-import type { Model, Observer, Ports } from '../ports';
+import type { Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
 import { createEngine, type Ended, type Engine } from './engine';
 import { createRecorder, type Recorder } from './recorder';
@@ -137,7 +137,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       step => take(run, step),
       signal,
     );
-    tokens += plan.answer.usage.completionTokens ?? 0;
+    tokens += tokensOf(plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     await engine.drained();
     signal.throwIfAborted();
@@ -178,8 +178,8 @@ function resultAfterRound(
 }
 
 function overLimit(last: RunResult, what: string): RunResult {
-  if (last.status === 'done') return last;
-  return { status: 'failed', reason: 'limit', summary: `The limit of ${what} is reached. ${last.summary}` };
+  const summary = `The limit of ${what} is reached before the task was done; raise it, or go on with a new task. ${last.summary}`;
+  return { status: 'failed', reason: 'limit', summary };
 }
 
 /** Another round is worth asking for when something failed, could not be read, or the user has added something. */
@@ -210,6 +210,11 @@ async function describeWorkspace(run: Run, planner: Model): Promise<string> {
     tokens === undefined ? CONTEXT_CHARS : Math.min(CONTEXT_CHARS, (tokens * CHARS_PER_TOKEN) / 2);
   const words = `${run.request.task}\n${run.request.context ?? ''}\n${run.request.account ?? ''}`;
   return workspaceContext(run.ports.files, words, Math.floor(budget), run.signal);
+}
+
+/** Estimated where the provider does not count: a limit that nobody counts would be none. */
+function tokensOf({ usage, text }: ModelAnswer): number {
+  return usage.completionTokens ?? Math.ceil(text.length / CHARS_PER_TOKEN);
 }
 
 async function answerRoom(model: Model, prompt: string, signal: AbortSignal): Promise<number> {

@@ -107,6 +107,22 @@ describe('a task', () => {
     assert.deepEqual([result.status, result.reason, n], ['failed', 'limit', 3]);
   });
 
+  it('ends at the limit when lines of the plan could still not be used', async () => {
+    const { result, ran } = await plan([lines(command('a', 'one'), { id: 'b', agent: 'fly' })], {
+      config: { permissions: { commands: 'allow' }, limits: { rounds: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason, ran], ['failed', 'limit', ['one']]);
+  });
+
+  it('counts the tokens of a planner that does not tell them', async () => {
+    const { result, planner } = await runSteps(null, {
+      planner: (_request, index) => ({ text: lines(command(`c${index}`, 'bad')), usage: {} }),
+      commands: { bad: { exitCode: 1 } },
+      config: { permissions: { commands: 'allow' }, limits: { plannerTokens: 40 } },
+    });
+    assert.deepEqual([result.reason, planner?.requests.length], ['limit', 2]);
+  });
+
   it('takes what the user typed meanwhile into another round', async () => {
     const { planner, events } = await plan([lines(command('a', 'one')), lines(command('b', 'two'))], {
       steering: ['also the other file'],
