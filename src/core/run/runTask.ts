@@ -142,11 +142,12 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     await engine.drained();
     signal.throwIfAborted();
     const ended = engine.ended.slice(before);
+    const refusedBefore = engine.ended.slice(0, before).filter(one => one.status === 'refused');
     if (!plan.answer.ok && plan.steps.length === 0) {
       return { status: 'failed', reason: 'model', summary: plan.answer.detail };
     }
     faults = plan.faults;
-    last = resultAfterRound(last, ended, plan.summary ?? run.request.task, faults);
+    last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
     if (!mustReplan(ended, faults, inbox, run)) return last;
     if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
@@ -162,6 +163,7 @@ function take({ request, engine }: Run, step: Step): void {
 function resultAfterRound(
   last: RunResult,
   ended: readonly Ended[],
+  refusedBefore: readonly Ended[],
   summary: string,
   faults: readonly Fault[],
 ): RunResult {
@@ -173,8 +175,9 @@ function resultAfterRound(
       summary: `The planner's answer could not be used: ${text}.`,
     };
   }
-  // A round that only says that the task is done does not turn a failure into a success.
-  return ended.length === 0 && last.status !== 'done' ? last : resultOf(ended, summary);
+  // A round that only says that the task is done does not turn a failure into a success; and what failed can be made
+  // up for in a later round, but not what was refused.
+  return ended.length === 0 && last.status !== 'done' ? last : resultOf([...ended, ...refusedBefore], summary);
 }
 
 function overLimit(last: RunResult, what: string): RunResult {
@@ -187,7 +190,15 @@ function mustReplan(ended: readonly Ended[], faults: readonly Fault[], inbox: In
   const failed = ended.some(
     one => one.status === 'failed' && one.reason !== 'model' && one.reason !== 'internal',
   );
-  return failed || faults.length > 0 || waits(inbox, run);
+  return failed || areStranded(ended) || faults.length > 0 || waits(inbox, run);
+}
+
+/** Steps that need one of an earlier round that did not end done: nothing in this round tells why they are skipped. */
+function areStranded(ended: readonly Ended[]): boolean {
+  return (
+    ended.some(one => one.status === 'skipped') &&
+    ended.every(one => one.status === 'skipped' || one.status === 'done')
+  );
 }
 
 function waits(inbox: Inbox, run: Run): boolean {
@@ -253,12 +264,13 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
 
 /** A run is failed if a step failed for good, else refused if one was refused, else done. */
 function resultOf(ended: readonly Ended[], summary: string): RunResult {
-  const worst = ended.find(one => one.status === 'failed') ?? ended.find(one => one.status === 'refused');
+  const first = (status: Ended['status']): Ended | undefined => ended.find(one => one.status === status);
+  const worst = first('failed') ?? first('refused') ?? first('skipped');
   if (!worst) return { status: 'done', summary };
-  const status = worst.status === 'failed' ? 'failed' : 'refused';
+  const how = worst.status === 'failed' ? 'failed' : `was ${worst.status}`;
   return {
-    status,
-    summary: `Step "${worst.id}" ${status === 'failed' ? 'failed' : 'was refused'}: ${worst.detail ?? ''}`,
+    status: worst.status === 'refused' ? 'refused' : 'failed',
+    summary: `Step "${worst.id}" ${how}: ${worst.detail ?? ''}`,
     ...(worst.reason === undefined ? {} : { reason: worst.reason }),
   };
 }

@@ -90,6 +90,22 @@ describe('a task', () => {
     assert.deepEqual([result.status, result.reason, ran], ['failed', 'model', ['one']]);
   });
 
+  it('stays refused when a later round goes well', async () => {
+    const refused = { id: 'a', title: 'a', agent: 'create', file: '.vscode/x', content: 'x' };
+    const { result } = await plan([lines(refused, command('b', 'bad')), lines(command('c', 'good'))], {
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason], ['refused', 'permission']);
+  });
+
+  it('is not done when its last steps were skipped for a need of an earlier round', async () => {
+    const needy = { ...(command('b', 'x') as object), needs: ['a'] };
+    const { result, planner } = await plan([lines(command('a', 'bad')), lines(needy)], {
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason, planner?.requests.length], ['failed', 'need', 3]);
+  });
+
   it('stays failed when the planner only says that it is done', async () => {
     const { result } = await plan([lines(command('a', 'bad')), '{"answer":"fine"}'], {
       commands: { bad: { exitCode: 1 } },
