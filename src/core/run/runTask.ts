@@ -110,7 +110,7 @@ async function runGivenPlan(run: Run, goal: string, steps: readonly Step[]): Pro
 // ---- rounds of planning ----
 
 async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
-  const { engine, settings, inbox, signal } = run;
+  const { engine, settings, signal } = run;
   const ids = new Set<string>();
   let faults: readonly Fault[] = [];
   let last: RunResult = { status: 'done', summary: '' };
@@ -125,7 +125,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       context: run.request.context,
       rounds: round === 1 ? undefined : roundsAccount(run.state),
       faults,
-      steering: round === 1 ? undefined : inbox.take(),
+      steering: round === 1 ? undefined : takeSteering(run),
     });
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
@@ -149,7 +149,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     faults = plan.faults;
     last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
-    if (!mustReplan(ended, faults, inbox, run)) return last;
+    if (!mustReplan(ended, faults, run)) return last;
     if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
     engine.newRound();
   }
@@ -186,11 +186,11 @@ function overLimit(last: RunResult, what: string): RunResult {
 }
 
 /** Another round is worth asking for when something failed, could not be read, or the user has added something. */
-function mustReplan(ended: readonly Ended[], faults: readonly Fault[], inbox: Inbox, run: Run): boolean {
+function mustReplan(ended: readonly Ended[], faults: readonly Fault[], { inbox }: Run): boolean {
   const failed = ended.some(
     one => one.status === 'failed' && one.reason !== 'model' && one.reason !== 'internal',
   );
-  return failed || areStranded(ended) || faults.length > 0 || waits(inbox, run);
+  return failed || areStranded(ended) || faults.length > 0 || inbox.peek().length > 0;
 }
 
 /** Steps that need one of an earlier round that did not end done: nothing in this round tells why they are skipped. */
@@ -201,10 +201,10 @@ function areStranded(ended: readonly Ended[]): boolean {
   );
 }
 
-function waits(inbox: Inbox, run: Run): boolean {
-  const texts = inbox.peek();
-  for (const text of texts) run.recorder.emit({ type: 'steer', text });
-  return texts.length > 0;
+function takeSteering({ inbox, recorder }: Run): readonly string[] {
+  const texts = inbox.take();
+  for (const text of texts) recorder.emit({ type: 'steer', text });
+  return texts;
 }
 
 function roundsAccount(state: RunState): string {

@@ -147,6 +147,17 @@ describe('a task', () => {
     assert.ok(events.some(event => event.type === 'steer'));
   });
 
+  it('notes what the user typed also when it is planned anew for another reason', async () => {
+    const { events } = await plan([lines(command('a', 'bad')), lines(command('b', 'two'))], {
+      steering: ['also the other file'],
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual(
+      events.flatMap(event => (event.type === 'steer' ? [event.text] : [])),
+      ['also the other file'],
+    );
+  });
+
   const useless: [string, string][] = [
     ['prose', 'I would rather talk.'],
     ['nothing', ''],
