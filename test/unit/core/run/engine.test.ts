@@ -250,6 +250,17 @@ describe('what a step comes to', () => {
     assert.match(files.get('x.js') ?? '', /^\/\/ one\n\/\/ two\n+function a\(\) \{\n {2}return 8;\n\}/);
   });
 
+  it('does not edit another line in place of one that an earlier step removed', () =>
+    check(
+      [
+        { id: 'cut', title: 'cut', agent: 'edit', file: 'x.txt', lines: [2, 2], content: '' },
+        { id: 'late', title: 'late', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'x' },
+      ],
+      '-late(failed no_target) >cut <cut -cut failed',
+      { files: { 'x.txt': 'one\ntwo\nthree\n' } },
+      '><-',
+    ));
+
   it('runs one instruction at many places, each a step of its own', async () => {
     const step: Step = {
       id: 'each',
