@@ -1,7 +1,7 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import type { Done, Failure, Prepared, StepContext } from '../agents/agent';
+import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
 import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
@@ -11,6 +11,7 @@ import type { Permit } from '../policy/permissions';
 import type { Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
 import { createLadder, type Ladder } from '../model/ladder';
+import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import { createOverlay, layersOf } from './overlay';
 import type { Recorder } from './recorder';
@@ -257,12 +258,15 @@ export function createEngine(context: EngineContext): Engine {
   ): Promise<Outcome> {
     const denied = await mayRunExamples(step, tools(one, step, ladder, timer, null, signal));
     if (denied) return outcomeOf(denied);
-    let failure: string | null = null;
+    let again: Again | null = null;
     for (let tries = 0; tries < REPREPARES;) {
-      const prepared = await limited(signal2 => prepare(tools(one, step, ladder, timer, failure, signal2)));
+      const prepared = await limited(signal2 => prepare(tools(one, step, ladder, timer, again, signal2)));
       release();
       if (!prepared.ok) return outcomeOf(prepared);
-      const { change, output } = prepared;
+      const { output } = prepared;
+      const change: FileChange = again
+        ? insteadOf(prepared.change, await ports.files.read(prepared.change.path, signal))
+        : prepared.change;
       overlay.put(one.order, layersOf(change));
       outputs.set(one.id, output);
       const effects = plannedEffects(change, ports.digest);
@@ -279,10 +283,8 @@ export function createEngine(context: EngineContext): Engine {
       if (!committed.ok) return outcomeOf(committed);
       const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, null, signal));
       if (verified === null) return { status: 'done', output };
-      if (verified.status !== 'failed' || verified.reason !== 'check' || !ladder.climb(verified.detail)) {
-        return outcomeOf(verified);
-      }
-      failure = verified.detail;
+      if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
+      again = { failure: verified.detail, own: change };
     }
     return {
       status: 'failed',
@@ -312,7 +314,7 @@ export function createEngine(context: EngineContext): Engine {
     step: Step,
     ladder: Ladder,
     timer: StepTimer,
-    failure: string | null,
+    again: Again | null,
     stepSignal: AbortSignal,
   ): StepContext {
     return createStepTools({
@@ -322,7 +324,7 @@ export function createEngine(context: EngineContext): Engine {
       order: one.order,
       overlay,
       ladder,
-      failure,
+      again,
       commandSlots,
       saveBefore,
       signal: stepSignal,
@@ -396,6 +398,12 @@ const stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The ru
 function outcomeOf(failure: Failure): Outcome {
   const { status, reason, detail, output } = failure;
   return { status, reason, detail, ...(output === undefined ? {} : { output }) };
+}
+
+/** Only what a model writes can come out otherwise. */
+function canTryAgain(change: FileChange, verified: Failure): boolean {
+  const isWritten = change.kind === 'write' || change.kind === 'create';
+  return isWritten && verified.status === 'failed' && verified.reason === 'check';
 }
 
 function subjectOf(step: Step): string {

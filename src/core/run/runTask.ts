@@ -177,7 +177,9 @@ function resultAfterRound(
   }
   // A round that only says that the task is done does not turn a failure into a success; and what failed can be made
   // up for in a later round, but not what was refused.
-  return ended.length === 0 && last.status !== 'done' ? last : resultOf([...ended, ...refusedBefore], summary);
+  return ended.length === 0 && last.status !== 'done'
+    ? last
+    : resultOf([...ended, ...refusedBefore], summary);
 }
 
 function overLimit(last: RunResult, what: string): RunResult {

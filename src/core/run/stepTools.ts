@@ -7,6 +7,7 @@ import type { Ladder } from '../model/ladder';
 import type { Step } from '../plan/plan';
 import { checkPath } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
+import { withoutOwn, type Again } from './again';
 import type { CommitContext } from './commit';
 import type { Overlay } from './overlay';
 import type { Slots } from './slots';
@@ -17,21 +18,24 @@ export interface StepToolsContext extends CommitContext {
   readonly order: number;
   readonly overlay: Overlay;
   readonly ladder: Ladder;
-  readonly failure: string | null;
+  readonly again: Again | null;
   readonly commandSlots: Slots;
   /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
   readonly saveBefore: (context: CommitContext) => Promise<void>;
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
-  const { ports, overlay, order, ladder, signal, definition } = context;
+  const { ports, overlay, order, ladder, signal, definition, again } = context;
   return {
     id: context.step,
     ports,
     limits: context.limits,
-    failure: context.failure,
+    failure: again?.failure ?? null,
     signal,
-    read: path => overlay.read(path, order, signal),
+    async read(path) {
+      const read = await overlay.read(path, order, signal);
+      return again?.own.path === path ? withoutOwn(again.own, read) : read;
+    },
     original: path => overlay.original(path),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),

@@ -256,9 +256,9 @@ describe('what a step comes to', () => {
         { id: 'cut', title: 'cut', agent: 'edit', file: 'x.txt', lines: [2, 2], content: '' },
         { id: 'late', title: 'late', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'x' },
       ],
-      '-late(failed no_target) >cut <cut -cut failed',
+      '-late(failed no_target) -cut failed',
       { files: { 'x.txt': 'one\ntwo\nthree\n' } },
-      '><-',
+      '-',
     ));
 
   it('runs one instruction at many places, each a step of its own', async () => {
@@ -300,12 +300,41 @@ describe('what a step comes to', () => {
     const tries: string[] = [];
     const { result } = await runSteps([think('e', 'a', { verify: { command: 'test' } })], {
       files: { 'x.js': two },
-      executor: (_request, index) => `function a() {\n  return ${index};\n}`,
+      executor: (_request, index) => `function a() {\n  return ${index + 2};\n}`,
       commands: { test: { exitCode: 1, output: 'expected 7' } },
       onEvent: event => event.type === 'attempt.started' && tries.push(event.why),
     });
     assert.deepEqual([result.status, result.reason, tries], ['failed', 'check', ['first', 'repair']]);
   });
+
+  const retried: [string, Partial<Step>, string][] = [
+    ['a new file', { agent: 'create', file: 'n.txt' }, 'two\n'],
+    ['an insertion', { agent: 'edit', file: 'x.txt', at: 'end' }, 'one\n\ntwo\n'],
+    ['lines', { agent: 'edit', file: 'x.txt', lines: [1, 1] }, 'two\n'],
+  ];
+  for (const [what, fields, expected] of retried) {
+    it(`puts ${what} in place of what its verification did not accept`, async () => {
+      const step = { id: 's', title: 's', instruction: 'i', verify: { command: 'test' }, ...fields } as Step;
+      const commands = { test: { exitCode: 1 } };
+      const { files, result } = await runSteps([step], {
+        files: { 'x.txt': 'one\n' },
+        executor: (_request, index) => (index === 0 ? 'wrong\nand more' : 'two'),
+        commands,
+        onEvent: event =>
+          event.type === 'effect.done' && event.path === undefined && (commands.test.exitCode = 0),
+      });
+      assert.equal(result.status, 'done');
+      assert.equal(files.get('file' in step ? step.file : ''), expected);
+    });
+  }
+
+  it('tells the failed check of a step that no further try can mend', () =>
+    check(
+      [{ id: 'd', title: 'd', agent: 'delete', file: 'x.js', verify: { command: 'test' } }],
+      '-d(failed check) failed',
+      { files: { 'x.js': two }, commands: { test: { exitCode: 1 } } },
+      '-',
+    ));
 
   it('asks once whether to save what a check would read from disk', async () => {
     const steps = [command('a', 'x'), command('b', 'y')];

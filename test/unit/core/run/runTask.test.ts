@@ -85,7 +85,10 @@ describe('a task', () => {
 
   it('fails when the rest of a plan that was cut off cannot be had', async () => {
     const { ran, result } = await runSteps(null, {
-      planner: (_request, index) => ({ text: index === 0 ? `${lines(command('a', 'one'))}\n` : '', problem: 'cut' }),
+      planner: (_request, index) => ({
+        text: index === 0 ? `${lines(command('a', 'one'))}\n` : '',
+        problem: 'cut',
+      }),
     });
     assert.deepEqual([result.status, result.reason, ran], ['failed', 'model', ['one']]);
   });
