@@ -6,7 +6,7 @@ import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
 import type { Step } from '../plan/plan';
-import { fillStep, itemsOf, references, templateNeeds } from '../plan/templates';
+import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
 import type { Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
@@ -55,6 +55,8 @@ export interface EngineContext {
 interface Work {
   readonly id: string;
   readonly step: Step;
+  /** Of a forEach item: what {{item}} stands for in its step as planned. */
+  readonly item?: { readonly path: string; readonly planned: Step };
   readonly order: number;
   readonly place: Place;
 }
@@ -77,6 +79,7 @@ export function createEngine(context: EngineContext): Engine {
   const steps = new Map<string, Step>();
   const finishedWork = new Map<string, Promise<void>>();
   const timers = new Map<string, StepTimer>();
+  const quote = (word: string): string => ports.shell.quote(word);
   let orders = 0;
   let saving: Promise<string | null> | null = null;
 
@@ -88,7 +91,7 @@ export function createEngine(context: EngineContext): Engine {
     else addLater(step);
   }
 
-  function place(id: string, step: Step, among: Schedule, needs = needsOf(step)): Work {
+  function place(id: string, step: Step, among: Schedule, needs: readonly string[] = needsOf(step)): Work {
     orders += 1;
     steps.set(id, step);
     const at = among.add({
@@ -119,7 +122,7 @@ export function createEngine(context: EngineContext): Engine {
   /** Items that stand in the plan are steps of their own at once; their step waits for them. */
   function addItems(step: Step, items: readonly string[]): void {
     const children = items.map((item, index) => {
-      const child = place(`${step.id}.${index + 1}`, itemStep(step, item), schedule);
+      const child = placeItem(step, item, index, schedule, needsOf(step));
       start(child);
       return child.id;
     });
@@ -141,7 +144,7 @@ export function createEngine(context: EngineContext): Engine {
       const inner = createSchedule();
       innerSchedules.push(inner);
       return items.map((item, index) => {
-        const child = place(`${step.id}.${index + 1}`, itemStep(step, item), inner, []);
+        const child = placeItem(step, item, index, inner, []);
         start(child);
         return child.id;
       });
@@ -149,14 +152,17 @@ export function createEngine(context: EngineContext): Engine {
     track(runWork(parent, () => runParent(parent, step, expand)));
   }
 
-  function itemStep(step: Step, item: string): Step {
-    const once: Step = { ...step };
-    delete once.forEach;
-    return fillStep(
-      once,
-      ref => (ref.kind === 'item' ? item : undefined),
-      word => ports.shell.quote(word),
-    );
+  function placeItem(
+    step: Step,
+    path: string,
+    index: number,
+    among: Schedule,
+    needs: readonly string[],
+  ): Work {
+    const planned: Step = { ...step };
+    delete planned.forEach;
+    const known = fillStep(planned, ref => (ref.kind === 'item' ? path : undefined), quote);
+    return { ...place(`${step.id}.${index + 1}`, known, among, needs), item: { path, planned } };
   }
 
   async function runParent(parent: Work, step: Step, children: () => string[]): Promise<Outcome> {
@@ -215,7 +221,7 @@ export function createEngine(context: EngineContext): Engine {
     const readyAt = recorder.emit({ type: 'step.ready', step: one.id });
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
-    const step = filled(one.step);
+    const step = filled(one);
     const agent = agentOf(step);
     const executor = ports.agentModels[step.agent] ?? ports.executor;
     const lease = endpoints.lease(one.order);
@@ -242,10 +248,11 @@ export function createEngine(context: EngineContext): Engine {
     }
   }
 
-  function filled(step: Step): Step {
-    const value = (ref: ReturnType<typeof references>[number]): JsonValue | undefined =>
-      ref.kind === 'step' ? outputs.get(ref.id) : undefined;
-    return fillStep(step, value, word => ports.shell.quote(word));
+  /** In one pass from the step as planned: a template inside an item or an output is text and stays so. */
+  function filled({ step, item }: Work): Step {
+    const value = (ref: Reference): JsonValue | undefined =>
+      ref.kind === 'step' ? outputs.get(ref.id) : ref.kind === 'item' ? item?.path : undefined;
+    return fillStep(item?.planned ?? step, value, quote);
   }
 
   async function runTwoHalves(

@@ -288,6 +288,14 @@ describe('what a step comes to', () => {
     assert.deepEqual(ran, ['one', "echo 'x; rm -rf /'"]);
   });
 
+  it('takes a template inside an output for text', async () => {
+    const each = command('w', 'wc {{item}}', { writes: [], forEach: '{{steps.l.output}}' });
+    const { ran } = await runSteps([command('l', 'ls', { writes: [] }), each], {
+      commands: { ls: { output: '{{steps.l.output}}\n; touch pwned' } },
+    });
+    assert.deepEqual(ran, ['ls', "wc '{{steps.l.output}}'", "wc '; touch pwned'"]);
+  });
+
   it('asks the person and hands the answer on', async () => {
     const { ran } = await runSteps(
       [{ id: 'q', title: 'q', agent: 'ask', question: 'which?' }, command('b', 'echo {{steps.q.output}}')],
