@@ -45,6 +45,8 @@ export interface Memory {
   readonly asked: ApprovalRequest[];
   readonly ran: string[];
   readonly saved: string[];
+  /** Paths whose diagnostics were asked for. */
+  readonly checked: string[];
   readonly executor: ScriptedModel;
   readonly planner: ScriptedModel | null;
 }
@@ -59,6 +61,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
   const asked: ApprovalRequest[] = [];
   const ran: string[] = [];
   const saved: string[] = [];
+  const checked: string[] = [];
   const unused: ModelScript = () => ({ text: '', problem: 'unreachable', detail: 'No model here.' });
   const facts = {
     slots: options.executorSlots ?? 1,
@@ -78,7 +81,12 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
           /\.(js|ts)$/.test(path) ? (balanced(text) ? [] : [{ line: 1, text: 'unbalanced braces' }]) : null,
         ),
     },
-    code: { diagnostics: paths => Promise.resolve({ found: [], unchecked: [...paths] }) },
+    code: {
+      diagnostics(paths) {
+        checked.push(...paths);
+        return Promise.resolve({ found: [], unchecked: [...paths] });
+      },
+    },
     shell: {
       quote: word => `'${word}'`,
       async run({ command }, signal): Promise<CommandResult> {
@@ -109,7 +117,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     clock,
     digest: sha256,
   };
-  return { ports, clock, files, writes, journal, asked, ran, saved, executor, planner };
+  return { ports, clock, files, writes, journal, asked, ran, saved, checked, executor, planner };
 }
 
 function memoryFiles(

@@ -296,6 +296,22 @@ describe('what a step comes to', () => {
     assert.deepEqual(ran, ['ls', "wc '{{steps.l.output}}'", "wc '; touch pwned'"]);
   });
 
+  it('knows a file by one name, however a step or an output spells it', async () => {
+    const each = edit('e', 'a', 'function a() {}', { file: '{{item}}', forEach: '{{steps.l.output}}' });
+    const { files } = await runSteps(
+      [command('l', 'find .', { writes: [] }), each, edit('f', 'b', 'function b() {}', { file: './x.js' })],
+      { files: { 'x.js': two }, commands: { 'find .': { output: './x.js\n' } } },
+    );
+    assert.equal(files.get('x.js'), 'function a() {}\n\nfunction b() {}\n');
+  });
+
+  it('verifies each item by its own name', async () => {
+    const verify = { diagnostics: ['{{item}}'] };
+    const each = edit('e', 'a', 'function a() {}', { file: '{{item}}', forEach: ['x.js'], verify });
+    const { checked } = await runSteps([each], { files: { 'x.js': two } });
+    assert.deepEqual(checked, ['x.js']);
+  });
+
   it('asks the person and hands the answer on', async () => {
     const { ran } = await runSteps(
       [{ id: 'q', title: 'q', agent: 'ask', question: 'which?' }, command('b', 'echo {{steps.q.output}}')],
