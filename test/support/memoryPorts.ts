@@ -34,6 +34,8 @@ export interface MemoryOptions {
   /** Called before each write is made: a person who types meanwhile. */
   readonly beforeWrite?: (path: string, files: Map<string, string>) => void;
   readonly unsaved?: readonly string[];
+  /** Whether examples run in a sandbox (they do). */
+  readonly sandboxed?: boolean;
 }
 
 export interface Memory {
@@ -97,7 +99,10 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         return { ok: true, exitCode: scripted.exitCode ?? 0, output, bytes: output.length };
       },
     },
-    examples: { sandboxed: () => Promise.resolve(true), run: () => Promise.resolve(null) },
+    examples: {
+      sandboxed: () => Promise.resolve(options.sandboxed ?? true),
+      run: () => Promise.resolve(null),
+    },
     approval: {
       async decide(request, signal) {
         asked.push(request);

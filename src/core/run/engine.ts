@@ -242,7 +242,7 @@ export function createEngine(context: EngineContext): Engine {
       timer.enter('other', started);
       return agent.halves === 'two'
         ? await runTwoHalves(one, step, agent.prepare, ladder, timer, lease.release)
-        : await runOneHalf(one, step, agent.execute, ladder, timer);
+        : await runOneHalf(one, step, agent.execute, ladder, timer, lease.release);
     } finally {
       lease.release();
     }
@@ -263,11 +263,13 @@ export function createEngine(context: EngineContext): Engine {
     timer: StepTimer,
     release: () => void,
   ): Promise<Outcome> {
-    const denied = await mayRunExamples(step, tools(one, step, ladder, timer, null, signal));
+    const denied = await mayRunExamples(step, tools(one, step, ladder, timer, release, null, signal));
     if (denied) return outcomeOf(denied);
     let again: Again | null = null;
     for (let tries = 0; tries < REPREPARES;) {
-      const prepared = await limited(signal2 => prepare(tools(one, step, ladder, timer, again, signal2)));
+      const prepared = await limited(signal2 =>
+        prepare(tools(one, step, ladder, timer, release, again, signal2)),
+      );
       release();
       if (!prepared.ok) return outcomeOf(prepared);
       const { output } = prepared;
@@ -288,7 +290,7 @@ export function createEngine(context: EngineContext): Engine {
         continue;
       }
       if (!committed.ok) return outcomeOf(committed);
-      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, null, signal));
+      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, release, null, signal));
       if (verified === null) return { status: 'done', output };
       if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
       again = { failure: verified.detail, own: change };
@@ -306,8 +308,12 @@ export function createEngine(context: EngineContext): Engine {
     execute: (context: StepContext) => Promise<Done>,
     ladder: Ladder,
     timer: StepTimer,
+    release: () => void,
   ): Promise<Outcome> {
-    const context2 = tools(one, step, ladder, timer, null, signal);
+    const context2: StepContext = {
+      ...tools(one, step, ladder, timer, release, null, signal),
+      ask: question => limited(stepSignal => ladder.ask(question, stepSignal)),
+    };
     const done = await execute(context2);
     if (!done.ok) return outcomeOf(done);
     const verified = await checkAfterCommit(step, context2);
@@ -321,6 +327,7 @@ export function createEngine(context: EngineContext): Engine {
     step: Step,
     ladder: Ladder,
     timer: StepTimer,
+    release: () => void,
     again: Again | null,
     stepSignal: AbortSignal,
   ): StepContext {
@@ -333,6 +340,7 @@ export function createEngine(context: EngineContext): Engine {
       ladder,
       again,
       commandSlots,
+      release,
       saveBefore,
       signal: stepSignal,
     });

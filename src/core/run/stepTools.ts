@@ -20,6 +20,8 @@ export interface StepToolsContext extends CommitContext {
   readonly ladder: Ladder;
   readonly again: Again | null;
   readonly commandSlots: Slots;
+  /** Gives the model's slot back: a person and a command take long, and others could use it meanwhile. */
+  readonly release: () => void;
   /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
   readonly saveBefore: (context: CommitContext) => Promise<void>;
 }
@@ -56,6 +58,7 @@ async function askPerson(
   options: readonly string[],
 ): Promise<string | null> {
   const { timer, recorder, ports, run, step, signal } = context;
+  context.release();
   timer.enter('approval', recorder.now());
   const answer = await ports.approval.question(run, step, text, options, signal);
   timer.enter('other', recorder.now());
@@ -75,6 +78,7 @@ async function runCommand(
   if (!folder.ok) return refused(folder.detail);
   const contained = await ports.files.contained(folder.path);
   if (!contained.ok) return refused(contained.detail);
+  context.release();
   const denied = await permitCommand(context, command);
   if (denied) return denied;
   await context.saveBefore(context);
@@ -112,6 +116,7 @@ async function permitCommand(context: StepToolsContext, command: string): Promis
   };
   const asks = permit.asks(request);
   if (asks) {
+    context.release();
     timer.enter(
       'approval',
       recorder.emit({ type: 'approval.requested', step, kind: 'commands', subject: command }),

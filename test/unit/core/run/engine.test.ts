@@ -458,6 +458,44 @@ describe('time and stop', () => {
       '-',
     ));
 
+  it('ends a command that the model does not write within the limit', () =>
+    check(
+      [{ id: 'c', title: 'c', agent: 'command', instruction: 'list' }],
+      '-c(failed timeout) failed',
+      { executor: answers(60_000), config: { ...allowAll, limits: { stepSeconds: 2 } } },
+      '-',
+    ));
+
+  it('lets others have the model while a command that it wrote runs', async () => {
+    const { events } = await runSteps(
+      [
+        { id: 'c', title: 'c', agent: 'command', instruction: 'list', writes: [], reads: ['y.js'] },
+        think('e', 'a'),
+      ],
+      {
+        files: { 'x.js': two },
+        executor: request => (request.schema ? '{"command":"long"}' : 'function a() {\n  return 9;\n}'),
+        commands: { long: { ms: 5000 } },
+      },
+    );
+    assert.equal(trace(events, '+-'), '+c +e -e -c done');
+  });
+
+  it('lets others have the model while a person is asked about examples', async () => {
+    const verify = { examples: [{ call: 'a()', equals: '9' }] };
+    const { events } = await runSteps([think('e', 'a', { verify }), think('f', 'b')], {
+      files: { 'x.js': two },
+      sandboxed: false,
+      executor: request => answers(10)(request),
+      config: { permissions: { edits: 'allow' } },
+      approve: async (_request, clock, signal) => {
+        await clock.sleep(5000, signal);
+        return { decision: 'allow', scope: 'once' };
+      },
+    });
+    assert.ok(events.some(event => event.type === 'step.prepared' && event.step === 'f' && event.at < 5000));
+  });
+
   it('writes within the click when everything was prepared while the approval waited', async () => {
     const steps = ['a', 'b', 'c', 'd'].map(name => think(name, name, { file: `${name}.js` }));
     const files = Object.fromEntries(
