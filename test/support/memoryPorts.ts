@@ -34,6 +34,8 @@ export interface MemoryOptions {
   /** Called before each write is made: a person who types meanwhile. */
   readonly beforeWrite?: (path: string, files: Map<string, string>) => void;
   readonly unsaved?: readonly string[];
+  /** Runs the examples of a step; without it nothing knows its language. */
+  readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
   /** Whether examples run in a sandbox (they do). */
   readonly sandboxed?: boolean;
 }
@@ -101,7 +103,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     },
     examples: {
       sandboxed: () => Promise.resolve(options.sandboxed ?? true),
-      run: () => Promise.resolve(null),
+      run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),
     },
     approval: {
       async decide(request, signal) {

@@ -446,6 +446,34 @@ describe('time and stop', () => {
     assert.equal(trace(events, '><-'), '>c <c -c stopped');
   });
 
+  it('ends an attempt in the journal although its check was stopped', async () => {
+    const { events } = await runSteps(
+      [think('e', 'a', { verify: { examples: [{ call: 'a()', equals: '9' }] } })],
+      {
+        files: { 'x.js': two },
+        executor: answers(10),
+        example: async (clock, signal) => {
+          await clock.sleep(60_000, signal);
+          return { ok: true };
+        },
+        stopAt: 100,
+      },
+    );
+    const attempt = events.find(event => event.type === 'attempt.finished');
+    assert.deepEqual([attempt?.ok, trace(events, '-')], [false, '-e(stopped stopped) stopped']);
+  });
+
+  it('counts the wait for a slot of the next rung as queue', async () => {
+    const verify = { command: 'test' };
+    const { events } = await runSteps([think('e', 'a', { verify }), think('f', 'b', { file: 'y.js' })], {
+      files: { 'x.js': two, 'y.js': two },
+      executor: request => answers(request.messages[0]?.content.includes('change b') ? 3000 : 1000)(request),
+      commands: { test: { exitCode: 1 } },
+    });
+    const finished = events.find(event => event.type === 'step.finished' && event.step === 'e');
+    assert.equal(finished?.type === 'step.finished' && finished.phases.queue, 3000);
+  });
+
   it('ends a step that thinks longer than the limit', () =>
     check(
       [think('a', 'a')],
