@@ -55,12 +55,28 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     plan({ agent: 'edit', file: 'a', instruction: 'do {{item}}' }),
     /without forEach/,
   ],
+  ['{{item}} as a file without forEach', plan({ agent: 'delete', file: '{{item}}' }), /without forEach/],
+  [
+    'forEach that is neither a list nor an output',
+    plan({ agent: 'delete', file: '{{item}}', forEach: 'src/a.ts' }),
+    /forEach.*a list of files/,
+  ],
+  [
+    'a missing step in what verifies',
+    plan({ ...run, verify: { command: 'test {{steps.nope.output}}' } }),
+    /"nope" is not an earlier step/,
+  ],
   [
     'an agent that is not built yet',
     plan({ agent: 'query', database: 'a.db', question: 'x' }),
     /not available here/,
   ],
   ['an undeclared parameter', plan({ agent: 'ask', question: '{{params.x}}' }), /"x" is not declared/],
+  [
+    'an undeclared parameter in a path',
+    plan({ agent: 'delete', file: '{{params.x}}' }),
+    /"x" is not declared/,
+  ],
   ['no version', '{"goal":"g","steps":[]}', /version/],
 ];
 
