@@ -3,8 +3,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openWorkbench, webviewFrame } from './host/host.mjs';
+import { openWorkbench } from './host/host.mjs';
 import { installHost } from './host/install.mjs';
+import { allowUntilEnd, giveTask, openView } from './host/quickstepView.mjs';
 import { loadModule } from './loadModule.mjs';
 import { ensureBuilt, root, say } from './prepare.mjs';
 
@@ -53,13 +54,10 @@ async function takePictures(name, theme) {
     env: { XDG_STATE_HOME: path.join(work, 'state'), XDG_DATA_HOME: path.join(work, 'data') },
   });
   try {
-    await page.locator('.activitybar [aria-label="Quickstep"]').first().click();
+    const view = await openView(page);
     await widenSideBar(page);
-    const view = await webviewFrame(page, 'quickstep-view textarea');
-    await view.locator('textarea').fill(TASK);
-    await view.locator('textarea').press('Enter');
-    await view.locator('quickstep-approval').first().waitFor({ timeout: 30_000 });
-    await allowAll(view);
+    await giveTask(view, TASK);
+    await allowUntilEnd(view, 60_000);
     await view.locator('[aria-label="Open diff of src/shipping.js"]').first().click();
     await page.locator('.monaco-diff-editor').waitFor();
     await page.waitForTimeout(1500);
@@ -86,19 +84,4 @@ async function widenSideBar(page) {
   await page.mouse.up();
   // elsewhere, or the border stays lit
   await page.mouse.move(box.x + 900, box.y + 20);
-}
-
-/**
- * Allows what is asked until the run has ended.
- * @param {import('playwright-core').FrameLocator} view
- */
-async function allowAll(view) {
-  const ended = view.locator('section[aria-label="Times"]');
-  const allow = view.locator('quickstep-approval vscode-button:not([secondary]):not([disabled])').first();
-  for (let tries = 0; tries < 600; tries++) {
-    if ((await ended.count()) > 0) return;
-    if ((await allow.count()) > 0) await allow.click({ timeout: 2000 }).catch(() => undefined);
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
-  throw new Error('The run did not end within a minute.');
 }

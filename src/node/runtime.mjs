@@ -108,10 +108,11 @@ export async function ensurePinnedNode(say = () => undefined) {
       '--no-audit',
       '--no-fund',
       '--loglevel=error',
+      '--no-update-notifier',
       `${name}@${PINNED}`,
     ];
     const code = await runInherited(npm.command, args, {
-      stdio: ['ignore', 2, 2],
+      stdio: ['ignore', 'ignore', 2],
       shell: npm.shell,
       cwd: tmpdir(),
     });

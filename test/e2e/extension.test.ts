@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { openWorkbench, runCommand, webviewFrame } from '../../scripts/host/host.mjs';
+import { allowUntilEnd, giveTask } from '../../scripts/host/quickstepView.mjs';
 import { startModelServer, type ModelServer } from '../support/modelServer';
 import { notRun } from '../support/notRun';
 import { shopScript } from '../support/shopScript';
@@ -54,20 +55,13 @@ describe('the extension in a real VS Code with the small model', function () {
   it('opens its view from the palette and takes a task', async () => {
     await runCommand(page, 'Quickstep: New Task');
     view = await webviewFrame(page, 'quickstep-view textarea');
-    await view.locator('textarea').fill('Items have a quantity and large orders ship free.');
-    await view.locator('textarea').press('Enter');
+    await giveTask(view, 'Items have a quantity and large orders ship free.');
     await view.locator('quickstep-approval').first().waitFor({ timeout: RUN_MS });
     assert.equal(testsPass(), false);
   });
 
   it('carries out the plan as the user allows it, and the tests pass', async () => {
-    const done = view.locator('section[aria-label="Times"]');
-    const allow = view.locator('quickstep-approval vscode-button:not([secondary]):not([disabled])').first();
-    for (const end = Date.now() + RUN_MS; (await done.count()) === 0;) {
-      assert.ok(Date.now() < end, 'the run did not end in time');
-      if ((await allow.count()) > 0) await allow.click({ timeout: 2_000 }).catch(() => undefined);
-      await page.waitForTimeout(200);
-    }
+    await allowUntilEnd(view, RUN_MS);
     assert.match(read('src/shipping.js'), /5000/);
     assert.match(read('src/cart.js'), /quantity/);
     assert.equal(testsPass(), true);
