@@ -3,7 +3,7 @@ import { shiftLines } from '../../../../src/core/edit/shift';
 
 /** Texts are their lines in one word: `abc` has the lines a, b, c. */
 function check(original: string, range: readonly [number, number], current: string, expected: string): void {
-  const text = (word: string): string => [...word].join('\n');
+  const text = (word: string): string => Array.from(word).join('\n');
   const shifted = shiftLines(text(original), text(current), range);
   assert.equal(shifted === null ? 'gone' : current.slice(shifted[0] - 1, shifted[1]), expected);
 }
