@@ -8,6 +8,7 @@ const LONGEST_MS = 0x7fffffff;
 export const wallClock: Clock = {
   now: () => performance.now(),
   async sleep(milliseconds, signal) {
+    signal.throwIfAborted();
     for (let left = milliseconds; left > 0; left -= LONGEST_MS) {
       await wait(Math.min(left, LONGEST_MS), undefined, { signal });
     }
