@@ -196,6 +196,16 @@ describe('a task', () => {
     assert.equal(trace(events), 'done');
   });
 
+  it('does not show the planner files that hold secrets', async () => {
+    const { planner } = await plan(['{"answer":"x"}'], {
+      files: { '.env': 'PASSWORD=hunter22', 'keys/server.PEM': 'hunter22', 'a.txt': 'a text' },
+      request: { task: 'read the password in .env' },
+    });
+    const prompt = planner?.requests[0]?.messages[0]?.content ?? '';
+    assert.ok(prompt.includes('a text') && prompt.includes('.env'), prompt);
+    assert.ok(!prompt.includes('hunter22'), prompt);
+  });
+
   it('gives the planner the account of the session and the texts that its words point to', async () => {
     const { planner } = await plan(['{"answer":"x"}'], {
       files: { 'src/retry.js': 'function retry() {}', 'other.md': '#' },
