@@ -96,6 +96,10 @@ describe('a plan from a file', () => {
   it('asks for a missing parameter', () => assert.match(faults(recipe), /--param name=VALUE/));
   it('refuses a parameter that the plan does not have', () =>
     assert.match(faults(recipe, { name: 'x', size: '1' }), /"size"/));
+  it('asks for a missing parameter whatever its name', () => {
+    const named = recipe.replaceAll('name', 'constructor');
+    assert.match(faults(named), /--param constructor=VALUE/);
+  });
   it('fills parameters in, in commands as one quoted word', () => {
     const read = readPlanFile(recipe, { name: 'a b; rm' });
     const step = read.ok ? read.plan.steps[0] : undefined;

@@ -385,6 +385,16 @@ describe('permission', () => {
       config: { permissions: { commands: 'deny' } },
     }));
 
+  it('takes no rule from the names that every record has', () =>
+    check(
+      [command('c', 'constructor')],
+      '?c -c(refused permission) refused',
+      {
+        config: { permissions: { commandRules: { 'npm test': true } } },
+      },
+      '?-',
+    ));
+
   it('allows exactly the command that a rule names', () =>
     check(
       [command('c', 'npm test'), command('d', 'npm test; rm x')],
