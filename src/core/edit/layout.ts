@@ -83,7 +83,7 @@ export function spliceLines(text: string, start: number, count: number, inserted
 }
 
 /** New lines whose end would run into a neighbour's: a lone \r before or behind a \n would be one end with it. */
-function apart(middle: readonly Line[], previous: Line | undefined, next: Line | undefined): Line[] {
+export function apart(middle: readonly Line[], previous: Line | undefined, next: Line | undefined): Line[] {
   return middle.map((line, i) => {
     const [above, below] = [
       i === 0 ? previous : middle[i - 1],
