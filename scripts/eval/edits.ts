@@ -130,7 +130,12 @@ function caseOf(group: string, row: Row): Case | null {
     case 'lazy_edit':
     case 'diff': {
       const patch = `f.txt\n~~~~~~~\n${text(row, 'edit').replace(/\n$/, '')}\n~~~~~~~\n`;
-      const after = expectedOf(text(row, 'original'), text(row, 'expected_diff'), row['format'] === 'diff');
+      const after = expectedOf(
+        text(row, 'original'),
+        text(row, 'edit'),
+        text(row, 'expected_diff'),
+        row['format'] === 'diff',
+      );
       return single(head, 'whole', row, patch, after, {});
     }
   }
@@ -178,16 +183,21 @@ function findPolicy(file: string, search: string, strategy: string | undefined):
   return strategy === 'caseInsensitiveMatch' ? { policy: 'letters may not differ in case' } : {};
 }
 
-/** The new text from a diff of the whole text, with marks of two characters (lazy edits mark only changes). */
-function expectedOf(original: string, diff: string, allMarked: boolean): string {
+/**
+ * The new text from a diff of the whole text. Marks have one character or two, whichever makes removed lines lines of
+ * the text and added ones lines of the edit; lazy edits mark only what changes.
+ */
+function expectedOf(original: string, edit: string, diff: string, allMarked: boolean): string {
+  const [old, now] = [new Set(linesOf(original)), new Set(linesOf(edit).map(line => line.trimEnd()))];
+  const fits = (line: string, width: number): boolean => {
+    const text = line.slice(width);
+    if (line.startsWith('-')) return old.has(text);
+    return !line.startsWith('+') || now.has(text.trimEnd());
+  };
+  const width = diff.split('\n').every(line => fits(line, 1)) ? 1 : 2;
   const kept = diff.split('\n').flatMap(line => {
-    if (/^- |^-$/.test(line)) return [];
-    if (/^\+ |^\+$/.test(line)) return [line.slice(2)];
-    return [
-      allMarked
-        ? line.slice(line.startsWith('  ') && !original.includes(`\n${line.slice(1)}\n`) ? 2 : 1)
-        : line,
-    ];
+    if (line.startsWith('-')) return [];
+    return [line.slice(line.startsWith('+') ? width : allMarked ? 1 : 0)];
   });
   const joined = kept.join('\n').replace(/\n*$/, '');
   return original.endsWith('\n') ? `${joined}\n` : joined;

@@ -140,13 +140,15 @@ function editsOf(section: readonly string[], at: number): LineEdit[] {
     const place = placeLines(withoutTrailingBlanks(lines));
     if (place.some(line => line.kind !== 'keep')) {
       const line = numbered === undefined ? {} : { line: numbered };
+      // Lines that are added without a place go to the end.
+      const isPlain = headings.length === 0 && place.every(one => one.kind === 'add');
       edits.push({
         kind: 'lines',
         at: start,
         lines: place,
         headings,
         ...line,
-        ...(atEnd ? { atEnd } : {}),
+        ...(atEnd || isPlain ? { atEnd: true } : {}),
       });
     }
     if (lines.some(line => line.trim() !== '')) headings = [];
