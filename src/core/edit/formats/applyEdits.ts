@@ -167,8 +167,8 @@ function exchanged(source: Source, exchanges: readonly Exchange[], edits: readon
 }
 
 /**
- * Whether the text ends with a newline: as the patch says, else as before; but a last line that V4A writes anew has
- * an end, because V4A knows no other lines.
+ * Whether a last line that is written anew ends with a newline: as the patch says, else as the file did; but V4A
+ * knows no other lines. A last line of the file keeps its bytes.
  */
 function withFinalEnd(
   lines: readonly Line[],
@@ -177,18 +177,11 @@ function withFinalEnd(
   edits: readonly LineEdit[],
 ): string {
   const eol = source.lines.find(line => line.end !== '')?.end ?? '\n';
-  const before = source.lines.at(-1);
   const last = lines.at(-1);
   const isWritten = last !== undefined && exchanges.at(-1)?.lines.at(-1) === last;
-  const said = isWritten ? edits.find(edit => edit.finalNewline !== undefined)?.finalNewline : undefined;
+  const said = edits.find(edit => edit.finalNewline !== undefined)?.finalNewline;
   const isV4a = edits.some(edit => edit.retyped !== true && edit.line === undefined);
-  const asBefore = before === undefined || before.end !== '' || (isWritten && isV4a);
-  const open = !(said ?? asBefore);
-  return lines
-    .map(
-      (line, i) =>
-        line.text +
-        (i === lines.length - 1 && open ? '' : line.end || (i === lines.length - 1 && !isWritten ? '' : eol)),
-    )
-    .join('');
+  const ends = said ?? (source.lines.at(-1)?.end !== '' || isV4a);
+  const lastEnd = !isWritten ? last?.end : ends ? last.end || eol : '';
+  return lines.map((line, i) => line.text + (i === lines.length - 1 ? lastEnd : line.end || eol)).join('');
 }

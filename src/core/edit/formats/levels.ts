@@ -92,7 +92,7 @@ export function learnShift(pairs: readonly Pair[]): Reindent | null {
 }
 
 function onCode(change: (line: string) => string | null): Reindent {
-  return line => (line.trim() === '' ? '' : change(line));
+  return line => (line === '' ? '' : change(line));
 }
 
 function addedPrefix(indents: readonly Pair[]): Reindent | null {

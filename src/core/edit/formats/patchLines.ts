@@ -3,7 +3,9 @@
 import type { PatchLine } from './patch';
 
 export function placeLines(lines: readonly string[], ends: readonly string[] = []): PatchLine[] {
-  return lines.map((line, i): PatchLine => {
+  return lines.map((raw, i): PatchLine => {
+    // A byte order mark belongs to the file, not to its first line.
+    const line = raw.replace(/^([-+ ]?)\uFEFF/, '$1');
     const end = ends[i];
     if (line.startsWith('+')) {
       const text = line.slice(1);
