@@ -43,7 +43,7 @@ function inTurn(text: string, edits: readonly Edit[]): Edited {
 }
 
 function atOnce(text: string, edits: readonly LineEdit[]): Edited {
-  const source = sourceOf(text);
+  const source = sourceOf(text, edits);
   const chosen = choose(edits, source);
   if (!Array.isArray(chosen)) return chosen;
   const exchanges: Exchange[] = [];
@@ -153,35 +153,44 @@ function ended(
   return apart(own, lines[start - 1], lines[start + length]);
 }
 
+/** What lies between the exchanges is taken from the text as it is: a large file has few of them. */
 function exchanged(source: Source, exchanges: readonly Exchange[], edits: readonly LineEdit[]): string {
-  const lines: Line[] = [];
+  const pieces: string[] = [];
+  const eol = source.lines.find(line => line.end !== '')?.end ?? '\n';
+  let row = 0;
   let at = 0;
-  for (const { start, length, lines: own } of exchanges) {
-    for (let row = at; row < start; row++) lines.push(source.lines[row] ?? { text: '', end: '' });
-    lines.push(...own);
-    at = start + length;
+  let from = 0;
+  const upTo = (end: number): void => {
+    while (row < end) at += lengthOf(source.lines[row++]);
+  };
+  at = source.text.startsWith('\uFEFF') ? 1 : 0;
+  for (const { start, length, lines } of exchanges) {
+    upTo(start);
+    pieces.push(source.text.slice(from, at));
+    // New lines behind a last line that has no end.
+    if (start > 0 && source.lines[start - 1]?.end === '' && lines.length > 0) pieces.push(eol);
+    const isLast = start + length === source.lines.length;
+    const last = isLast ? lines.length - 1 : -1;
+    for (const [i, line] of lines.entries()) {
+      pieces.push(line.text, i === last ? finalEnd(line, source, edits) : line.end || eol);
+    }
+    upTo(start + length);
+    from = at;
   }
-  for (let row = at; row < source.lines.length; row++) lines.push(source.lines[row] ?? { text: '', end: '' });
-  const bom = source.text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  return bom + withFinalEnd(lines, source, exchanges, edits);
+  pieces.push(source.text.slice(from));
+  return pieces.join('');
+}
+
+function lengthOf(line: Line | undefined): number {
+  return line === undefined ? 0 : line.text.length + line.end.length;
 }
 
 /**
  * Whether a last line that is written anew ends with a newline: as the patch says, else as the file did; but V4A
  * knows no other lines. A last line of the file keeps its bytes.
  */
-function withFinalEnd(
-  lines: readonly Line[],
-  source: Source,
-  exchanges: readonly Exchange[],
-  edits: readonly LineEdit[],
-): string {
-  const eol = source.lines.find(line => line.end !== '')?.end ?? '\n';
-  const last = lines.at(-1);
-  const isWritten = last !== undefined && exchanges.at(-1)?.lines.at(-1) === last;
+function finalEnd(line: Line, source: Source, edits: readonly LineEdit[]): string {
   const said = edits.find(edit => edit.finalNewline !== undefined)?.finalNewline;
   const isV4a = edits.some(edit => edit.retyped !== true && edit.line === undefined);
-  const ends = said ?? (source.lines.at(-1)?.end !== '' || isV4a);
-  const lastEnd = !isWritten ? last?.end : ends ? last.end || eol : '';
-  return lines.map((line, i) => line.text + (i === lines.length - 1 ? lastEnd : line.end || eol)).join('');
+  return (said ?? (source.lines.at(-1)?.end !== '' || isV4a)) ? line.end || '\n' : '';
 }

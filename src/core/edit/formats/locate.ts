@@ -182,7 +182,9 @@ function edgesAgree(pairs: readonly Pair[]): boolean {
 
 function notFound(edit: LineEdit, old: readonly PatchLine[], source: Source): Places {
   const { rows } = source.keys(lastLevel);
-  const absent = old.findIndex(line => line.text.trim() !== '' && !rows.has(lastLevel.key(line.text)));
+  const absent = old.findIndex(
+    line => line.text.trim() !== '' && !rows.get(lastLevel.key(line.text))?.length,
+  );
   const missing = old[absent];
   if (missing === undefined) {
     const where = edit.headings.length > 0 ? ' below its heading' : edit.atEnd === true ? ' at the end' : '';

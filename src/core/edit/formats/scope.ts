@@ -31,8 +31,8 @@ export function scopesOf(headings: readonly string[], source: Source): readonly 
 function rowsOf(heading: string, source: Source): readonly number[] {
   const { of, rows } = source.keys(lastLevel);
   const key = withoutBlanks(heading);
-  const same = rows.get(key);
-  if (same !== undefined) return same;
+  const same = rows.get(key) ?? [];
+  if (same.length > 0) return same;
   const where = (test: (line: string) => boolean): number[] =>
     of.flatMap((line, row) => (test(line) ? [row] : []));
   const begun = where(line => line.startsWith(key));
