@@ -24,6 +24,17 @@ const TRIES = 5;
 
 /** Does not wait: where another process (or another run in this one) holds the lock it says who. */
 export async function lockState(stateFolder: string): Promise<StateLock> {
+  try {
+    return await takeLock(stateFolder);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === '') throw error;
+    const detail = `Runs cannot be kept in ${stateFolder} (${code}); check that folder and the disk, or choose another folder.`;
+    return { ok: false, pid: 0, detail };
+  }
+}
+
+async function takeLock(stateFolder: string): Promise<StateLock> {
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   const file = path.join(stateFolder, 'lock');
   const mine = `${JSON.stringify({

@@ -18,6 +18,12 @@ describe('the lock of a state folder', () => {
     return !lock.ok;
   }
 
+  it('says in a sentence that a folder cannot hold it', async () => {
+    await writeFile(file(), 'x');
+    const lock = await lockState(file());
+    assert.match(lock.ok ? '' : lock.detail, /^Runs cannot be kept in .*; check that folder/);
+  });
+
   it('is held by one and free again after it', async () => {
     const lock = await lockState(folder());
     assert.ok(lock.ok);
