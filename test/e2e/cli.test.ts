@@ -410,6 +410,8 @@ describe('bad input gets one sentence and changes nothing', () => {
     await check(['run', 'x'], 2, /planner/);
     await check(['run', '--plan', 'none.json'], 2, /none\.json/);
     await check(['run', 'x', '--continue', '--plan', 'none.json'], 2, /none\.json/);
+    const plan = await place.file('../plan.json', '{"version":1,"goal":"g","steps":[]}');
+    await check(['run', '--mode', 'ask', '--plan', plan], 2, /--mode ask/);
     await check(['edit', '../outside.txt', 'x'], 2, /outside/);
     await check(['undo', 'no-such-run'], 2, /no-such-run/);
     await check(['undo'], 1, /undo/);

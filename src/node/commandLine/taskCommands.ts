@@ -20,6 +20,9 @@ export async function runCommand(task: string | undefined, options: RunOptions, 
   if (!plan && Object.keys(options.parameters).length > 0) {
     throw new UsageError('--param fills in a plan; name the plan with --plan FILE.');
   }
+  if (plan && mode === 'ask') {
+    throw new UsageError('--mode ask answers a question and carries out no plan; leave out one of the two.');
+  }
   const said = (task ?? plan?.goal)?.trim();
   if (!said) throw new UsageError('Say what to do: quickstep run "TASK", or run --plan FILE.');
   return carryOut(
