@@ -32,7 +32,7 @@ export async function commitChange(change: FileChange, context: CommitContext): 
   if ('ok' in real) return real;
   const standing = await resolveChange(change, context);
   if (standing === 'stale') return { ok: 'stale' };
-  const denied = await askPermission(standing, real.paths, context);
+  const denied = await askPermission(change, standing, real.paths, context);
   if (denied) return denied;
   context.timer.enter('execute', context.recorder.now());
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -56,7 +56,7 @@ function pathsOf(change: FileChange): string[] {
 }
 
 /** Where the change leads when links are followed: what is protected by name is protected under every link to it. */
-async function realPaths(
+export async function realPaths(
   change: FileChange,
   { ports }: CommitContext,
 ): Promise<Failure | { readonly paths: readonly string[] }> {
@@ -108,8 +108,16 @@ async function resolveChange(
 
 // ---- permission ----
 
-async function askPermission(
-  standing: Standing,
+interface Texts {
+  /** Null: no file, or one that is not text. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Null where the change is allowed. `real`: its paths, and where they lead. */
+export async function askPermission(
+  change: FileChange,
+  texts: Texts,
   real: readonly string[],
   context: CommitContext,
 ): Promise<Failure | null> {
@@ -118,8 +126,8 @@ async function askPermission(
     step: context.step,
     title: context.title,
     kind: 'edits' as const,
-    subject: pathsOf(standing.change).join(' → '),
-    changes: [proposed(standing)],
+    subject: pathsOf(change).join(' → '),
+    changes: [proposed(change, texts)],
     sensitive: real.some(isSensitive),
   };
   const { recorder, timer, permit } = context;
@@ -136,7 +144,7 @@ async function askPermission(
   return refused(`${request.subject}: the permission to edit was not given; allow edits and run it again.`);
 }
 
-function proposed({ change, before, after }: Standing): ProposedChange {
+function proposed(change: FileChange, { before, after }: Texts): ProposedChange {
   return {
     kind: change.kind,
     path: change.path,

@@ -148,8 +148,12 @@ function secretNames({ config }: ReadConfig): readonly string[] {
 
 // ---- who watches and who is asked ----
 
-function printerFor(order: Order, { json }: RunOptions, io: Io): RunPrinter {
-  if (order.show) return jsonPrinter({ write: () => undefined });
+export function printerFor(
+  { show }: Pick<Order, 'show'>,
+  { json }: Pick<RunOptions, 'json'>,
+  io: Io,
+): RunPrinter {
+  if (show) return jsonPrinter({ write: () => undefined });
   if (json) return jsonPrinter(io.stdout);
   if (isTerminal(io))
     return terminalPrinter(
@@ -164,8 +168,13 @@ function isTerminal({ stdout, env }: Io): boolean {
   return stdout.isTTY === true && env['TERM'] !== 'dumb';
 }
 
-function approvalFor(options: RunOptions, io: Io, printer: RunPrinter, interrupt: Interrupt): Approval {
-  const canAsk = io.stdin.isTTY === true && io.stdout.isTTY === true && !options.json;
+export function approvalFor(
+  { json }: Pick<RunOptions, 'json'>,
+  io: Io,
+  printer: RunPrinter,
+  interrupt: Interrupt,
+): Approval {
+  const canAsk = io.stdin.isTTY === true && io.stdout.isTTY === true && !json;
   if (!canAsk) return denyAll;
   return askOnTerminal(
     io.stdin,
@@ -196,10 +205,10 @@ function withSandboxLine(printer: RunPrinter, io: Io): Observer {
 
 // ---- the end ----
 
-async function showEnd(
+export async function showEnd(
   result: RunResult,
-  order: Order,
-  options: RunOptions,
+  order: Pick<Order, 'show'>,
+  options: Pick<RunOptions, 'json'>,
   io: Io,
   printer: RunPrinter,
   journal: RunJournal,
@@ -217,7 +226,7 @@ function oneSentence(summary: string): string {
 }
 
 /** The cursor first: the process may be in the middle of a drawing. */
-function endNow(io: Io, code: number): void {
+export function endNow(io: Io, code: number): void {
   if (io.stdout.isTTY === true) io.stdout.write('\u001b[?25h\n');
   process.exit(code);
 }

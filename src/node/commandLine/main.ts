@@ -1,4 +1,5 @@
 // The command line after the start: gives each command what it needs. Composes; decides nothing.
+import { applyCommand } from './applyCommand';
 import { doctorCommand } from './doctorCommand';
 import { say, type Io } from './io';
 import { runsCommand, traceCommand } from './historyCommands';
@@ -14,6 +15,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     run: (task, options) => runCommand(task, options, io),
     edit: (target, instruction, options) => editCommand(target, instruction, options, io),
     plan: (task, options) => planCommand(task, options, io),
+    apply: (patch, options) => applyCommand(patch, options, io),
     undo: (run, options) => undoCommand(run, options, io),
     runs: options => runsCommand(options, io),
     trace: (run, options) => traceCommand(run, options, io),

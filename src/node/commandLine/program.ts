@@ -1,6 +1,7 @@
 // The commands and options of `quickstep` (design: contract "Command line"). Decides what is accepted and what each
 // action gets; commands that are not built yet are simply not here.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { patchFormats, type PatchFormat } from '../../core/edit/formats/patch';
 import type { Mode, PermissionKind } from '../../core/events';
 import { CommandFailure, exitCodes, UsageError } from './usage';
 
@@ -20,6 +21,11 @@ export interface RunOptions extends Places {
   readonly json: boolean;
 }
 
+export interface ApplyOptions extends Places {
+  readonly format: PatchFormat | 'auto';
+  readonly json: boolean;
+}
+
 export const traceFormats = ['table', 'json', 'otlp', 'chrome'] as const;
 export type TraceFormat = (typeof traceFormats)[number];
 
@@ -28,6 +34,7 @@ export interface Actions {
   run(task: string | undefined, options: RunOptions): Promise<number>;
   edit(target: string, instruction: string, options: RunOptions): Promise<number>;
   plan(task: string, options: RunOptions): Promise<number>;
+  apply(patch: string, options: ApplyOptions): Promise<number>;
   undo(run: string | undefined, options: Places & { readonly step?: string }): Promise<number>;
   runs(options: Places & { readonly json: boolean }): Promise<number>;
   trace(run: string | undefined, options: Places & { readonly format: TraceFormat }): Promise<number>;
@@ -88,6 +95,7 @@ function build(actions: Actions, version: string, output: Output, done: Done): C
   const add = (usage: string, text: string, parent = program): Command =>
     withPlaces(parent.command(usage).description(text).helpCommand(false));
   addTasks(add, actions, done);
+  addApply(add, actions, done);
   addHistory(add, actions, done);
   addMachine(add, actions, done);
   return program;
@@ -115,6 +123,22 @@ function addTasks(add: Add, actions: Actions, done: Done): void {
   const plan = add('plan <TASK>', 'print the plan of a task as JSON and carry out nothing');
   plan.action(async (task: string) => {
     done(await actions.plan(task, runOptions(plan)));
+  });
+}
+
+function addApply(add: Add, actions: Actions, done: Done): void {
+  const apply = add(
+    'apply <PATCH>',
+    "apply a patch or a model's reply from a file, exactly or not at all; naming it is the permission to edit, " +
+      'except for sensitive files, which are asked about',
+  )
+    .addOption(
+      new Option('--format <format>', 'of the patch').choices(['auto', ...patchFormats]).default('auto'),
+    )
+    .option('--json', 'print the events, one a line, and nothing else', false);
+  apply.action(async (patch: string) => {
+    const format = patchFormats.find(name => name === apply.opts<Raw>()['format']) ?? 'auto';
+    done(await actions.apply(patch, { ...placesOf(apply), format, json: flag(apply.opts(), 'json') }));
   });
 }
 

@@ -144,12 +144,14 @@ function ended(
   length: number,
   { lines }: Source,
 ): Line[] {
-  const near =
-    (lines[start - 1]?.end ?? '') || (lines[start]?.end ?? '') || lines.find(line => line.end !== '')?.end;
-  const own = texts.map(({ text, end }, i) => {
-    const replaced = i < length ? lines[start + i]?.end : lines[start + length - 1]?.end;
-    return { text, end: end ?? (length > 0 && replaced ? replaced : near || '\n') };
-  });
+  const endOf = (row: number): LineEnd | null => {
+    const end = lines[row]?.end;
+    return end === undefined || end === '' ? null : end;
+  };
+  const near = endOf(start - 1) ?? endOf(start) ?? endOf(0) ?? '\n';
+  const replaced = (i: number): LineEnd | null =>
+    length === 0 ? null : endOf(start + Math.min(i, length - 1));
+  const own = texts.map(({ text, end }, i) => ({ text, end: end ?? replaced(i) ?? near }));
   return apart(own, lines[start - 1], lines[start + length]);
 }
 

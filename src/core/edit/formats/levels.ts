@@ -50,10 +50,10 @@ const PLAIN: Readonly<Record<string, string>> = {
   '…': '...',
 };
 const TYPOGRAPHIC = new RegExp(`[${Object.keys(PLAIN).join('')}]|[\\u2000-\\u200a]`, 'g');
-const ASCII = /^[\x00-\x7f]*$/;
+const FOREIGN = /[^ -~\t]/;
 
 export function foldTypography(line: string): string {
-  if (ASCII.test(line)) return line;
+  if (!FOREIGN.test(line)) return line;
   return line.normalize('NFC').replace(TYPOGRAPHIC, mark => PLAIN[mark] ?? ' ');
 }
 
@@ -97,7 +97,7 @@ function onCode(change: (line: string) => string | null): Reindent {
 
 function addedPrefix(indents: readonly Pair[]): Reindent | null {
   const [first] = indents;
-  if (first === undefined || !first.file.endsWith(first.patch)) return null;
+  if (first?.file.endsWith(first.patch) !== true) return null;
   const prefix = first.file.slice(0, first.file.length - first.patch.length);
   if (!indents.every(({ patch, file }) => file === prefix + patch)) return null;
   return onCode(line => prefix + line);
@@ -105,7 +105,7 @@ function addedPrefix(indents: readonly Pair[]): Reindent | null {
 
 function droppedPrefix(indents: readonly Pair[]): Reindent | null {
   const [first] = indents;
-  if (first === undefined || !first.patch.endsWith(first.file)) return null;
+  if (first?.patch.endsWith(first.file) !== true) return null;
   const prefix = first.patch.slice(0, first.patch.length - first.file.length);
   if (!indents.every(({ patch, file }) => patch === prefix + file)) return null;
   return onCode(line => (line.startsWith(prefix) ? line.slice(prefix.length) : null));
@@ -140,7 +140,8 @@ function shiftAt(indents: readonly Pair[], width: number): number | null {
 }
 
 function columns(indent: string, width: number): number {
-  return [...indent].reduce((sum, mark) => sum + (mark === '\t' ? width : 1), 0);
+  const tabs = indent.replaceAll(' ', '').length;
+  return indent.length - tabs + tabs * width;
 }
 
 function indentOf(wide: number, tab: number | null): string {

@@ -158,7 +158,7 @@ function editsOf(section: readonly string[], at: number): LineEdit[] {
   };
   for (const [i, line] of section.entries()) {
     if (END_OF_FILE.test(line)) atEnd = true;
-    else if (/^@@/.test(line)) {
+    else if (line.startsWith('@@')) {
       close();
       start = at + i + 2;
       const [, number, heading = ''] = /^@@(?: -(\d+)[\d, +]*@@)? *(.*?)(?: *@@)?\s*$/.exec(line) ?? [];

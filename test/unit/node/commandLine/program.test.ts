@@ -15,6 +15,7 @@ async function call(line: string): Promise<string> {
     run: note('run'),
     edit: note('edit'),
     plan: note('plan'),
+    apply: note('apply'),
     undo: note('undo'),
     runs: note('runs'),
     trace: note('trace'),
@@ -53,6 +54,13 @@ describe('the command line takes', () => {
     await check('--state s runs --config c --json', 'runs {"config":"c","state":"s","json":true}');
     await check('models -C w list', 'listModels {"workspace":"w"}');
     await check('-C u models pull -C w x', 'pullModel "x" {"workspace":"w"}');
+  });
+
+  it('a patch and its format', async () => {
+    await check('apply p.diff', 'apply "p.diff" {"format":"auto","json":false}');
+    await check('apply p -C w --format v4a', 'apply "p" {"workspace":"w","format":"v4a","json":false}');
+    assert.match(await call('apply p --format ed'), /^2 .*search-replace/);
+    assert.match(await call('apply'), /^2 /);
   });
 
   it('a plan with parameters', async () => {
