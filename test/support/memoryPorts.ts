@@ -34,6 +34,10 @@ export interface MemoryOptions {
   /** Called before each write is made: a person who types meanwhile. */
   readonly beforeWrite?: (path: string, files: Map<string, string>) => void;
   readonly unsaved?: readonly string[];
+  /** Runs the examples of a step; without it nothing knows its language. */
+  readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
+  /** Whether examples run in a sandbox (they do). */
+  readonly sandboxed?: boolean;
 }
 
 export interface Memory {
@@ -45,6 +49,8 @@ export interface Memory {
   readonly asked: ApprovalRequest[];
   readonly ran: string[];
   readonly saved: string[];
+  /** Paths whose diagnostics were asked for. */
+  readonly checked: string[];
   readonly executor: ScriptedModel;
   readonly planner: ScriptedModel | null;
 }
@@ -59,6 +65,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
   const asked: ApprovalRequest[] = [];
   const ran: string[] = [];
   const saved: string[] = [];
+  const checked: string[] = [];
   const unused: ModelScript = () => ({ text: '', problem: 'unreachable', detail: 'No model here.' });
   const facts = {
     slots: options.executorSlots ?? 1,
@@ -78,7 +85,12 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
           /\.(js|ts)$/.test(path) ? (balanced(text) ? [] : [{ line: 1, text: 'unbalanced braces' }]) : null,
         ),
     },
-    code: { diagnostics: paths => Promise.resolve({ found: [], unchecked: [...paths] }) },
+    code: {
+      diagnostics(paths) {
+        checked.push(...paths);
+        return Promise.resolve({ found: [], unchecked: [...paths] });
+      },
+    },
     shell: {
       quote: word => `'${word}'`,
       async run({ command }, signal): Promise<CommandResult> {
@@ -89,7 +101,10 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         return { ok: true, exitCode: scripted.exitCode ?? 0, output, bytes: output.length };
       },
     },
-    examples: { sandboxed: () => Promise.resolve(true), run: () => Promise.resolve(null) },
+    examples: {
+      sandboxed: () => Promise.resolve(options.sandboxed ?? true),
+      run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),
+    },
     approval: {
       async decide(request, signal) {
         asked.push(request);
@@ -109,7 +124,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     clock,
     digest: sha256,
   };
-  return { ports, clock, files, writes, journal, asked, ran, saved, executor, planner };
+  return { ports, clock, files, writes, journal, asked, ran, saved, checked, executor, planner };
 }
 
 function memoryFiles(
@@ -139,7 +154,8 @@ function memoryFiles(
       }
       return Promise.resolve({ ok: true, file: { path, text, encoding: 'utf8', hash: sha256(text) } });
     },
-    bytes(path) {
+    bytes(path, signal) {
+      if (signal.aborted) return Promise.reject(signal.reason as Error);
       const text = files.get(path);
       return Promise.resolve(text === undefined ? null : { bytes: encoder.encode(text), hash: sha256(text) });
     },

@@ -11,6 +11,8 @@ export interface RunOptions extends MemoryOptions {
   readonly config?: unknown;
   readonly steering?: readonly string[];
   readonly stopAt?: number;
+  /** Stops the run when it is aborted. */
+  readonly stop?: AbortController;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -46,7 +48,7 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
       return texts;
     },
   };
-  const controller = new AbortController();
+  const controller = options.stop ?? new AbortController();
   if (options.stopAt !== undefined) {
     void memory.clock.sleep(options.stopAt, new AbortController().signal).then(() => controller.abort());
   }

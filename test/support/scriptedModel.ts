@@ -1,6 +1,6 @@
 // A Model in this process for engine tests: a function makes each answer, the given clock makes its delays.
 import type { Clock, Model, ModelAnswer, ModelFacts, ModelProblem, ModelRequest } from '../../src/core/ports';
-import type { Phases } from '../../src/core/events';
+import type { Phases, Usage } from '../../src/core/events';
 
 export interface ScriptedAnswer {
   readonly text: string;
@@ -13,6 +13,8 @@ export interface ScriptedAnswer {
   readonly tokensPerSecond?: number;
   /** What the provider claims to have measured. */
   readonly phases?: Phases;
+  /** What it claims to have counted; without it the pieces are. */
+  readonly usage?: Usage;
 }
 
 export type ModelScript = (
@@ -66,7 +68,10 @@ async function speak(
   const pieces =
     answer.tokensPerSecond === undefined ? [answer.text] : (answer.text.match(/\s*[^\s]{1,4}|\s+/g) ?? []);
   let text = '';
-  const rest = { usage: { completionTokens: pieces.length }, phases: answer.phases ?? {} };
+  const rest = {
+    usage: answer.usage ?? { completionTokens: pieces.length },
+    phases: answer.phases ?? {},
+  };
   try {
     signal.throwIfAborted();
     if (answer.firstTokenMs !== undefined) await clock.sleep(answer.firstTokenMs, signal);

@@ -65,9 +65,13 @@ async function findPlace(
   return found.ok ? found : failed(found.reason, `${step.file}: ${found.detail}`);
 }
 
-function targetOf(step: EditStep, file: FileText, context: StepContext): Target {
+function targetOf(step: EditStep, file: FileText, context: StepContext): Target | Failure {
   if (step.lines) {
-    return { lines: shiftLines(context.original(step.file) ?? file.text, file.text, step.lines) };
+    const lines = shiftLines(context.original(step.file) ?? file.text, file.text, step.lines);
+    const [first, last] = step.lines;
+    return lines
+      ? { lines }
+      : failed('no_target', `${step.file}: an earlier step removed lines ${first} to ${last}; name others.`);
   }
   return {
     ...(step.symbol === undefined ? {} : { symbol: step.symbol }),

@@ -48,8 +48,17 @@ export function textOf(lines: readonly string[]): string {
 
 export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
-  const ends = /\r\n|\n|\r/g;
   let from = text.startsWith(BOM) ? BOM.length : 0;
+  if (!text.includes('\r')) {
+    // Most files: several times as fast.
+    for (let at = text.indexOf('\n', from); at !== -1; at = text.indexOf('\n', from)) {
+      lines.push({ text: text.slice(from, at), end: '\n' });
+      from = at + 1;
+    }
+    if (from < text.length) lines.push({ text: text.slice(from), end: '' });
+    return lines;
+  }
+  const ends = /\r\n|\n|\r/g;
   for (let match = scan(ends, text, from); match; match = ends.exec(text)) {
     lines.push({ text: text.slice(from, match.index), end: match[0] as LineEnd });
     from = ends.lastIndex;
@@ -83,7 +92,7 @@ export function spliceLines(text: string, start: number, count: number, inserted
 }
 
 /** New lines whose end would run into a neighbour's: a lone \r before or behind a \n would be one end with it. */
-function apart(middle: readonly Line[], previous: Line | undefined, next: Line | undefined): Line[] {
+export function apart(middle: readonly Line[], previous: Line | undefined, next: Line | undefined): Line[] {
   return middle.map((line, i) => {
     const [above, below] = [
       i === 0 ? previous : middle[i - 1],

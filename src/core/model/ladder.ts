@@ -107,6 +107,7 @@ export function createLadder(context: LadderContext): Ladder {
     signal: AbortSignal,
   ): Promise<Tried<T>> {
     const facts = await model.facts(signal);
+    signal.throwIfAborted();
     if (!facts.ok) return unanswered(facts.reason, facts.detail);
     const request = fit(question, said, limits, facts.facts.contextTokens);
     if (!request) {
@@ -118,6 +119,7 @@ export function createLadder(context: LadderContext): Ladder {
     }
     attempts += 1;
     const n = attempts;
+    context.timer.enter('queue', context.recorder.now());
     return await context.withSlot(model, signal, () => call(question, model, rung, request, n, signal));
   }
 
@@ -132,8 +134,12 @@ export function createLadder(context: LadderContext): Ladder {
     const startedAt = emitStarted(model, rung, request, n);
     const { answer, firstTokenMs } = await stream(model, request, n, startedAt, signal);
     const phases = context.timer.answered(answer.phases, 'validate', context.recorder.now());
-    const tried = answer.ok ? await judge(question, answer) : unanswered<T>(answer.reason, answer.detail);
-    emitFinished(answer, tried, n, firstTokenMs, phases);
+    let tried: Tried<T> = unanswered('stopped', 'The answer could not be checked to the end.');
+    try {
+      tried = answer.ok ? await judge(question, answer) : unanswered(answer.reason, answer.detail);
+    } finally {
+      emitFinished(answer, tried, n, firstTokenMs, phases);
+    }
     signal.throwIfAborted();
     return tried;
   }

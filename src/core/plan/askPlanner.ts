@@ -94,6 +94,9 @@ function createRound(round: number, ids: Set<string>, recorder: Recorder, take: 
     push: (chunk: string) => read(reader.push(chunk)),
     end(answer: ModelAnswer) {
       read(reader.end());
+      if (answer.ok ? answer.stopped === 'length' : answer.reason !== 'stopped') {
+        faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });
+      }
       if (answer.ok && steps.length === 0 && text === undefined && faults.length === 0) {
         faults.push({ path: '', text: 'the answer holds no step; write one JSON object a line, as told' });
       }

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { checkPath } from '../policy/paths';
 import { lenientStepSchema, MAX_STEPS, type Fault, type Step } from './plan';
-import { references, templateNeeds, templateTexts } from './templates';
+import { isOutput, references, templateNeeds, templateTexts } from './templates';
 
 export interface PlanSoFar {
   /** Ids that stand earlier (of earlier rounds too). */
@@ -76,7 +76,14 @@ function checkNeeds(step: Step, plan: PlanSoFar, add: Add): void {
 }
 
 function checkTemplates(step: Step, plan: PlanSoFar, add: Add): void {
-  for (const reference of templateTexts(step).flatMap(references)) {
+  if (typeof step.forEach === 'string' && !isOutput(step.forEach)) {
+    add(
+      'forEach',
+      `is neither a list of files nor the output of a step; write "{{steps.ID.output}}" or a list`,
+    );
+  }
+  const texts = [...templateTexts(step), ...namedPaths(step).map(([, path]) => path)];
+  for (const reference of texts.flatMap(references)) {
     if (reference.kind === 'item' && step.forEach === undefined) {
       add('', '{{item}} stands in a step without forEach; name the file, or add forEach');
     }

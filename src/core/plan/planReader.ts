@@ -34,6 +34,8 @@ type Mode =
       readonly field: 'content' | 'sketch';
       readonly id: string;
       readonly text: string[];
+      /** Inside a code block of the text itself, as in Markdown: the next fence closes that one. */
+      inner: boolean;
     };
 
 interface Nesting {
@@ -60,8 +62,7 @@ export function createPlanReader(): PlanReader {
     lineNumber += 1;
     switch (mode.kind) {
       case 'thinking':
-        if (line.includes('</think>')) mode = { kind: 'lines' };
-        return [];
+        return readThinking(line);
       case 'block':
         return readBlockLine(mode, line);
       case 'object':
@@ -71,16 +72,23 @@ export function createPlanReader(): PlanReader {
     }
   }
 
+  function readThinking(line: string): PlanItem[] {
+    const [, rest] = /<\/think>(.*)$/.exec(line) ?? [];
+    if (rest === undefined) return [];
+    mode = { kind: 'lines' };
+    return readFreeLine(rest);
+  }
+
   function readFreeLine(line: string): PlanItem[] {
     const text = line.trim();
     if (text.startsWith('<think>')) {
-      if (!text.includes('</think>')) mode = { kind: 'thinking' };
-      return [];
+      mode = { kind: 'thinking' };
+      return readThinking(line);
     }
     const block = /^(`{3,}|~{3,})\s*(content|sketch)\s+([a-z][a-z0-9_-]{0,31})\s*$/.exec(text);
     if (block) {
       const [, fence = '', field, id = ''] = block;
-      mode = { kind: 'block', fence, field: field as 'content' | 'sketch', id, text: [] };
+      mode = { kind: 'block', fence, field: field as 'content' | 'sketch', id, text: [], inner: false };
       return [];
     }
     if (!text.startsWith('{')) return [];
@@ -90,7 +98,10 @@ export function createPlanReader(): PlanReader {
   }
 
   function readBlockLine(block: Extract<Mode, { kind: 'block' }>, line: string): PlanItem[] {
-    if (line.trim() !== block.fence) {
+    const text = line.trim();
+    if (text !== block.fence || block.inner) {
+      if (text === block.fence) block.inner = false;
+      else if (opensInner(text, block.fence)) block.inner = true;
       block.text.push(line);
       return [];
     }
@@ -201,6 +212,10 @@ function readWhole(plan: Record<string, unknown>, steps: unknown[], line: number
 function isNewItem(object: readonly string[], line: string): boolean {
   if (object.length === 0 || !/^\{\s*"(id|goal|answer)"/.test(line)) return false;
   return parse(line) !== undefined && !object.some(text => text.includes('"steps"'));
+}
+
+function opensInner(text: string, fence: string): boolean {
+  return text.startsWith(fence) && /^\s*[A-Za-z]/.test(text.slice(fence.length));
 }
 
 function mayFollow(step: Readonly<Record<string, unknown>>): boolean {

@@ -58,9 +58,9 @@ function checkSteps(plan: Plan): Fault[] {
 
 function checkParameters(plan: Plan, given: Readonly<Record<string, string>>): Fault[] {
   const declared = plan.parameters ?? {};
-  const unknown = Object.keys(given).filter(name => !(name in declared));
+  const unknown = Object.keys(given).filter(name => !Object.hasOwn(declared, name));
   const missing = Object.entries(declared).filter(
-    ([name, { default: value }]) => value === undefined && !(name in given),
+    ([name, { default: value }]) => value === undefined && !Object.hasOwn(given, name),
   );
   return [
     ...unknown.map(name => ({
@@ -75,7 +75,8 @@ function checkParameters(plan: Plan, given: Readonly<Record<string, string>>): F
 }
 
 function withParameters(plan: Plan, given: Readonly<Record<string, string>>): Plan {
-  const value = (name: string): JsonValue | undefined => given[name] ?? plan.parameters?.[name]?.default;
+  const value = (name: string): JsonValue | undefined =>
+    Object.hasOwn(given, name) ? given[name] : plan.parameters?.[name]?.default;
   const keep = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
   const steps = plan.steps.map(step =>
     fillStep(step, reference => (reference.kind === 'param' ? value(reference.name) : undefined), keep),

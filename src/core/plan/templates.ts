@@ -1,6 +1,7 @@
 // Templates in a plan: {{steps.ID.output}}, {{item}}, {{params.NAME}} (design 4.1). Decides where they may stand,
 // which steps they make a need of, and how a value goes into a text or into a command line.
 import type { JsonValue } from '../events';
+import { checkPath } from '../policy/paths';
 import type { Step } from './plan';
 
 export type Reference =
@@ -14,6 +15,12 @@ const MAX_VALUE = 8000;
 
 export function references(text: string): Reference[] {
   return [...text.matchAll(pattern)].map(toReference);
+}
+
+/** Whether a text is the output of one step and nothing else. */
+export function isOutput(text: string): boolean {
+  const [first] = text.trim().matchAll(pattern);
+  return first?.[1] !== undefined && first[0] === text.trim();
 }
 
 function toReference(match: RegExpMatchArray): Reference {
@@ -50,6 +57,7 @@ export function templateTexts(step: Step): string[] {
   if (step.agent === 'command' && step.command !== undefined) texts.push(step.command);
   if (step.agent === 'check' && step.command !== undefined) texts.push(step.command);
   if (step.agent === 'tool') texts.push(...stringLeaves(step.arguments ?? {}));
+  if (step.verify && 'command' in step.verify) texts.push(step.verify.command);
   if (typeof step.forEach === 'string') texts.push(step.forEach);
   return texts;
 }
@@ -75,7 +83,7 @@ export function fillStep(
 ): Step {
   const inText = (text: string): string => fill(text, value);
   const inPath = (path: string): string =>
-    fill(path, reference => (reference.kind === 'step' ? undefined : value(reference)));
+    plain(fill(path, reference => (reference.kind === 'step' ? undefined : value(reference))));
   const filled: Record<string, unknown> = { ...step };
   const each = (names: readonly string[], change: (text: string) => string): void => {
     for (const name of names) if (typeof filled[name] === 'string') filled[name] = change(filled[name]);
@@ -92,7 +100,16 @@ export function fillStep(
   if (step.verify && 'command' in step.verify) {
     filled['verify'] = { command: fill(step.verify.command, value, quote) };
   }
+  if (step.verify && 'diagnostics' in step.verify) {
+    filled['verify'] = { diagnostics: step.verify.diagnostics.map(inPath) };
+  }
   return filled as Step;
+}
+
+/** `a.ts` for `./a.ts`: one name for one file. What is no path of the workspace stays, to be refused by that name. */
+function plain(path: string): string {
+  const checked = path.includes('{{') ? null : checkPath(path);
+  return !checked?.ok || checked.path === '' ? path : `${checked.path}${checked.folder ? '/' : ''}`;
 }
 
 function fillLeaves(value: JsonValue, change: (text: string) => string): JsonValue {

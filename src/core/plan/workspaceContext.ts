@@ -1,5 +1,6 @@
 // What the planner sees of the workspace, within a budget of characters: rules (AGENTS.md), the list of files, and the
 // texts of the files that the task's words point to, most fitting first. What did not fit is said, not dropped silently.
+import { holdsSecrets } from '../policy/paths';
 import type { Files } from '../ports';
 
 const LISTED = 400;
@@ -44,7 +45,8 @@ async function fittingTexts(
   signal: AbortSignal,
 ): Promise<string> {
   const words = wordsOf(task);
-  const candidates = [...paths]
+  const candidates = paths
+    .filter(path => !holdsSecrets(path))
     .sort((a, b) => nameScore(b, words) - nameScore(a, words))
     .slice(0, READ_AT_MOST);
   const scored: { path: string; text: string; score: number }[] = [];

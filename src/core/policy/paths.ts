@@ -31,6 +31,8 @@ function isGitFolder(segment: string): boolean {
   return name === '.git' || name === 'git~1';
 }
 
+const secret = /^(.*\/)?(\.env(\..*)?|\.envrc|\.npmrc|\.pypirc|\.netrc|id_[a-z0-9]+|.*\.(pem|key|p12|pfx))$/;
+
 const sensitive: readonly RegExp[] = [
   /^(.*\/)?\.(vscode|cursor|idea|quickstep|continue|cline|roo|kiro|claude|codex|gemini|zed)\//,
   /\.code-workspace$/,
@@ -41,7 +43,7 @@ const sensitive: readonly RegExp[] = [
   /^(.*\/)?\.(gitlab-ci\.yml|travis\.yml|ci\/|circleci\/|buildkite\/|husky\/|githooks\/|devcontainer)/,
   /^(.*\/)?(azure-pipelines\.yml|jenkinsfile|\.pre-commit-config\.yaml|lefthook\.yml)$/,
   /^(.*\/)?\.git(attributes|modules|config)$/,
-  /^(.*\/)?(\.env(\..*)?|\.envrc|\.npmrc|\.pypirc|\.netrc|id_[a-z0-9]+|.*\.(pem|key|p12|pfx))$/,
+  secret,
 ];
 
 /**
@@ -51,6 +53,11 @@ const sensitive: readonly RegExp[] = [
 export function isSensitive(path: string): boolean {
   const name = path.normalize('NFC').toLowerCase();
   return sensitive.some(pattern => pattern.test(name));
+}
+
+/** Files that hold keys or passwords by their name: never shown to a planner unasked, which may be far away. */
+export function holdsSecrets(path: string): boolean {
+  return secret.test(path.normalize('NFC').toLowerCase());
 }
 
 /** `ts` of `src/a.ts`; empty where there is none. */

@@ -60,6 +60,8 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
 /** A rule names one exact command line. */
 function commandRule(permissions: Permissions, request: ApprovalRequest): Verdict | undefined {
   if (request.kind !== 'commands') return undefined;
-  const rule = permissions.commandRules[request.subject.trim()];
-  return rule === undefined ? undefined : rule ? 'allow' : 'deny';
+  const command = request.subject.trim();
+  // A record has more names than were put into it: `constructor` is no rule.
+  if (!Object.hasOwn(permissions.commandRules, command)) return undefined;
+  return permissions.commandRules[command] === true ? 'allow' : 'deny';
 }

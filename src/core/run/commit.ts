@@ -172,9 +172,13 @@ async function apply(standing: Standing, context: CommitContext): Promise<WriteR
   return written;
 }
 
-/** What a save participant made of the file is what counts, and what an undo of the undo brings back. */
-async function keepResult(path: string, { ports, signal }: CommitContext): Promise<void> {
-  const image = await ports.files.bytes(path, signal);
+/**
+ * What a save participant made of the file is what counts, and what an undo of the undo brings back. The file is
+ * written: neither a stop nor a fault here may keep that from being noted.
+ */
+async function keepResult(path: string, { ports }: CommitContext): Promise<void> {
+  const never = new AbortController().signal;
+  const image = await ports.files.bytes(path, never).catch(() => null);
   if (image) ports.journal.keepImage(image.bytes);
 }
 

@@ -1,16 +1,17 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import type { Done, Failure, Prepared, StepContext } from '../agents/agent';
+import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
 import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
 import type { Step } from '../plan/plan';
-import { fillStep, itemsOf, references, templateNeeds } from '../plan/templates';
+import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
 import type { Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
 import { createLadder, type Ladder } from '../model/ladder';
+import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import { createOverlay, layersOf } from './overlay';
 import type { Recorder } from './recorder';
@@ -54,6 +55,8 @@ export interface EngineContext {
 interface Work {
   readonly id: string;
   readonly step: Step;
+  /** Of a forEach item: what {{item}} stands for in its step as planned. */
+  readonly item?: { readonly path: string; readonly planned: Step };
   readonly order: number;
   readonly place: Place;
 }
@@ -76,6 +79,7 @@ export function createEngine(context: EngineContext): Engine {
   const steps = new Map<string, Step>();
   const finishedWork = new Map<string, Promise<void>>();
   const timers = new Map<string, StepTimer>();
+  const quote = (word: string): string => ports.shell.quote(word);
   let orders = 0;
   let saving: Promise<string | null> | null = null;
 
@@ -87,7 +91,7 @@ export function createEngine(context: EngineContext): Engine {
     else addLater(step);
   }
 
-  function place(id: string, step: Step, among: Schedule, needs = needsOf(step)): Work {
+  function place(id: string, step: Step, among: Schedule, needs: readonly string[] = needsOf(step)): Work {
     orders += 1;
     steps.set(id, step);
     const at = among.add({
@@ -118,7 +122,7 @@ export function createEngine(context: EngineContext): Engine {
   /** Items that stand in the plan are steps of their own at once; their step waits for them. */
   function addItems(step: Step, items: readonly string[]): void {
     const children = items.map((item, index) => {
-      const child = place(`${step.id}.${index + 1}`, itemStep(step, item), schedule);
+      const child = placeItem(step, item, index, schedule, needsOf(step));
       start(child);
       return child.id;
     });
@@ -140,7 +144,7 @@ export function createEngine(context: EngineContext): Engine {
       const inner = createSchedule();
       innerSchedules.push(inner);
       return items.map((item, index) => {
-        const child = place(`${step.id}.${index + 1}`, itemStep(step, item), inner, []);
+        const child = placeItem(step, item, index, inner, []);
         start(child);
         return child.id;
       });
@@ -148,14 +152,17 @@ export function createEngine(context: EngineContext): Engine {
     track(runWork(parent, () => runParent(parent, step, expand)));
   }
 
-  function itemStep(step: Step, item: string): Step {
-    const once: Step = { ...step };
-    delete once.forEach;
-    return fillStep(
-      once,
-      ref => (ref.kind === 'item' ? item : undefined),
-      word => ports.shell.quote(word),
-    );
+  function placeItem(
+    step: Step,
+    path: string,
+    index: number,
+    among: Schedule,
+    needs: readonly string[],
+  ): Work {
+    const planned: Step = { ...step };
+    delete planned.forEach;
+    const known = fillStep(planned, ref => (ref.kind === 'item' ? path : undefined), quote);
+    return { ...place(`${step.id}.${index + 1}`, known, among, needs), item: { path, planned } };
   }
 
   async function runParent(parent: Work, step: Step, children: () => string[]): Promise<Outcome> {
@@ -214,7 +221,7 @@ export function createEngine(context: EngineContext): Engine {
     const readyAt = recorder.emit({ type: 'step.ready', step: one.id });
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
-    const step = filled(one.step);
+    const step = filled(one);
     const agent = agentOf(step);
     const executor = ports.agentModels[step.agent] ?? ports.executor;
     const lease = endpoints.lease(one.order);
@@ -235,16 +242,17 @@ export function createEngine(context: EngineContext): Engine {
       timer.enter('other', started);
       return agent.halves === 'two'
         ? await runTwoHalves(one, step, agent.prepare, ladder, timer, lease.release)
-        : await runOneHalf(one, step, agent.execute, ladder, timer);
+        : await runOneHalf(one, step, agent.execute, ladder, timer, lease.release);
     } finally {
       lease.release();
     }
   }
 
-  function filled(step: Step): Step {
-    const value = (ref: ReturnType<typeof references>[number]): JsonValue | undefined =>
-      ref.kind === 'step' ? outputs.get(ref.id) : undefined;
-    return fillStep(step, value, word => ports.shell.quote(word));
+  /** In one pass from the step as planned: a template inside an item or an output is text and stays so. */
+  function filled({ step, item }: Work): Step {
+    const value = (ref: Reference): JsonValue | undefined =>
+      ref.kind === 'step' ? outputs.get(ref.id) : ref.kind === 'item' ? item?.path : undefined;
+    return fillStep(item?.planned ?? step, value, quote);
   }
 
   async function runTwoHalves(
@@ -255,14 +263,19 @@ export function createEngine(context: EngineContext): Engine {
     timer: StepTimer,
     release: () => void,
   ): Promise<Outcome> {
-    const denied = await mayRunExamples(step, tools(one, step, ladder, timer, null, signal));
+    const denied = await mayRunExamples(step, tools(one, step, ladder, timer, release, null, signal));
     if (denied) return outcomeOf(denied);
-    let failure: string | null = null;
+    let again: Again | null = null;
     for (let tries = 0; tries < REPREPARES;) {
-      const prepared = await limited(signal2 => prepare(tools(one, step, ladder, timer, failure, signal2)));
+      const prepared = await limited(signal2 =>
+        prepare(tools(one, step, ladder, timer, release, again, signal2)),
+      );
       release();
       if (!prepared.ok) return outcomeOf(prepared);
-      const { change, output } = prepared;
+      const { output } = prepared;
+      const change: FileChange = again
+        ? insteadOf(prepared.change, await ports.files.read(prepared.change.path, signal))
+        : prepared.change;
       overlay.put(one.order, layersOf(change));
       outputs.set(one.id, output);
       const effects = plannedEffects(change, ports.digest);
@@ -277,12 +290,10 @@ export function createEngine(context: EngineContext): Engine {
         continue;
       }
       if (!committed.ok) return outcomeOf(committed);
-      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, null, signal));
+      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, release, null, signal));
       if (verified === null) return { status: 'done', output };
-      if (verified.status !== 'failed' || verified.reason !== 'check' || !ladder.climb(verified.detail)) {
-        return outcomeOf(verified);
-      }
-      failure = verified.detail;
+      if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
+      again = { failure: verified.detail, own: change };
     }
     return {
       status: 'failed',
@@ -297,8 +308,12 @@ export function createEngine(context: EngineContext): Engine {
     execute: (context: StepContext) => Promise<Done>,
     ladder: Ladder,
     timer: StepTimer,
+    release: () => void,
   ): Promise<Outcome> {
-    const context2 = tools(one, step, ladder, timer, null, signal);
+    const context2: StepContext = {
+      ...tools(one, step, ladder, timer, release, null, signal),
+      ask: question => limited(stepSignal => ladder.ask(question, stepSignal)),
+    };
     const done = await execute(context2);
     if (!done.ok) return outcomeOf(done);
     const verified = await checkAfterCommit(step, context2);
@@ -312,7 +327,8 @@ export function createEngine(context: EngineContext): Engine {
     step: Step,
     ladder: Ladder,
     timer: StepTimer,
-    failure: string | null,
+    release: () => void,
+    again: Again | null,
     stepSignal: AbortSignal,
   ): StepContext {
     return createStepTools({
@@ -322,8 +338,9 @@ export function createEngine(context: EngineContext): Engine {
       order: one.order,
       overlay,
       ladder,
-      failure,
+      again,
       commandSlots,
+      release,
       saveBefore,
       signal: stepSignal,
     });
@@ -396,6 +413,12 @@ const stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The ru
 function outcomeOf(failure: Failure): Outcome {
   const { status, reason, detail, output } = failure;
   return { status, reason, detail, ...(output === undefined ? {} : { output }) };
+}
+
+/** Only what a model writes can come out otherwise. */
+function canTryAgain(change: FileChange, verified: Failure): boolean {
+  const isWritten = change.kind === 'write' || change.kind === 'create';
+  return isWritten && verified.status === 'failed' && verified.reason === 'check';
 }
 
 function subjectOf(step: Step): string {

@@ -5,7 +5,7 @@ import type { Fault, Step } from '../plan/plan';
 import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
-import type { Model, Observer, Ports } from '../ports';
+import type { Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
 import { createEngine, type Ended, type Engine } from './engine';
 import { createRecorder, type Recorder } from './recorder';
@@ -110,8 +110,7 @@ async function runGivenPlan(run: Run, goal: string, steps: readonly Step[]): Pro
 // ---- rounds of planning ----
 
 async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
-  const { engine, settings, inbox, signal } = run;
-  const workspace = await describeWorkspace(run, planner);
+  const { engine, settings, signal } = run;
   const ids = new Set<string>();
   let faults: readonly Fault[] = [];
   let last: RunResult = { status: 'done', summary: '' };
@@ -120,12 +119,13 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const before = engine.ended.length;
     const prompt = plannerPrompt({
       task: run.request.task,
-      workspace,
+      // Anew each round: line numbers of a plan count in the files as its planner saw them.
+      workspace: await describeWorkspace(run, planner),
       account: run.request.account,
       context: run.request.context,
       rounds: round === 1 ? undefined : roundsAccount(run.state),
       faults,
-      steering: round === 1 ? undefined : inbox.take(),
+      steering: round === 1 ? undefined : takeSteering(run),
     });
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
@@ -137,18 +137,19 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       step => take(run, step),
       signal,
     );
-    tokens += plan.answer.usage.completionTokens ?? 0;
+    tokens += tokensOf(plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     await engine.drained();
     signal.throwIfAborted();
     const ended = engine.ended.slice(before);
+    const refusedBefore = engine.ended.slice(0, before).filter(one => one.status === 'refused');
     if (!plan.answer.ok && plan.steps.length === 0) {
       return { status: 'failed', reason: 'model', summary: plan.answer.detail };
     }
     faults = plan.faults;
-    last = resultAfterRound(last, ended, plan.summary ?? run.request.task, faults);
+    last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
-    if (!mustReplan(ended, faults, inbox, run)) return last;
+    if (!mustReplan(ended, faults, run)) return last;
     if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
     engine.newRound();
   }
@@ -162,6 +163,7 @@ function take({ request, engine }: Run, step: Step): void {
 function resultAfterRound(
   last: RunResult,
   ended: readonly Ended[],
+  refusedBefore: readonly Ended[],
   summary: string,
   faults: readonly Fault[],
 ): RunResult {
@@ -173,27 +175,38 @@ function resultAfterRound(
       summary: `The planner's answer could not be used: ${text}.`,
     };
   }
-  // A round that only says that the task is done does not turn a failure into a success.
-  return ended.length === 0 && last.status !== 'done' ? last : resultOf(ended, summary);
+  // A round that only says that the task is done does not turn a failure into a success; and what failed can be made
+  // up for in a later round, but not what was refused.
+  return ended.length === 0 && last.status !== 'done'
+    ? last
+    : resultOf([...ended, ...refusedBefore], summary);
 }
 
 function overLimit(last: RunResult, what: string): RunResult {
-  if (last.status === 'done') return last;
-  return { status: 'failed', reason: 'limit', summary: `The limit of ${what} is reached. ${last.summary}` };
+  const summary = `The limit of ${what} is reached before the task was done; raise it, or go on with a new task. ${last.summary}`;
+  return { status: 'failed', reason: 'limit', summary };
 }
 
 /** Another round is worth asking for when something failed, could not be read, or the user has added something. */
-function mustReplan(ended: readonly Ended[], faults: readonly Fault[], inbox: Inbox, run: Run): boolean {
+function mustReplan(ended: readonly Ended[], faults: readonly Fault[], { inbox }: Run): boolean {
   const failed = ended.some(
     one => one.status === 'failed' && one.reason !== 'model' && one.reason !== 'internal',
   );
-  return failed || faults.length > 0 || waits(inbox, run);
+  return failed || areStranded(ended) || faults.length > 0 || inbox.peek().length > 0;
 }
 
-function waits(inbox: Inbox, run: Run): boolean {
-  const texts = inbox.peek();
-  for (const text of texts) run.recorder.emit({ type: 'steer', text });
-  return texts.length > 0;
+/** Steps that need one of an earlier round that did not end done: nothing in this round tells why they are skipped. */
+function areStranded(ended: readonly Ended[]): boolean {
+  return (
+    ended.some(one => one.status === 'skipped') &&
+    ended.every(one => one.status === 'skipped' || one.status === 'done')
+  );
+}
+
+function takeSteering({ inbox, recorder }: Run): readonly string[] {
+  const texts = inbox.take();
+  for (const text of texts) recorder.emit({ type: 'steer', text });
+  return texts;
 }
 
 function roundsAccount(state: RunState): string {
@@ -210,6 +223,11 @@ async function describeWorkspace(run: Run, planner: Model): Promise<string> {
     tokens === undefined ? CONTEXT_CHARS : Math.min(CONTEXT_CHARS, (tokens * CHARS_PER_TOKEN) / 2);
   const words = `${run.request.task}\n${run.request.context ?? ''}\n${run.request.account ?? ''}`;
   return workspaceContext(run.ports.files, words, Math.floor(budget), run.signal);
+}
+
+/** Estimated where the provider does not count: a limit that nobody counts would be none. */
+function tokensOf({ usage, text }: ModelAnswer): number {
+  return usage.completionTokens ?? Math.ceil(text.length / CHARS_PER_TOKEN);
 }
 
 async function answerRoom(model: Model, prompt: string, signal: AbortSignal): Promise<number> {
@@ -248,12 +266,13 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
 
 /** A run is failed if a step failed for good, else refused if one was refused, else done. */
 function resultOf(ended: readonly Ended[], summary: string): RunResult {
-  const worst = ended.find(one => one.status === 'failed') ?? ended.find(one => one.status === 'refused');
+  const first = (status: Ended['status']): Ended | undefined => ended.find(one => one.status === status);
+  const worst = first('failed') ?? first('refused') ?? first('skipped');
   if (!worst) return { status: 'done', summary };
-  const status = worst.status === 'failed' ? 'failed' : 'refused';
+  const how = worst.status === 'failed' ? 'failed' : `was ${worst.status}`;
   return {
-    status,
-    summary: `Step "${worst.id}" ${status === 'failed' ? 'failed' : 'was refused'}: ${worst.detail ?? ''}`,
+    status: worst.status === 'refused' ? 'refused' : 'failed',
+    summary: `Step "${worst.id}" ${how}: ${worst.detail ?? ''}`,
     ...(worst.reason === undefined ? {} : { reason: worst.reason }),
   };
 }

@@ -185,19 +185,11 @@ export function createSchedule(): Schedule {
     const { reads, writes, verifies } = node.task.access;
     const all = [...reads, ...writes, ...verifies];
     if (all.length === 0) return;
-    // Whatever comes later waits for a task that writes everything, and that one for all before it.
-    if (!node.task.twoHalves && writes.some(touch => touch.folder && touch.path === '')) forget();
     live.add(node);
     for (const touch of all) {
       if (touch.folder) broad.add(node);
       else byFile.set(touch.path, (byFile.get(touch.path) ?? new Set()).add(node));
     }
-  }
-
-  function forget(): void {
-    live.clear();
-    broad.clear();
-    byFile.clear();
   }
 
   function unindex(node: Node): void {

@@ -10,11 +10,11 @@ export function sessionAccount(runs: readonly RunState[]): string {
   const kept: string[] = [];
   let used = 0;
   for (const account of accounts.reverse()) {
-    if (used + account.length > BUDGET) {
+    if (kept.length > 0 && used + account.length > BUDGET) {
       kept.unshift(`(${runs.length - kept.length} earlier tasks are left out)`);
       break;
     }
-    kept.unshift(account);
+    kept.unshift(cut(account, BUDGET));
     used += account.length;
   }
   return kept.join('\n\n');
@@ -26,15 +26,19 @@ function runAccount(run: RunState): string {
   const steps = run.steps.filter(step => step.parent === undefined);
   const left = steps.length - STEPS;
   return [
-    `Task: ${run.task}`,
+    `Task: ${cut(run.task, 800)}`,
     goal === undefined ? '' : `Goal: ${goal}`,
     ...steps.slice(0, STEPS).map(step => `- ${stepAccount(step, run)}`),
     left > 0 ? `- and ${left} more steps` : '',
-    answer === undefined ? '' : `Answer: ${answer.slice(0, 800)}`,
+    answer === undefined ? '' : `Answer: ${cut(answer, 800)}`,
     `Ended: ${run.status}`,
   ]
     .filter(line => line !== '')
     .join('\n');
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
 /** One step in a line: what it was to do, where, and how it ended. */

@@ -7,6 +7,7 @@ import type { Ladder } from '../model/ladder';
 import type { Step } from '../plan/plan';
 import { checkPath } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
+import { withoutOwn, type Again } from './again';
 import type { CommitContext } from './commit';
 import type { Overlay } from './overlay';
 import type { Slots } from './slots';
@@ -17,21 +18,26 @@ export interface StepToolsContext extends CommitContext {
   readonly order: number;
   readonly overlay: Overlay;
   readonly ladder: Ladder;
-  readonly failure: string | null;
+  readonly again: Again | null;
   readonly commandSlots: Slots;
+  /** Gives the model's slot back: a person and a command take long, and others could use it meanwhile. */
+  readonly release: () => void;
   /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
   readonly saveBefore: (context: CommitContext) => Promise<void>;
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
-  const { ports, overlay, order, ladder, signal, definition } = context;
+  const { ports, overlay, order, ladder, signal, definition, again } = context;
   return {
     id: context.step,
     ports,
     limits: context.limits,
-    failure: context.failure,
+    failure: again?.failure ?? null,
     signal,
-    read: path => overlay.read(path, order, signal),
+    async read(path) {
+      const read = await overlay.read(path, order, signal);
+      return again?.own.path === path ? withoutOwn(again.own, read) : read;
+    },
     original: path => overlay.original(path),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
@@ -52,6 +58,7 @@ async function askPerson(
   options: readonly string[],
 ): Promise<string | null> {
   const { timer, recorder, ports, run, step, signal } = context;
+  context.release();
   timer.enter('approval', recorder.now());
   const answer = await ports.approval.question(run, step, text, options, signal);
   timer.enter('other', recorder.now());
@@ -71,6 +78,7 @@ async function runCommand(
   if (!folder.ok) return refused(folder.detail);
   const contained = await ports.files.contained(folder.path);
   if (!contained.ok) return refused(contained.detail);
+  context.release();
   const denied = await permitCommand(context, command);
   if (denied) return denied;
   await context.saveBefore(context);
@@ -108,6 +116,7 @@ async function permitCommand(context: StepToolsContext, command: string): Promis
   };
   const asks = permit.asks(request);
   if (asks) {
+    context.release();
     timer.enter(
       'approval',
       recorder.emit({ type: 'approval.requested', step, kind: 'commands', subject: command }),

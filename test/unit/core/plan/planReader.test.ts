@@ -39,11 +39,21 @@ const cases: [name: string, text: string, expected: string][] = [
     `${bare('a')}\`\`\`\`sketch a\n\`\`\`js\n\`\`\`\n\`\`\`\`\n`,
     'a+sketch',
   ],
+  [
+    'Markdown whose code has the same fence',
+    `${bare('a')}\`\`\`content a\n# T\n\`\`\`js\nx\n\`\`\`\nEnd.\n\`\`\`\n${step('b')}`,
+    'a+content b',
+  ],
   ['a block that belongs to no step', `${bare('a')}\`\`\`content b\nx\n\`\`\`\n`, 'a !'],
   ['a block that is not closed', `${bare('a')}\`\`\`content a\nx\n`, '!'],
   ['a plan in a code fence', `\`\`\`json\n${goal}${step('a')}\`\`\`\n`, 'goal a'],
   ['prose around it', `Here is the plan:\n${goal}\n${step('a')}\nThat is all.`, 'goal a'],
   ['prose alone', 'I would change the function.', ''],
+  [
+    'a step behind thinking on the same line',
+    `<think>\nx</think>${step('a')}<think>x</think>${step('b')}`,
+    'a b',
+  ],
   ['thinking before it', `<think>\n${step('x')}</think>\n${step('a')}`, 'a'],
   [
     'one JSON object over several lines',
@@ -72,6 +82,12 @@ describe('a plan from a model', () => {
     const code = 'function a() {\n\n\treturn `x`;  \n}';
     const item = readAll(`${bare('a')}\`\`\`\`content a\n${code}\n\`\`\`\`\n`)[0];
     assert.equal(item?.kind === 'step' && item.value['content'], code);
+  });
+
+  it('keeps the code blocks of Markdown, and what follows them', () => {
+    const text = '# T\n```js\nx\n```\nEnd.';
+    const item = readAll(`${bare('a')}\`\`\`content a\n${text}\n\`\`\`\n`)[0];
+    assert.equal(item?.kind === 'step' && item.value['content'], text);
   });
 
   it('drops a line of 50 MB and reads on', () => {

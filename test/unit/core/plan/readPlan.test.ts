@@ -55,12 +55,28 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     plan({ agent: 'edit', file: 'a', instruction: 'do {{item}}' }),
     /without forEach/,
   ],
+  ['{{item}} as a file without forEach', plan({ agent: 'delete', file: '{{item}}' }), /without forEach/],
+  [
+    'forEach that is neither a list nor an output',
+    plan({ agent: 'delete', file: '{{item}}', forEach: 'src/a.ts' }),
+    /forEach.*a list of files/,
+  ],
+  [
+    'a missing step in what verifies',
+    plan({ ...run, verify: { command: 'test {{steps.nope.output}}' } }),
+    /"nope" is not an earlier step/,
+  ],
   [
     'an agent that is not built yet',
     plan({ agent: 'query', database: 'a.db', question: 'x' }),
     /not available here/,
   ],
   ['an undeclared parameter', plan({ agent: 'ask', question: '{{params.x}}' }), /"x" is not declared/],
+  [
+    'an undeclared parameter in a path',
+    plan({ agent: 'delete', file: '{{params.x}}' }),
+    /"x" is not declared/,
+  ],
   ['no version', '{"goal":"g","steps":[]}', /version/],
 ];
 
@@ -80,6 +96,10 @@ describe('a plan from a file', () => {
   it('asks for a missing parameter', () => assert.match(faults(recipe), /--param name=VALUE/));
   it('refuses a parameter that the plan does not have', () =>
     assert.match(faults(recipe, { name: 'x', size: '1' }), /"size"/));
+  it('asks for a missing parameter whatever its name', () => {
+    const named = recipe.replaceAll('name', 'constructor');
+    assert.match(faults(named), /--param constructor=VALUE/);
+  });
   it('fills parameters in, in commands as one quoted word', () => {
     const read = readPlanFile(recipe, { name: 'a b; rm' });
     const step = read.ok ? read.plan.steps[0] : undefined;

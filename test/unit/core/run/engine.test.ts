@@ -105,6 +105,20 @@ describe('the order of a plan', () => {
       '-',
     ));
 
+  it('keeps the order around a command that is skipped', async () => {
+    const { files, events } = await runSteps(
+      [
+        command('f', 'bad', { writes: [], reads: ['other'] }),
+        think('one', 'a'),
+        command('c', 'x', { needs: ['f'] }),
+        edit('two', 'a', 'function a() {\n  return 22;\n}'),
+      ],
+      { files: { 'x.js': two }, commands: { bad: { exitCode: 1 } }, executor: answers(100) },
+    );
+    assert.equal(trace(events, '><'), '>f <f >one <one >two <two failed');
+    assert.match(files.get('x.js') ?? '', /return 22/);
+  });
+
   it('takes a step that needs a prepared edit into preparation before that edit is written', async () => {
     const create: Step = {
       id: 'new',
@@ -236,6 +250,17 @@ describe('what a step comes to', () => {
     assert.match(files.get('x.js') ?? '', /^\/\/ one\n\/\/ two\n+function a\(\) \{\n {2}return 8;\n\}/);
   });
 
+  it('does not edit another line in place of one that an earlier step removed', () =>
+    check(
+      [
+        { id: 'cut', title: 'cut', agent: 'edit', file: 'x.txt', lines: [2, 2], content: '' },
+        { id: 'late', title: 'late', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'x' },
+      ],
+      '-late(failed no_target) -cut failed',
+      { files: { 'x.txt': 'one\ntwo\nthree\n' } },
+      '-',
+    ));
+
   it('runs one instruction at many places, each a step of its own', async () => {
     const step: Step = {
       id: 'each',
@@ -263,6 +288,30 @@ describe('what a step comes to', () => {
     assert.deepEqual(ran, ['one', "echo 'x; rm -rf /'"]);
   });
 
+  it('takes a template inside an output for text', async () => {
+    const each = command('w', 'wc {{item}}', { writes: [], forEach: '{{steps.l.output}}' });
+    const { ran } = await runSteps([command('l', 'ls', { writes: [] }), each], {
+      commands: { ls: { output: '{{steps.l.output}}\n; touch pwned' } },
+    });
+    assert.deepEqual(ran, ['ls', "wc '{{steps.l.output}}'", "wc '; touch pwned'"]);
+  });
+
+  it('knows a file by one name, however a step or an output spells it', async () => {
+    const each = edit('e', 'a', 'function a() {}', { file: '{{item}}', forEach: '{{steps.l.output}}' });
+    const { files } = await runSteps(
+      [command('l', 'find .', { writes: [] }), each, edit('f', 'b', 'function b() {}', { file: './x.js' })],
+      { files: { 'x.js': two }, commands: { 'find .': { output: './x.js\n' } } },
+    );
+    assert.equal(files.get('x.js'), 'function a() {}\n\nfunction b() {}\n');
+  });
+
+  it('verifies each item by its own name', async () => {
+    const verify = { diagnostics: ['{{item}}'] };
+    const each = edit('e', 'a', 'function a() {}', { file: '{{item}}', forEach: ['x.js'], verify });
+    const { checked } = await runSteps([each], { files: { 'x.js': two } });
+    assert.deepEqual(checked, ['x.js']);
+  });
+
   it('asks the person and hands the answer on', async () => {
     const { ran } = await runSteps(
       [{ id: 'q', title: 'q', agent: 'ask', question: 'which?' }, command('b', 'echo {{steps.q.output}}')],
@@ -275,12 +324,41 @@ describe('what a step comes to', () => {
     const tries: string[] = [];
     const { result } = await runSteps([think('e', 'a', { verify: { command: 'test' } })], {
       files: { 'x.js': two },
-      executor: (_request, index) => `function a() {\n  return ${index};\n}`,
+      executor: (_request, index) => `function a() {\n  return ${index + 2};\n}`,
       commands: { test: { exitCode: 1, output: 'expected 7' } },
       onEvent: event => event.type === 'attempt.started' && tries.push(event.why),
     });
     assert.deepEqual([result.status, result.reason, tries], ['failed', 'check', ['first', 'repair']]);
   });
+
+  const retried: [string, Partial<Step>, string][] = [
+    ['a new file', { agent: 'create', file: 'n.txt' }, 'two\n'],
+    ['an insertion', { agent: 'edit', file: 'x.txt', at: 'end' }, 'one\n\ntwo\n'],
+    ['lines', { agent: 'edit', file: 'x.txt', lines: [1, 1] }, 'two\n'],
+  ];
+  for (const [what, fields, expected] of retried) {
+    it(`puts ${what} in place of what its verification did not accept`, async () => {
+      const step = { id: 's', title: 's', instruction: 'i', verify: { command: 'test' }, ...fields } as Step;
+      const commands = { test: { exitCode: 1 } };
+      const { files, result } = await runSteps([step], {
+        files: { 'x.txt': 'one\n' },
+        executor: (_request, index) => (index === 0 ? 'wrong\nand more' : 'two'),
+        commands,
+        onEvent: event =>
+          event.type === 'effect.done' && event.path === undefined && (commands.test.exitCode = 0),
+      });
+      assert.equal(result.status, 'done');
+      assert.equal(files.get('file' in step ? step.file : ''), expected);
+    });
+  }
+
+  it('tells the failed check of a step that no further try can mend', () =>
+    check(
+      [{ id: 'd', title: 'd', agent: 'delete', file: 'x.js', verify: { command: 'test' } }],
+      '-d(failed check) failed',
+      { files: { 'x.js': two }, commands: { test: { exitCode: 1 } } },
+      '-',
+    ));
 
   it('asks once whether to save what a check would read from disk', async () => {
     const steps = [command('a', 'x'), command('b', 'y')];
@@ -306,6 +384,16 @@ describe('permission', () => {
     check([command('c', 'x')], '+c -c(refused permission) refused', {
       config: { permissions: { commands: 'deny' } },
     }));
+
+  it('takes no rule from the names that every record has', () =>
+    check(
+      [command('c', 'constructor')],
+      '?c -c(refused permission) refused',
+      {
+        config: { permissions: { commandRules: { 'npm test': true } } },
+      },
+      '?-',
+    ));
 
   it('allows exactly the command that a rule names', () =>
     check(
@@ -358,6 +446,44 @@ describe('time and stop', () => {
       '-',
     ));
 
+  it('notes what was written although the stop came in the middle of the write', async () => {
+    const controller = new AbortController();
+    const { events, files } = await runSteps(
+      [{ id: 'c', title: 'c', agent: 'create', file: 'n.txt', content: 'x' }],
+      { stop: controller, beforeWrite: () => controller.abort(new Error('stopped')) },
+    );
+    assert.equal(files.get('n.txt'), 'x\n');
+    assert.equal(trace(events, '><-'), '>c <c -c stopped');
+  });
+
+  it('ends an attempt in the journal although its check was stopped', async () => {
+    const { events } = await runSteps(
+      [think('e', 'a', { verify: { examples: [{ call: 'a()', equals: '9' }] } })],
+      {
+        files: { 'x.js': two },
+        executor: answers(10),
+        example: async (clock, signal) => {
+          await clock.sleep(60_000, signal);
+          return { ok: true };
+        },
+        stopAt: 100,
+      },
+    );
+    const attempt = events.find(event => event.type === 'attempt.finished');
+    assert.deepEqual([attempt?.ok, trace(events, '-')], [false, '-e(stopped stopped) stopped']);
+  });
+
+  it('counts the wait for a slot of the next rung as queue', async () => {
+    const verify = { command: 'test' };
+    const { events } = await runSteps([think('e', 'a', { verify }), think('f', 'b', { file: 'y.js' })], {
+      files: { 'x.js': two, 'y.js': two },
+      executor: request => answers(request.messages[0]?.content.includes('change b') ? 3000 : 1000)(request),
+      commands: { test: { exitCode: 1 } },
+    });
+    const finished = events.find(event => event.type === 'step.finished' && event.step === 'e');
+    assert.equal(finished?.type === 'step.finished' && finished.phases.queue, 3000);
+  });
+
   it('ends a step that thinks longer than the limit', () =>
     check(
       [think('a', 'a')],
@@ -369,6 +495,44 @@ describe('time and stop', () => {
       },
       '-',
     ));
+
+  it('ends a command that the model does not write within the limit', () =>
+    check(
+      [{ id: 'c', title: 'c', agent: 'command', instruction: 'list' }],
+      '-c(failed timeout) failed',
+      { executor: answers(60_000), config: { ...allowAll, limits: { stepSeconds: 2 } } },
+      '-',
+    ));
+
+  it('lets others have the model while a command that it wrote runs', async () => {
+    const { events } = await runSteps(
+      [
+        { id: 'c', title: 'c', agent: 'command', instruction: 'list', writes: [], reads: ['y.js'] },
+        think('e', 'a'),
+      ],
+      {
+        files: { 'x.js': two },
+        executor: request => (request.schema ? '{"command":"long"}' : 'function a() {\n  return 9;\n}'),
+        commands: { long: { ms: 5000 } },
+      },
+    );
+    assert.equal(trace(events, '+-'), '+c +e -e -c done');
+  });
+
+  it('lets others have the model while a person is asked about examples', async () => {
+    const verify = { examples: [{ call: 'a()', equals: '9' }] };
+    const { events } = await runSteps([think('e', 'a', { verify }), think('f', 'b')], {
+      files: { 'x.js': two },
+      sandboxed: false,
+      executor: request => answers(10)(request),
+      config: { permissions: { edits: 'allow' } },
+      approve: async (_request, clock, signal) => {
+        await clock.sleep(5000, signal);
+        return { decision: 'allow', scope: 'once' };
+      },
+    });
+    assert.ok(events.some(event => event.type === 'step.prepared' && event.step === 'f' && event.at < 5000));
+  });
 
   it('writes within the click when everything was prepared while the approval waited', async () => {
     const steps = ['a', 'b', 'c', 'd'].map(name => think(name, name, { file: `${name}.js` }));

@@ -1,6 +1,7 @@
 // Rounds: what the planner is told, when it is asked again, and how a run ends.
 import { strict as assert } from 'node:assert';
 import { runSteps, trace, type RunOptions } from '../../../support/runPlan';
+import type { ScriptedAnswer } from '../../../support/scriptedModel';
 
 const lines = (...items: unknown[]): string => items.map(item => JSON.stringify(item)).join('\n');
 const command = (id: string, line: string): unknown => ({
@@ -59,6 +60,55 @@ describe('a task', () => {
     assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /a \[command\].*no such thing/);
   });
 
+  it('is planned anew over the files as they stand then', async () => {
+    const first = { id: 'a', title: 'a', agent: 'edit', file: 'x.txt', lines: [1, 1], content: 'new\nlines' };
+    const { planner } = await plan([lines(first, command('b', 'bad'))], {
+      files: { 'x.txt': 'old\n' },
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /--- x\.txt\n1 new\n2 lines/);
+  });
+
+  const cutOff: [string, Partial<ScriptedAnswer>][] = [
+    ['by a server that breaks down', { problem: 'cut' }],
+    ['at its limit of tokens', { stopped: 'length' }],
+  ];
+  for (const [how, end] of cutOff) {
+    it(`goes on planning when the plan was cut off ${how}`, async () => {
+      const { ran, result } = await runSteps(null, {
+        planner: (_request, index) =>
+          index === 0 ? { text: `${lines(command('a', 'one'))}\n`, ...end } : lines(command('b', 'two')),
+      });
+      assert.deepEqual([result.status, ran], ['done', ['one', 'two']]);
+    });
+  }
+
+  it('fails when the rest of a plan that was cut off cannot be had', async () => {
+    const { ran, result } = await runSteps(null, {
+      planner: (_request, index) => ({
+        text: index === 0 ? `${lines(command('a', 'one'))}\n` : '',
+        problem: 'cut',
+      }),
+    });
+    assert.deepEqual([result.status, result.reason, ran], ['failed', 'model', ['one']]);
+  });
+
+  it('stays refused when a later round goes well', async () => {
+    const refused = { id: 'a', title: 'a', agent: 'create', file: '.vscode/x', content: 'x' };
+    const { result } = await plan([lines(refused, command('b', 'bad')), lines(command('c', 'good'))], {
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason], ['refused', 'permission']);
+  });
+
+  it('is not done when its last steps were skipped for a need of an earlier round', async () => {
+    const needy = { ...(command('b', 'x') as object), needs: ['a'] };
+    const { result, planner } = await plan([lines(command('a', 'bad')), lines(needy)], {
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason, planner?.requests.length], ['failed', 'need', 3]);
+  });
+
   it('stays failed when the planner only says that it is done', async () => {
     const { result } = await plan([lines(command('a', 'bad')), '{"answer":"fine"}'], {
       commands: { bad: { exitCode: 1 } },
@@ -76,12 +126,39 @@ describe('a task', () => {
     assert.deepEqual([result.status, result.reason, n], ['failed', 'limit', 3]);
   });
 
+  it('ends at the limit when lines of the plan could still not be used', async () => {
+    const { result, ran } = await plan([lines(command('a', 'one'), { id: 'b', agent: 'fly' })], {
+      config: { permissions: { commands: 'allow' }, limits: { rounds: 1 } },
+    });
+    assert.deepEqual([result.status, result.reason, ran], ['failed', 'limit', ['one']]);
+  });
+
+  it('counts the tokens of a planner that does not tell them', async () => {
+    const { result, planner } = await runSteps(null, {
+      planner: (_request, index) => ({ text: lines(command(`c${index}`, 'bad')), usage: {} }),
+      commands: { bad: { exitCode: 1 } },
+      config: { permissions: { commands: 'allow' }, limits: { plannerTokens: 40 } },
+    });
+    assert.deepEqual([result.reason, planner?.requests.length], ['limit', 2]);
+  });
+
   it('takes what the user typed meanwhile into another round', async () => {
     const { planner, events } = await plan([lines(command('a', 'one')), lines(command('b', 'two'))], {
       steering: ['also the other file'],
     });
     assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /also the other file/);
     assert.ok(events.some(event => event.type === 'steer'));
+  });
+
+  it('notes what the user typed also when it is planned anew for another reason', async () => {
+    const { events } = await plan([lines(command('a', 'bad')), lines(command('b', 'two'))], {
+      steering: ['also the other file'],
+      commands: { bad: { exitCode: 1 } },
+    });
+    assert.deepEqual(
+      events.flatMap(event => (event.type === 'steer' ? [event.text] : [])),
+      ['also the other file'],
+    );
   });
 
   const useless: [string, string][] = [
@@ -117,6 +194,16 @@ describe('a task', () => {
     const { result, events } = await plan(['It lives in a.ts:3.'], { request: { mode: 'ask' } });
     assert.equal(result.summary, 'It lives in a.ts:3.');
     assert.equal(trace(events), 'done');
+  });
+
+  it('does not show the planner files that hold secrets', async () => {
+    const { planner } = await plan(['{"answer":"x"}'], {
+      files: { '.env': 'PASSWORD=hunter22', 'keys/server.PEM': 'hunter22', 'a.txt': 'a text' },
+      request: { task: 'read the password in .env' },
+    });
+    const prompt = planner?.requests[0]?.messages[0]?.content ?? '';
+    assert.ok(prompt.includes('a text') && prompt.includes('.env'), prompt);
+    assert.ok(!prompt.includes('hunter22'), prompt);
   });
 
   it('gives the planner the account of the session and the texts that its words point to', async () => {

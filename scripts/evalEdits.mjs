@@ -1,0 +1,89 @@
+// `npm run eval:edits [-- --cases DIR]`: how exact the edit engine is. Every edit is exact, refused or WRONG; a wrong
+// one fails the command. Without --cases the project's own cases are judged.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { loadModule } from './loadModule.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({
+  options: { cases: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+});
+const write = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+const { judgeOwn, judgeRow } = await loadModule('scripts/eval/edits.ts');
+
+const began = performance.now();
+/** @type {import('./eval/edits').Verdict[]} */
+const verdicts = judgeOwn();
+for (const [group, row] of values.cases === undefined ? [] : rowsIn(values.cases)) {
+  const verdict = judgeRow(group, row);
+  if (verdict !== null) verdicts.push(verdict);
+}
+const seconds = (performance.now() - began) / 1000;
+print();
+mkdirSync(path.join(root, 'out', 'eval'), { recursive: true });
+writeFileSync(
+  path.join(root, 'out', 'eval', 'edits.json'),
+  `${JSON.stringify({ seconds, verdicts }, null, 2)}\n`,
+);
+process.exitCode = verdicts.some(({ result }) => result === 'WRONG') ? 1 : 0;
+
+/**
+ * @param {string} folder with `edit-apply/*.jsonl`, or itself that folder
+ * @returns {[group: string, row: any][]}
+ */
+function rowsIn(folder) {
+  const inner = path.resolve(process.env['INIT_CWD'] ?? '.', folder);
+  const at = readdirSync(inner).includes('edit-apply') ? path.join(inner, 'edit-apply') : inner;
+  const files = readdirSync(at).filter(name => name.endsWith('.jsonl'));
+  return files.sort().flatMap(name =>
+    readFileSync(path.join(at, name), 'utf8')
+      .split('\n')
+      .filter(line => line.trim() !== '')
+      .map(line => /** @type {[string, any]} */ ([path.basename(name, '.jsonl'), JSON.parse(line)])),
+  );
+}
+
+function print() {
+  const groups = [...new Set(verdicts.map(({ group }) => group))];
+  write(`${'cases'.padEnd(44)} exact  refused  by policy  WRONG  rightly refused`);
+  for (const group of [...groups, null]) {
+    const of = verdicts.filter(one => group === null || one.group === group);
+    const edits = of.filter(one => one.expects === 'edit');
+    const refused = edits.filter(one => one.result === 'refused');
+    const counts = [
+      edits.filter(one => one.result === 'exact').length,
+      refused.filter(one => one.policy === undefined).length,
+      refused.filter(one => one.policy !== undefined).length,
+      of.filter(one => one.result === 'WRONG').length,
+      of.filter(one => one.expects === 'refusal' && one.result === 'exact').length,
+    ];
+    const [exact, ...rest] = counts.map(String);
+    const widths = [8, 10, 6, 16];
+    write(
+      `${(group ?? 'all').padEnd(44)} ${String(exact).padStart(5)} ${rest.map((n, i) => n.padStart(widths[i] ?? 6)).join(' ')}`,
+    );
+    if (group === null) share(edits, refused);
+  }
+  for (const one of verdicts) {
+    const isNews = one.result === 'WRONG' || (one.expects === 'edit' && one.result === 'refused');
+    if (!isNews && !values.verbose) continue;
+    const line = one.line === undefined ? '' : ` (line ${one.line})`;
+    write(`${one.result}  ${one.id}${line}: ${one.detail ?? ''}${one.policy ? ` [${one.policy}]` : ''}`);
+  }
+}
+
+/**
+ * @param {readonly import('./eval/edits').Verdict[]} edits
+ * @param {readonly import('./eval/edits').Verdict[]} refused
+ */
+function share(edits, refused) {
+  const judged = edits.length - refused.filter(one => one.policy !== undefined).length;
+  const exact = edits.filter(one => one.result === 'exact').length;
+  const percent = judged === 0 ? 100 : (100 * exact) / judged;
+  const all = edits.length === 0 ? 100 : (100 * exact) / edits.length;
+  write(
+    `\n${exact} of ${judged} edits exact (${percent.toFixed(1)} %; ${all.toFixed(1)} % of ${edits.length} with those refused by policy), ${seconds.toFixed(2)} s`,
+  );
+}
