@@ -31,7 +31,7 @@ async function serveEditor(folder) {
     userDataDir: keptFolder('user'),
     extensionsDir: extensionsFolder(),
     serverDataDir: keptFolder('server'),
-    trust: true,
+    trust: false,
     token,
     port: Number(process.env['QUICKSTEP_EDITOR_PORT'] ?? 0),
   });
