@@ -74,7 +74,7 @@ function closeAll(warm: Map<string, EmbeddedModel>): void {
 }
 
 async function buildDirectory(): Promise<ModelDirectory> {
-  const [{ listOfferedModels, OLLAMA_URL }, { catalogueEntry, defaultModelName }, { fetchModel }] =
+  const [{ listOfferedModels, OLLAMA_URL }, { catalogueEntry, listModels }, { fetchModel }] =
     await Promise.all([
       import('./node/modelList'),
       import('./node/embedded/catalogue'),
@@ -84,16 +84,17 @@ async function buildDirectory(): Promise<ModelDirectory> {
     ollamaUrl: OLLAMA_URL,
     list: listOfferedModels,
     small() {
-      const entry = catalogueEntry(defaultModelName());
-      if (!entry)
+      const listed = listModels().find(one => one.isDefault);
+      if (!listed)
         return Promise.resolve({ ok: false, detail: 'The catalogue has no model for this machine.' });
-      const { name, title, parameters, bytes, licence } = entry;
+      const { name, title, parameters, bytes, licence } = listed.entry;
       const model = {
         name,
         label: title,
         parameters: `${parameters / 1000} billion`,
         bytes,
         licence,
+        present: listed.present,
       };
       return Promise.resolve({ ok: true, model });
     },

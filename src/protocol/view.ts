@@ -223,6 +223,8 @@ export interface SetupView {
     readonly parameters: string;
     readonly bytes: number;
     readonly licence: string;
+    /** It lies on this machine already. */
+    readonly present: boolean;
   } | null;
   readonly smallProblem?: string;
   readonly vscodeModels: boolean;

@@ -77,6 +77,7 @@ export interface SmallModel {
   readonly parameters: string;
   readonly bytes: number;
   readonly licence: string;
+  readonly present: boolean;
 }
 
 /** Which models there are, for first open and for choosing. */

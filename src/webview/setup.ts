@@ -96,12 +96,12 @@ function small({ small: model, smallProblem }: SetupView): TemplateResult {
   if (!model) return html`<p class="facts">${smallProblem ?? 'It cannot run on this machine.'}</p>`;
   return html`<p class="facts">${model.label}</p>
     <p class="facts">
-      ${model.parameters} parameters · ${bytes(model.bytes)} to download · licence ${model.licence}. Runs on
-      this machine; needs no account.
+      ${model.parameters} parameters · ${bytes(model.bytes)} ${model.present ? 'on disk' : 'to download'} ·
+      licence ${model.licence}. Runs on this machine; needs no account.
     </p>
     <div class="actions">
       <vscode-button @click=${() => send({ type: 'setup', choice: 'embedded', model: model.name })}>
-        Download ${bytes(model.bytes)}
+        ${model.present ? 'Use this model' : `Download ${bytes(model.bytes)}`}
       </vscode-button>
     </div>`;
 }

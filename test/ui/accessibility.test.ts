@@ -52,6 +52,7 @@ const small = {
   parameters: '1.5 billion',
   bytes: 1.1e9,
   licence: 'Apache-2.0',
+  present: false,
 };
 const first: ToView = {
   type: 'state',

@@ -23,6 +23,7 @@ const small = {
   parameters: '1.5 billion',
   bytes: 1_117_000_000,
   licence: 'Apache-2.0',
+  present: false,
 };
 const oldText = 'export function request() {\n  return fetch(url);\n}\n';
 const newText = 'export function request() {\n  return retrying(() => fetch(url));\n}\n';
@@ -73,6 +74,13 @@ describe('the sidebar page', () => {
         { type: 'setup', choice: 'embedded', model: small.name },
         { type: 'cancelSetup' },
       ]);
+    });
+
+    it('takes the small model that lies on this machine already without a download', async () => {
+      const first = { ...setup, ready: false, small: { ...small, present: true } };
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      await view.page.click('vscode-button:has-text("Use this model")');
+      assert.deepEqual(await view.taken(), [{ type: 'setup', choice: 'embedded', model: small.name }]);
     });
 
     it('goes on to the chat when the model is there', async () => {
