@@ -80,6 +80,19 @@ const searchReplace: readonly EditCase[] = [
   ),
   onFile('blocks that build on one another', 'a\n', block('a\n', 'b\n') + block('b\n', 'c\n'), 'c\n'),
   onFile(
+    'a twin is not told by what an earlier block made of the other',
+    twins,
+    block('def a():\n    x = 1\n', 'def a():\n    x = 2\n') + block('    x = 1\n', '    x = 2\n'),
+    null,
+    'lines 2 and 6',
+  ),
+  onFile(
+    'two tool calls that build on one another',
+    'let a = 1;\n',
+    '[{"path":"f.ts","old_string":"a = 1","new_string":"b = 1"},{"path":"f.ts","old_string":"b = 1","new_string":"b = 2"}]',
+    'let b = 2;\n',
+  ),
+  onFile(
     'a line that looks like a mark, escaped',
     'a\n=======\nb\n',
     block('\\=======\n', '---\n'),

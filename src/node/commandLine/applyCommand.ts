@@ -43,7 +43,9 @@ export async function applyCommand(named: string, options: ApplyOptions, io: Io)
       return exitCodes.failed;
     }
     const made = applied.results.flatMap(result => changesOf(result, texts));
-    return await carryOutAll(made, `Apply ${path.basename(named)}`, options, io, { place, read });
+    const code = await carryOutAll(made, `Apply ${path.basename(named)}`, options, io, { place, read });
+    if (code === exitCodes.done && !options.json) say(io.stdout, applied.results.flatMap(leniencyOf));
+    return code;
   } finally {
     await lock.release();
   }
@@ -52,6 +54,21 @@ export async function applyCommand(named: string, options: ApplyOptions, io: Io)
 function refusalLine(named: string, { path: file, line, reason }: Refusal): string {
   return oneLine(`${named}:${line}: ${file === '' ? 'the patch' : file}: ${reason}`);
 }
+
+/** A person should know that a place was found although the patch does not quote it letter by letter. */
+function leniencyOf(result: FileResult): string[] {
+  if (!('levels' in result)) return [];
+  const lenient = result.levels.filter(level => level in leniencies);
+  return lenient.map(level => oneLine(`${result.path}: found although ${leniencies[level] ?? ''}.`));
+}
+
+const leniencies: Readonly<Record<string, string>> = {
+  'trailing blanks': 'blanks at the ends of lines differ',
+  typography: 'quotes or dashes differ',
+  indentation: 'the indentation differs; new lines were shifted with it',
+  'blank lines': 'blank lines differ',
+  blanks: 'white space differs',
+};
 
 // ---- what the patch names ----
 

@@ -9,7 +9,13 @@ import { sourceOf, type Source } from './source';
 export type Edited =
   | { readonly ok: true; readonly text: string; readonly levels: readonly string[] }
   /** `line` is one of the patch. */
-  | { readonly ok: false; readonly line: number; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly line: number;
+      readonly detail: string;
+      /** It was found, but more than once. */
+      readonly several?: true;
+    };
 
 /** Rows from `start` on, `length` of them, become `lines`. */
 interface Exchange {
@@ -34,12 +40,18 @@ function inTurn(text: string, edits: readonly Edit[]): Edited {
   let current = text;
   const levels = new Set<string>();
   for (const edit of edits) {
-    const edited = edit.kind === 'text' ? editText(current, edit, atOnce) : atOnce(current, [edit]);
+    // What stood twice at first is not told apart by what an earlier edit has made of one of the two.
+    const first = one(text, edit);
+    const edited = !first.ok && first.several === true ? first : one(current, edit);
     if (!edited.ok) return edited;
     for (const level of edited.levels) levels.add(level);
     current = edited.text;
   }
   return { ok: true, text: current, levels: [...levels] };
+}
+
+function one(text: string, edit: Edit): Edited {
+  return edit.kind === 'text' ? editText(text, edit, atOnce) : atOnce(text, [edit]);
 }
 
 function atOnce(text: string, edits: readonly LineEdit[]): Edited {
@@ -91,7 +103,7 @@ function choose(edits: readonly LineEdit[], source: Source): Place[] | Extract<E
     if (second !== undefined) {
       const [low, high] = [Math.min(place.start, second) + 1, Math.max(place.start, second) + 1];
       const detail = `matches at lines ${low} and ${high} of the file; add lines of context that tell them apart.`;
-      return { ok: false, line: edit.at, detail };
+      return { ok: false, line: edit.at, detail, several: true };
     }
     chosen.push(place);
   }

@@ -16,7 +16,7 @@ export function editText(
   const [at] = exact;
   if (at !== undefined) return replaced(text, at, at + edit.search.length, edit.replace, 'exact');
   const asLines = applyLines(text, [blockEdit(linesOf(edit.search), linesOf(edit.replace), edit.at)]);
-  if (asLines.ok || asLines.detail.startsWith('matches')) return asLines;
+  if (asLines.ok || asLines.several === true) return asLines;
   return loosely(text, edit) ?? { ...asLines, line: edit.at };
 }
 
@@ -30,7 +30,7 @@ function occurrences(text: string, search: string): number[] {
 function several(text: string, places: readonly number[], edit: TextEdit): Edited {
   const [first = 1, second = 1] = places.map(at => linesOf(text.slice(0, at + 1)).length);
   const detail = `matches at lines ${first} and ${second} of the file; add context that tells them apart.`;
-  return { ok: false, line: edit.at, detail };
+  return { ok: false, line: edit.at, detail, several: true };
 }
 
 function replaced(text: string, from: number, to: number, replace: string, level: string): Edited {

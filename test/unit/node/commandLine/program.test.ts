@@ -112,12 +112,12 @@ describe('the command line refuses with one sentence and exit 2', () => {
   });
 
   it('commands that are not built yet, which help does not name', async () => {
-    for (const name of ['apply', 'resume', 'recipes', 'dataset', 'bench']) {
+    for (const name of ['resume', 'recipes', 'dataset', 'bench']) {
       await refuse(name, `unknown command '${name}'`);
     }
     const help = await call('--help');
     assert.match(help, /^0 [^]*\n {2}undo /);
-    assert.doesNotMatch(help, /\n {2}(apply|resume|recipes|dataset|bench) /);
+    assert.doesNotMatch(help, /\n {2}(resume|recipes|dataset|bench) /);
   });
 
   it('what an action calls bad usage', async () => {
