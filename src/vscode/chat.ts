@@ -11,6 +11,7 @@ import { createRunFeed } from '../protocol/runFeed';
 import type { RunFeed } from '../protocol/runFeed';
 import { createApproval } from './approval';
 import type { EditorApproval, Question } from './approval';
+import { openAhead } from './editorFiles';
 import type { EditorParts, Engine } from './engine';
 import { permissionsNow, rememberPermission } from './permissionMemory';
 import type { ApiKeys } from './secrets';
@@ -76,6 +77,8 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
 
   const approval = createApproval({
     ask(waiting) {
+      const folder = workFolder();
+      if (folder && isApproval(waiting)) openAhead(folder, waiting.changes);
       find(waiting.run)?.feed.ask(isApproval(waiting) ? approvalView(waiting) : waiting);
       places.changed();
     },

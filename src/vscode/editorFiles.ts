@@ -5,7 +5,7 @@
 // Through the disk go: what an editor cannot hold exactly (mixed line ends, a byte order mark that comes or goes,
 // other encodings), images given as bytes (undo must be exact, so nothing may format them), and new files.
 import * as vscode from 'vscode';
-import type { FileContent, Files, FileText, ReadResult, WriteResult } from '../core/ports';
+import type { FileContent, Files, FileText, ProposedChange, ReadResult, WriteResult } from '../core/ports';
 import { bufferText, encodeText, hashBytes, hashText, survivesBuffer, withoutMark } from './encodedText';
 import type { BufferText } from './encodedText';
 import { textChanges } from './textChanges';
@@ -306,6 +306,16 @@ function unsavedNotebook(uri: vscode.Uri): WriteResult | null {
     reason: 'denied',
     detail: 'The notebook has unsaved cells; save it and try again.',
   };
+}
+
+/**
+ * Opens what will be edited while a person still reads the question, in the background: the first file of a language
+ * starts its extensions and server, which is not to be waited for after the click.
+ */
+export function openAhead(folder: vscode.WorkspaceFolder, changes: readonly ProposedChange[]): void {
+  for (const { kind, path } of changes) {
+    if (kind === 'write' && path !== undefined) void openOrNull(vscode.Uri.joinPath(folder.uri, path));
+  }
 }
 
 /** Null for what lies outside the folder. */

@@ -1,5 +1,5 @@
 // The input: a task, or a message to the run that goes on. Enter sends, Shift+Enter breaks the line, ArrowUp in the
-// empty input brings back earlier tasks, Escape stops the run.
+// empty input brings back earlier tasks.
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { ViewState } from '../protocol/view';
@@ -151,8 +151,6 @@ export class QuickstepComposer extends LitElement {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.submit();
-    } else if (event.key === 'Escape' && this.running) {
-      this.stop();
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       this.recall(event);
     }

@@ -32,6 +32,7 @@ class QuickstepView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('message', this.received);
+    window.addEventListener('keydown', this.key);
     document.addEventListener('visibilitychange', this.drawSoon);
     send({ type: 'ready' });
   }
@@ -39,6 +40,7 @@ class QuickstepView extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('message', this.received);
+    window.removeEventListener('keydown', this.key);
     document.removeEventListener('visibilitychange', this.drawSoon);
   }
 
@@ -59,7 +61,6 @@ class QuickstepView extends LitElement {
   }
 
   private chat(state: ViewState): TemplateResult {
-    const running = state.runs.some(run => run.head.status === 'running');
     const last = state.runs.at(-1)?.head.run;
     return html`<main class="chat" aria-label="Quickstep" @scroll=${this.scrolled}>
         <div class="runs">
@@ -74,7 +75,7 @@ class QuickstepView extends LitElement {
       <quickstep-composer
         .models=${state.models}
         .workspace=${state.workspace}
-        .running=${running}
+        .running=${this.isRunning()}
         .history=${state.runs.map(run => run.head.task)}
         .note=${state.note}
         @sent=${this.sent}
@@ -106,6 +107,15 @@ class QuickstepView extends LitElement {
       )}
     </div>`;
   }
+
+  private isRunning(): boolean {
+    return this.state?.runs.some(run => run.head.status === 'running') ?? false;
+  }
+
+  /** Escape stops the run wherever the focus is in the page: the editor's keybinding does not see all of it. */
+  private readonly key = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.isComposing && this.isRunning()) send({ type: 'stop' });
+  };
 
   private dismiss(notice: Notice): void {
     this.notices = this.notices.filter(other => other !== notice);

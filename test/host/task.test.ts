@@ -49,6 +49,17 @@ describe('a task in the editor', () => {
     assert.equal(editor.document.getText(), CODE);
   });
 
+  it('opens the file while the person reads, so that the click need not wait for it', async () => {
+    await plans(edit(file));
+    const ended = start();
+    const { run, step } = await waitingRequest(parts);
+    await until('the file is open', () =>
+      vscode.workspace.textDocuments.some(({ uri }) => uri.path.endsWith(`/${file}`)),
+    );
+    parts.chat.approval.resolve(run, step, { decision: 'deny', scope: 'once' });
+    await ended;
+  });
+
   it('changes nothing when it is denied', async () => {
     await plans(edit(file));
     const ended = start();

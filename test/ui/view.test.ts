@@ -142,8 +142,10 @@ describe('the sidebar page', () => {
       await view.page.getByLabel('Task', { exact: true }).press('Enter');
       await view.page.getByRole('button', { name: 'Stop' }).click();
       await view.page.getByLabel('Task', { exact: true }).press('Escape');
+      await view.page.getByRole('button', { name: 'Stop' }).press('Escape');
       assert.deepEqual(await view.taken(), [
         { type: 'steer', text: 'also the docs' },
+        { type: 'stop' },
         { type: 'stop' },
         { type: 'stop' },
       ]);
