@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Permissions } from '../../core/config';
 import { unifiedDiff } from '../../core/edit/diff';
-import type { Mode, PermissionKind } from '../../core/events';
+import type { Mode, PermissionKind, RunEvent } from '../../core/events';
 import type { Plan } from '../../core/plan/plan';
 import type { Approval, Model, Observer } from '../../core/ports';
 import { foldRun, type RunState } from '../../core/run/runState';
@@ -191,7 +191,7 @@ function withSandboxLine(printer: RunPrinter, io: Io): Observer {
   let said = false;
   return {
     event(event) {
-      if (!said && event.type === 'effect.intent' && event.kind === 'command') {
+      if (!said && isAboutCommand(event)) {
         said = true;
         printer.pause();
         say(io.stderr, ['Commands run without a sandbox here: they can do what you can.']);
@@ -201,6 +201,12 @@ function withSandboxLine(printer: RunPrinter, io: Io): Observer {
     },
     live: event => printer.live(event),
   };
+}
+
+/** Where a person is asked, what they should know comes before the question. */
+function isAboutCommand(event: RunEvent): boolean {
+  if (event.type === 'approval.requested') return event.kind === 'commands';
+  return event.type === 'effect.intent' && event.kind === 'command';
 }
 
 // ---- the end ----
