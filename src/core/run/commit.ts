@@ -9,6 +9,7 @@ import { isSensitive } from '../policy/paths';
 import type { Permit } from '../policy/permissions';
 import type { FileContent, Ports, ProposedChange, WriteResult } from '../ports';
 import type { StepTimer } from '../timing/stepTimer';
+import { isPermitted } from './permission';
 import type { Recorder } from './recorder';
 
 export interface CommitContext {
@@ -130,17 +131,7 @@ export async function askPermission(
     changes: [proposed(change, texts)],
     sensitive: real.some(isSensitive),
   };
-  const { recorder, timer, permit } = context;
-  const asks = permit.asks(request);
-  if (asks) {
-    const { kind, subject } = request;
-    timer.enter('approval', recorder.emit({ type: 'approval.requested', step: context.step, kind, subject }));
-  }
-  const { decision, scope } = await permit.decide(request, context.signal);
-  if (asks) {
-    timer.enter('other', recorder.emit({ type: 'approval.resolved', step: context.step, decision, scope }));
-  }
-  if (decision === 'allow') return null;
+  if (await isPermitted(request, context)) return null;
   return refused(`${request.subject}: the permission to edit was not given; allow edits and run it again.`);
 }
 

@@ -9,6 +9,7 @@ import { checkPath } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
 import type { CommitContext } from './commit';
+import { isPermitted } from './permission';
 import type { Overlay } from './overlay';
 import type { Slots } from './slots';
 
@@ -104,7 +105,7 @@ async function runCommand(
 }
 
 async function permitCommand(context: StepToolsContext, command: string): Promise<Failure | null> {
-  const { run, step, title, permit, timer, recorder, signal } = context;
+  const { run, step, title, permit } = context;
   const request: ApprovalRequest = {
     run,
     step,
@@ -114,17 +115,8 @@ async function permitCommand(context: StepToolsContext, command: string): Promis
     changes: [{ kind: 'command', command }],
     sensitive: false,
   };
-  const asks = permit.asks(request);
-  if (asks) {
-    context.release();
-    timer.enter(
-      'approval',
-      recorder.emit({ type: 'approval.requested', step, kind: 'commands', subject: command }),
-    );
-  }
-  const { decision, scope } = await permit.decide(request, signal);
-  if (asks) timer.enter('other', recorder.emit({ type: 'approval.resolved', step, decision, scope }));
-  if (decision === 'allow') return null;
+  if (permit.asks(request)) context.release();
+  if (await isPermitted(request, context)) return null;
   return refused(`The permission to run \`${command}\` was not given; allow commands and run it again.`);
 }
 
