@@ -1,9 +1,9 @@
 // What an agent is to the run: a micro-agent (the "action node" of the literature) turns one step into a prepared
 // change or into an effect. An agent has two halves (prepare, then the run commits) or carries out its effect itself.
 import type { Limits } from '../config';
-import type { JsonValue, Reason } from '../events';
+import type { JsonValue, PermissionKind, Reason } from '../events';
 import type { Answer, Question } from '../model/ladder';
-import type { CommandResult, FileText, Ports, ReadResult } from '../ports';
+import type { CommandResult, FileText, Ports, ProposedChange, ReadResult } from '../ports';
 
 export type FileChange =
   | { readonly kind: 'write'; readonly path: string; readonly base: FileText; readonly result: string }
@@ -25,6 +25,24 @@ export type Prepared =
 
 export type Done = { readonly ok: true; readonly output: JsonValue } | Failure;
 
+/** An effect that an agent carries out itself. */
+export interface StepEffect {
+  readonly kind: 'command' | 'tool' | 'query';
+  /** Null: free, as reads inside the workspace are. */
+  readonly permission: PermissionKind | null;
+  /** The canonical text of what is done: the command line, the tool with its arguments, the statement. */
+  readonly subject: string;
+  readonly change: ProposedChange;
+  /** Asked every time, whatever was allowed. */
+  readonly sensitive?: boolean;
+}
+
+/** What `effect.done` tells of how it went. */
+export interface EffectFacts {
+  readonly exitCode?: number;
+  readonly bytes?: number;
+}
+
 /** What a step is given: its declared inputs and nothing else of the run. */
 export interface StepContext {
   readonly id: string;
@@ -45,6 +63,12 @@ export interface StepContext {
     timeoutSeconds: number | undefined,
   ): Promise<CommandResult | Failure>;
   permitCommand(subject: string): Promise<Failure | null>;
+  /** Permission, slot, the two events and the time of an effect; refused is a value. */
+  effect<T>(
+    wanted: StepEffect,
+    act: () => Promise<T>,
+    told: (result: T) => EffectFacts,
+  ): Promise<T | Failure>;
   /** The step's examples on a candidate text: what failed, or null where they hold or no runner knows the language. */
   runExamples(path: string, text: string): Promise<string | null>;
   question(text: string, options: readonly string[]): Promise<string | null>;

@@ -1,6 +1,14 @@
 // What a step can do besides thinking: read as it should see, ask, run a command with permission, run its examples,
 // ask the person. The only way from an agent to the outside world.
-import { failed, refused, type Done, type Failure, type StepContext } from '../agents/agent';
+import {
+  failed,
+  refused,
+  type Done,
+  type EffectFacts,
+  type Failure,
+  type StepContext,
+  type StepEffect,
+} from '../agents/agent';
 import { checkDiagnostics, commandFailure } from '../agents/command';
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
@@ -42,7 +50,8 @@ export function createStepTools(context: StepToolsContext): StepContext {
     original: path => overlay.original(path),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
-    permitCommand: subject => permitCommand(context, subject),
+    permitCommand: subject => permitEffect(context, commandEffect(subject)),
+    effect: (wanted, act, told) => effect(context, wanted, act, told),
     async runExamples(path, text) {
       const { verify } = definition;
       if (!verify || !('examples' in verify)) return null;
@@ -74,50 +83,65 @@ async function runCommand(
   cwd: string,
   timeoutSeconds: number | undefined,
 ): Promise<CommandResult | Failure> {
-  const { ports, timer, recorder, step, signal } = context;
+  const { ports, step, signal } = context;
   const folder = checkPath(cwd === '' ? '.' : cwd);
   if (!folder.ok) return refused(folder.detail);
   const contained = await ports.files.contained(folder.path);
   if (!contained.ok) return refused(contained.detail);
+  return effect(
+    context,
+    commandEffect(command),
+    async () => {
+      const timeoutMs = (timeoutSeconds ?? context.limits.stepSeconds) * 1000;
+      return ports.shell.run({ step, title: context.title, command, cwd: folder.path, timeoutMs }, signal);
+    },
+    result => ({ ...(result.ok ? { exitCode: result.exitCode } : {}), bytes: result.bytes }),
+  );
+}
+
+function commandEffect(command: string): StepEffect {
+  return { kind: 'command', permission: 'commands', subject: command, change: { kind: 'command', command } };
+}
+
+/** Permission, a slot, then the effect between its two events. */
+async function effect<T>(
+  context: StepToolsContext,
+  wanted: StepEffect,
+  act: () => Promise<T>,
+  told: (result: T) => EffectFacts,
+): Promise<T | Failure> {
+  const { ports, timer, recorder, step, signal } = context;
+  const { kind, subject } = wanted;
   context.release();
-  const denied = await permitCommand(context, command);
+  const denied = await permitEffect(context, wanted);
   if (denied) return denied;
-  await context.saveBefore(context);
+  if (kind !== 'query') await context.saveBefore(context);
   timer.enter('queue', recorder.now());
   const giveBack = await context.commandSlots.take(context.order, signal);
   try {
-    timer.enter('execute', recorder.emit({ type: 'effect.intent', step, kind: 'command', command }));
+    timer.enter('execute', recorder.emit({ type: 'effect.intent', step, kind, command: subject }));
     await ports.journal.settled();
-    const timeoutMs = (timeoutSeconds ?? context.limits.stepSeconds) * 1000;
-    const result = await ports.shell.run(
-      { step, title: context.title, command, cwd: folder.path, timeoutMs },
-      signal,
-    );
-    const exitCode = result.ok ? { exitCode: result.exitCode } : {};
-    timer.enter(
-      'other',
-      recorder.emit({ type: 'effect.done', step, kind: 'command', ...exitCode, bytes: result.bytes }),
-    );
+    const result = await act();
+    timer.enter('other', recorder.emit({ type: 'effect.done', step, kind, ...told(result) }));
     return result;
   } finally {
     giveBack();
   }
 }
 
-async function permitCommand(context: StepToolsContext, command: string): Promise<Failure | null> {
+async function permitEffect(context: StepToolsContext, wanted: StepEffect): Promise<Failure | null> {
+  const { permission, subject, change, sensitive = false } = wanted;
+  if (permission === null) return null;
   const { run, step, title, permit } = context;
   const request: ApprovalRequest = {
-    run,
-    step,
-    title,
-    kind: 'commands',
-    subject: command,
-    changes: [{ kind: 'command', command }],
-    sensitive: false,
+    ...{ run, step, title, kind: permission, subject },
+    ...{ changes: [change], sensitive },
   };
   if (permit.asks(request)) context.release();
   if (await isPermitted(request, context)) return null;
-  return refused(`The permission to run \`${command}\` was not given; allow commands and run it again.`);
+  return refused(
+    `The permission for ${wanted.kind} \`${subject}\` was not given; allow ${permission} and run it again.`,
+  );
 }
 
 // ---- verification ----

@@ -1,0 +1,82 @@
+// `npm run eval:agents [-- SUITE… --cases DIR --sample N --executor JSON --planner JSON]`: how right the agents are with a
+// real small model. Prints a table a suite and writes out/eval/SUITE.json; a broken promise makes the command fail.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadModule } from './loadModule.mjs';
+import { ensureBuilt, ensureEmbedded, ensureModel, ensureSandbox, root, say } from './prepare.mjs';
+
+const SMALL = 'qwen2.5-coder-1.5b';
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    cases: { type: 'string' },
+    sample: { type: 'string' },
+    executor: { type: 'string' },
+    planner: { type: 'string' },
+  },
+});
+const write = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+
+ensureSandbox();
+ensureBuilt();
+const { suites, openModel } = await loadModule('scripts/eval/agents.ts');
+const unknown = positionals.filter(name => !suites.some((/** @type {any} */ suite) => suite.name === name));
+if (unknown.length > 0) {
+  const names = suites.map((/** @type {any} */ suite) => suite.name).join(', ');
+  say(`There is no suite ${unknown.join(', ')}; choose from ${names}.`);
+  process.exit(2);
+}
+const config = values.executor === undefined ? null : JSON.parse(values.executor);
+if (config === null) {
+  await ensureEmbedded();
+  await ensureModel(SMALL);
+}
+const executor = openModel(config ?? { provider: 'embedded', model: SMALL });
+const planner = values.planner === undefined ? null : openModel(JSON.parse(values.planner));
+const context = {
+  cases: values.cases === undefined ? null : path.resolve(process.env['INIT_CWD'] ?? '.', values.cases),
+  executor: () => executor.model,
+  planner: planner?.model ?? null,
+  sample: values.sample === undefined ? null : Number(values.sample),
+  say,
+  signal: stop.signal,
+};
+mkdirSync(path.join(root, 'out', 'eval'), { recursive: true });
+let broken = 0;
+for (const suite of suites) {
+  if (positionals.length === 0 || positionals.includes(suite.name)) broken += await judge(suite);
+}
+executor.close();
+planner?.close();
+process.exitCode = broken > 0 ? 1 : 0;
+
+/** @param {import('./eval/suite').Suite} suite @returns {Promise<number>} promises broken */
+async function judge(suite) {
+  write(`\n== ${suite.name}: ${suite.about}`);
+  const began = performance.now();
+  const report = await suite.run(context);
+  const seconds = (performance.now() - began) / 1000;
+  printTable([report.columns, ...report.rows]);
+  for (const { text, kept } of report.promises) write(`${kept ? 'kept    ' : 'NOT KEPT'}  ${text}`);
+  write(`${seconds.toFixed(1)} s with ${executor.model.id}, load ${loadavg()[0]?.toFixed(2)}`);
+  const file = path.join(root, 'out', 'eval', `${suite.name}.json`);
+  writeFileSync(file, `${JSON.stringify({ seconds, ...report }, null, 2)}\n`);
+  return report.promises.filter(({ kept }) => !kept).length;
+}
+
+/** @param {readonly (readonly (string | number)[])[]} rows */
+function printTable(rows) {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map(row => String(row[column] ?? '').length)),
+  );
+  for (const row of rows) {
+    const cells = row.map((cell, i) =>
+      i === 0 ? String(cell).padEnd(widths[i] ?? 0) : String(cell).padStart(widths[i] ?? 0),
+    );
+    write(cells.join('  ').trimEnd());
+  }
+}
