@@ -30,8 +30,12 @@ if (unknown.length > 0) {
   say(`There is no suite ${unknown.join(', ')}; choose from ${names}.`);
   process.exit(2);
 }
+/** @type {import('./eval/suite').Suite[]} */
+const chosen = suites.filter(
+  (/** @type {any} */ suite) => positionals.length === 0 || positionals.includes(suite.name),
+);
 const config = values.executor === undefined ? null : JSON.parse(values.executor);
-if (config === null) {
+if (config === null && chosen.some(suite => suite.withoutModel !== true)) {
   await ensureEmbedded();
   await ensureModel(SMALL);
 }
@@ -47,9 +51,7 @@ const context = {
 };
 mkdirSync(path.join(root, 'out', 'eval'), { recursive: true });
 let broken = 0;
-for (const suite of suites) {
-  if (positionals.length === 0 || positionals.includes(suite.name)) broken += await judge(suite);
-}
+for (const suite of chosen) broken += await judge(suite);
 executor.close();
 planner?.close();
 process.exitCode = broken > 0 ? 1 : 0;
@@ -62,7 +64,8 @@ async function judge(suite) {
   const seconds = (performance.now() - began) / 1000;
   printTable([report.columns, ...report.rows]);
   for (const { text, kept } of report.promises) write(`${kept ? 'kept    ' : 'NOT KEPT'}  ${text}`);
-  write(`${seconds.toFixed(1)} s with ${executor.model.id}, load ${loadavg()[0]?.toFixed(2)}`);
+  const by = suite.withoutModel === true ? 'without a model' : `with ${executor.model.id}`;
+  write(`${seconds.toFixed(1)} s ${by}, load ${loadavg()[0]?.toFixed(2)}`);
   const file = path.join(root, 'out', 'eval', `${suite.name}.json`);
   writeFileSync(file, `${JSON.stringify({ seconds, ...report }, null, 2)}\n`);
   return report.promises.filter(({ kept }) => !kept).length;

@@ -34,6 +34,8 @@ export interface Suite {
   readonly name: string;
   /** What it judges, in one line. */
   readonly about: string;
+  /** It asks no model, so none is fetched for it. */
+  readonly withoutModel?: true;
   run(context: EvalContext): Promise<Report>;
 }
 

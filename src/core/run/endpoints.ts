@@ -1,6 +1,7 @@
 // Slots of the model endpoints: as many requests at once as the server really carries out (Model.facts).
 import type { Model } from '../ports';
-import { createSlots, type Slots } from './slots';
+import type { Precedence } from './schedule';
+import { createSlots, type Claim, type Slots } from './slots';
 
 /** What one step holds while it is prepared. */
 export interface Lease {
@@ -11,21 +12,22 @@ export interface Lease {
 }
 
 export interface Endpoints {
-  lease(order: number): Lease;
+  lease(claim: Claim): Lease;
 }
 
-export function createEndpoints(signal: AbortSignal): Endpoints {
+export function createEndpoints(precedence: Precedence, signal: AbortSignal): Endpoints {
   const known = new Map<string, Promise<Slots>>();
 
   function slotsOf(model: Model): Promise<Slots> {
     const slots =
-      known.get(model.id) ?? model.facts(signal).then(asked => createSlots(asked.ok ? asked.facts.slots : 1));
+      known.get(model.id) ??
+      model.facts(signal).then(asked => createSlots(asked.ok ? asked.facts.slots : 1, precedence));
     known.set(model.id, slots);
     return slots;
   }
 
   return {
-    lease(order) {
+    lease(claim) {
       let held: { readonly model: string; readonly giveBack: () => void } | null = null;
       const release = (): void => {
         held?.giveBack();
@@ -35,13 +37,13 @@ export function createEndpoints(signal: AbortSignal): Endpoints {
         release,
         async hold(model, stepSignal) {
           const slots = await slotsOf(model);
-          held = { model: model.id, giveBack: await slots.take(order, stepSignal) };
+          held = { model: model.id, giveBack: await slots.take(claim, stepSignal) };
         },
         async withSlot(model, stepSignal, call) {
           if (held?.model === model.id) return call();
           release();
           const slots = await slotsOf(model);
-          const giveBack = await slots.take(order, stepSignal);
+          const giveBack = await slots.take(claim, stepSignal);
           try {
             return await call();
           } finally {

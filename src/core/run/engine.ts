@@ -73,8 +73,8 @@ export function createEngine(context: EngineContext): Engine {
   const outputs = new Map<string, JsonValue>();
   const ended: Ended[] = [];
   const running = new Set<Promise<void>>();
-  const endpoints = createEndpoints(signal);
-  const commandSlots = createSlots(settings.limits.commands);
+  const endpoints = createEndpoints(schedule.precedence, signal);
+  const commandSlots = createSlots(settings.limits.commands, schedule.precedence);
   const innerSchedules: Schedule[] = [];
   const steps = new Map<string, Step>();
   const finishedWork = new Map<string, Promise<void>>();
@@ -224,7 +224,7 @@ export function createEngine(context: EngineContext): Engine {
     const step = filled(one);
     const agent = agentOf(step);
     const executor = ports.agentModels[step.agent] ?? ports.executor;
-    const lease = endpoints.lease(one.order);
+    const lease = endpoints.lease(one);
     const ladder = createLadder({
       step: one.id,
       executor,

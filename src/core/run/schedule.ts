@@ -14,6 +14,8 @@ export interface Task {
   readonly needs: readonly string[];
   /** Prepared without effect first (edits); else it has its effect as soon as it starts (commands). */
   readonly twoHalves: boolean;
+  /** How long it will take, in milliseconds, where something can tell; none: plan order decides who goes first. */
+  readonly estimateMs?: number;
   /** Whether it can be prepared beside an earlier, unprepared one although both write the same file. */
   readonly besides?: (earlier: Task) => boolean;
 }
@@ -27,8 +29,18 @@ export interface Place {
   finished(done: boolean): void;
 }
 
+/** Which of two steps that wait for the same slot goes first. */
+export interface Precedence {
+  /** Negative: the first goes first. */
+  compare(a: string, b: string): number;
+  /** Another number once `compare` may answer otherwise: a step was added. */
+  version(): number;
+}
+
 export interface Schedule {
   add(task: Task): Place;
+  /** Who has more time hanging on it goes first (critical-path list scheduling, Graham 1969; Hu 1961). */
+  readonly precedence: Precedence;
   /** Every gate that is still closed opens with `stop`. */
   stop(): void;
 }
@@ -58,13 +70,19 @@ export function createSchedule(): Schedule {
   const byFile = new Map<string, Set<Node>>();
   const broad = new Set<Node>();
   const live = new Set<Node>();
+  const urgencies = new Map<string, number>();
   let stopped = false;
+  let version = 0;
+  let countedFor = -1;
+  let hasEstimates = false;
 
   function add(task: Task): Place {
     const { node, place } = createNode(task);
     for (const id of new Set(task.needs)) waitForNeed(node, byId.get(id));
     for (const earlier of candidates(task.access)) waitForConflict(node, earlier);
     byId.set(task.id, node);
+    hasEstimates ||= task.estimateMs !== undefined;
+    version += 1;
     index(node);
     for (const gate of ['ready', 'commit'] as const) settle(node, gate);
     return place;
@@ -202,8 +220,36 @@ export function createSchedule(): Schedule {
     }
   }
 
+  /** From the last step to the first: a step waits for earlier ones only. */
+  function countUrgencies(): void {
+    countedFor = version;
+    urgencies.clear();
+    for (const node of [...byId.values()].reverse()) {
+      if (node.isFinished) continue;
+      const { onPrepared, onFinished, task } = node;
+      let hanging = 0;
+      for (const later of onPrepared) hanging = Math.max(hanging, urgencies.get(later.task.id) ?? 0);
+      for (const { node: later, gate: name } of onFinished) {
+        // What only its effect waits for is prepared meanwhile.
+        const meanwhile = name === 'commit' ? (later.task.estimateMs ?? 0) : 0;
+        hanging = Math.max(hanging, (urgencies.get(later.task.id) ?? 0) - meanwhile);
+      }
+      urgencies.set(task.id, hanging + (task.estimateMs ?? 0));
+    }
+  }
+
+  const precedence: Precedence = {
+    version: () => version,
+    compare(a, b) {
+      if (!hasEstimates) return 0;
+      if (countedFor !== version) countUrgencies();
+      return (urgencies.get(b) ?? 0) - (urgencies.get(a) ?? 0);
+    },
+  };
+
   return {
     add,
+    precedence,
     stop() {
       stopped = true;
       for (const { gates } of byId.values()) {

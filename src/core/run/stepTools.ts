@@ -117,7 +117,7 @@ async function effect<T>(
   if (denied) return denied;
   if (kind !== 'query') await context.saveBefore(context);
   timer.enter('queue', recorder.now());
-  const giveBack = await context.commandSlots.take(context.order, signal);
+  const giveBack = await context.commandSlots.take({ order: context.order, id: step }, signal);
   try {
     timer.enter('execute', recorder.emit({ type: 'effect.intent', step, kind, command: subject }));
     await ports.journal.settled();
