@@ -173,7 +173,15 @@ async function buildEngine(
         ...chosen.models,
         files,
         syntax,
-        code: editor.createEditorCode(folder, files, syntax),
+        code: editor.createEditorCode(folder, files, syntax, (patterns, limit, signal) =>
+          disk.searchFiles(
+            disk.findRipgrep([vscode.env.appRoot]),
+            folder.uri.fsPath,
+            patterns,
+            limit,
+            signal,
+          ),
+        ),
         shell: editor.mirrored(shell, terminal),
         examples: disk.createExamples(folder.uri.fsPath, {
           node: () => disk.ensureNode(),
@@ -273,6 +281,7 @@ async function loadNode() {
     { undoHistory },
     { createSyntax },
     { createExamples },
+    { findRipgrep, searchFiles },
     { ensureNode },
   ] = await Promise.all([
     import('./node/diskFiles'),
@@ -287,6 +296,7 @@ async function loadNode() {
     import('./node/undoHistory'),
     import('./node/syntax'),
     import('./node/examples'),
+    import('./node/ripgrep'),
     import('./node/runtime.mjs'),
   ]);
   const disk = {
@@ -299,7 +309,8 @@ async function loadNode() {
     lockState,
     stateDir,
   };
-  return { ...disk, createShell, wallClock, digest, undoHistory, createSyntax, createExamples, ensureNode };
+  const ports = { createShell, createSyntax, createExamples, findRipgrep, searchFiles };
+  return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }
 
 async function loadEditor() {

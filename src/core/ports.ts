@@ -193,7 +193,23 @@ export interface Diagnostic {
   readonly text: string;
 }
 
+/** One line of a file that a search found, without its indentation and cut to 300 characters. */
+export interface Match {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+}
+/** `cut`: there were more than the limit. */
+export type SearchResult =
+  | { readonly ok: true; readonly matches: readonly Match[]; readonly cut: boolean }
+  | { readonly ok: false; readonly detail: string };
+
 export interface Code {
+  /** Lines that match one of these regular expressions (ripgrep's syntax); ignored files and `.git` left out. */
+  search(patterns: readonly string[], limit: number, signal: AbortSignal): Promise<SearchResult>;
+  /** Lines that use a name (`name` or `Class.method`): by a language server where there is one, else by its word. */
+  references(name: string, limit: number, signal: AbortSignal): Promise<SearchResult>;
   /** Diagnostics of files as they stand; `checked` tells by what, null: nothing here can check that file. */
   diagnostics(
     paths: readonly string[],

@@ -1,9 +1,12 @@
-// Diagnostics where there is no language server: syntax errors by the grammar. A file whose language has none counts
-// as not checked, and says so.
+// What is known of code where there is no language server: syntax errors by the grammar (a file whose language has none
+// counts as not checked, and says so), references by the name's word.
 import type { Code, Diagnostic, Files, Syntax } from '../core/ports';
+import { wordPattern } from '../core/text/wordPattern';
 
-export function createSyntaxCode(files: Files, syntax: Syntax): Code {
+export function createSyntaxCode(files: Files, syntax: Syntax, search: Code['search']): Code {
   return {
+    search,
+    references: (name, limit, signal) => search([wordPattern(name)], limit, signal),
     async diagnostics(paths, signal) {
       const found: Diagnostic[] = [];
       const unchecked: string[] = [];

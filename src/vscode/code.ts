@@ -1,14 +1,29 @@
-// Diagnostics of files as the editor's language servers see them. They come late: after an edit this waits a little for
+// Diagnostics and references as the editor's language servers see them. Diagnostics come late: after an edit this waits a little for
 // them, and only for the named files. Where none is known to look at a file, its syntax is checked instead.
 import * as vscode from 'vscode';
-import type { Code, Diagnostic, Files, Syntax } from '../core/ports';
+import type { Code, Diagnostic, Files, Match, SearchResult, Syntax } from '../core/ports';
+import { wordPattern } from '../core/text/wordPattern';
 
 const WAIT_MS = 2000;
 /** Servers publish syntax first and types soon after. */
 const SETTLE_MS = 300;
+/** Files that are opened to find a name's declaration. */
+const DECLARING_FILES = 20;
 
-export function createEditorCode(folder: vscode.WorkspaceFolder, files: Files, syntax: Syntax): Code {
+export function createEditorCode(
+  folder: vscode.WorkspaceFolder,
+  files: Files,
+  syntax: Syntax,
+  search: Code['search'],
+): Code {
   return {
+    search,
+    async references(name, limit, signal) {
+      const words = await search([wordPattern(name)], limit, signal);
+      if (!words.ok) return words;
+      const known = await serverReferences(name, words.matches, limit);
+      return known ?? words;
+    },
     async diagnostics(paths, signal) {
       const named = paths.map(path => ({ path, uri: vscode.Uri.joinPath(folder.uri, path) }));
       const heard = await freshDiagnostics(
@@ -29,6 +44,36 @@ export function createEditorCode(folder: vscode.WorkspaceFolder, files: Files, s
       return { found, unchecked };
     },
   };
+
+  /** Asked at the declaration, found by the grammar among the lines that have the word; null where no server knows it. */
+  async function serverReferences(
+    name: string,
+    words: readonly Match[],
+    limit: number,
+  ): Promise<SearchResult | null> {
+    for (const path of [...new Set(words.map(match => match.path))].slice(0, DECLARING_FILES)) {
+      const uri = vscode.Uri.joinPath(folder.uri, path);
+      const document = await open(uri);
+      const symbols = document && (await syntax.symbols(path, document.getText()));
+      const declared = symbols?.find(symbol => symbol.name === name || symbol.name.endsWith(`.${name}`));
+      if (!document || !declared) continue;
+      const at = positionOf(document, declared.first - 1, declared.last - 1, name);
+      const locations = at && (await referencesAt(uri, at));
+      if (!locations || locations.length === 0) continue;
+      const matches = await Promise.all(locations.slice(0, limit).map(matchAt));
+      const inside = matches.filter(match => match !== null);
+      return { ok: true, matches: inside, cut: locations.length > limit };
+    }
+    return null;
+  }
+
+  async function matchAt({ uri, range }: vscode.Location): Promise<Match | null> {
+    const root = `${folder.uri.path.replace(/\/$/, '')}/`;
+    const document = uri.path.startsWith(root) ? await open(uri) : undefined;
+    if (!document) return null;
+    const text = document.lineAt(range.start.line).text.trim().slice(0, 300);
+    return { path: uri.path.slice(root.length), line: range.start.line + 1, text };
+  }
 
   async function syntaxErrors(path: string, signal: AbortSignal): Promise<readonly Diagnostic[] | null> {
     const read = await files.read(path, signal);
@@ -73,11 +118,36 @@ async function freshDiagnostics(
   return heard;
 }
 
-async function open(uri: vscode.Uri): Promise<void> {
+async function referencesAt(uri: vscode.Uri, at: vscode.Position): Promise<readonly vscode.Location[]> {
+  const found = await vscode.commands.executeCommand<vscode.Location[] | undefined>(
+    'vscode.executeReferenceProvider',
+    uri,
+    at,
+  );
+  return found ?? [];
+}
+
+/** Where the name stands in its declaration. */
+function positionOf(
+  document: vscode.TextDocument,
+  first: number,
+  last: number,
+  name: string,
+): vscode.Position | undefined {
+  const word = new RegExp(wordPattern(name));
+  for (let line = first; line <= last && line < document.lineCount; line += 1) {
+    const column = document.lineAt(line).text.search(word);
+    if (column >= 0) return new vscode.Position(line, column);
+  }
+  return undefined;
+}
+
+async function open(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
   try {
-    await vscode.workspace.openTextDocument(uri);
+    return await vscode.workspace.openTextDocument(uri);
   } catch {
     // Missing or binary: there is nothing that a language server could look at.
+    return undefined;
   }
 }
 

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
-import type { Syntax } from '../../src/core/ports';
+import type { Code, Syntax } from '../../src/core/ports';
 import { createDiskFiles } from '../../src/node/diskFiles';
+import { findRipgrep, searchFiles } from '../../src/node/ripgrep';
 import { createEditorCode } from '../../src/vscode/code';
 import { folder, never, put, uriOf } from './hostWorkspace';
 
@@ -12,12 +13,15 @@ const syntax: Syntax = {
     Promise.resolve(path.endsWith('.lang') ? (text.includes('!') ? [{ line: 1, text: 'odd' }] : []) : null),
 };
 
+const search: Code['search'] = (patterns, limit, signal) =>
+  searchFiles(findRipgrep([vscode.env.appRoot]), folder().uri.fsPath, patterns, limit, signal);
+
 describe('diagnostics in the editor', () => {
   const collection = vscode.languages.createDiagnosticCollection('test');
   afterEach(() => collection.clear());
   after(() => collection.dispose());
 
-  const code = () => createEditorCode(folder(), createDiskFiles(folder().uri.fsPath), syntax);
+  const code = () => createEditorCode(folder(), createDiskFiles(folder().uri.fsPath), syntax, search);
   const found = async (path: string): Promise<string> => {
     const { found: list, unchecked } = await code().diagnostics([path], never);
     return [
@@ -59,5 +63,42 @@ describe('diagnostics in the editor', () => {
   it('of an unknown language count as not checked', async () => {
     await put('f.txt', 'a\n');
     assert.equal(await found('f.txt'), '? f.txt');
+  });
+});
+
+describe('references in the editor', () => {
+  /** Declares what stands behind `def `. */
+  const declaring: Syntax = {
+    ...syntax,
+    symbols: (_, text) => {
+      const at = text.split('\n').findIndex(line => line.startsWith('def limit'));
+      const first = at + 1;
+      return Promise.resolve(at < 0 ? [] : [{ name: 'limit', kind: 'function', first, last: first }]);
+    },
+  };
+  const code = () => createEditorCode(folder(), createDiskFiles(folder().uri.fsPath), declaring, search);
+  const found = async (): Promise<string> => {
+    const result = await code().references('limit', 50, never);
+    return result.ok ? result.matches.map(({ path, line }) => `${path}:${line}`).join(' ') : result.detail;
+  };
+
+  it('are those of the language server', async () => {
+    await put('g.refs', '# limit in words\ndef limit\nuse limit\n');
+    const provider = vscode.languages.registerReferenceProvider(
+      { pattern: '**/*.refs' },
+      {
+        provideReferences: document => [new vscode.Location(document.uri, new vscode.Position(2, 4))],
+      },
+    );
+    try {
+      assert.equal(await found(), 'g.refs:3');
+    } finally {
+      provider.dispose();
+    }
+  });
+
+  it('are the lines with the word where no server knows the name', async () => {
+    await put('g.refs', '# limit in words\ndef limit\nunlimited\n');
+    assert.equal(await found(), 'g.refs:1 g.refs:2');
   });
 });

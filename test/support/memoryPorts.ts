@@ -10,8 +10,10 @@ import type {
   Decision,
   Files,
   Ports,
+  SearchResult,
   WriteResult,
 } from '../../src/core/ports';
+import { wordPattern } from '../../src/core/text/wordPattern';
 import { fakeClock } from './fakeClock';
 import { scriptedModel, type ModelScript, type ScriptedModel } from './scriptedModel';
 
@@ -86,6 +88,8 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         ),
     },
     code: {
+      search: (patterns, limit) => Promise.resolve(searchIn(files, patterns, limit)),
+      references: (name, limit) => Promise.resolve(searchIn(files, [wordPattern(name)], limit)),
       diagnostics(paths) {
         checked.push(...paths);
         return Promise.resolve({ found: [], unchecked: [...paths] });
@@ -125,6 +129,20 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     digest: sha256,
   };
   return { ports, clock, files, writes, journal, asked, ran, saved, checked, executor, planner };
+}
+
+function searchIn(
+  files: ReadonlyMap<string, string>,
+  patterns: readonly string[],
+  limit: number,
+): SearchResult {
+  const all = [...files].flatMap(([path, text]) =>
+    text.split('\n').flatMap((line, index) => {
+      const hit = patterns.some(pattern => new RegExp(pattern).test(line));
+      return hit ? [{ path, line: index + 1, text: line.trim() }] : [];
+    }),
+  );
+  return { ok: true, matches: all.slice(0, limit), cut: all.length > limit };
 }
 
 function memoryFiles(

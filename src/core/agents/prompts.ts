@@ -39,3 +39,7 @@ You are given the declarations of a file and an instruction. Choose the one plac
 export const commandPrefix = `${preamble}
 You write one shell command line that does what the instruction asks, without interaction, in the folder named. Answer with JSON: {"command": ...}.
 `;
+
+export const explorePrefix = `${preamble}
+You are given a question about a code base and numbered lines that a search found. Choose the lines that help to answer the question, the most helpful first, and leave out the rest. Answer with JSON: {"relevant": [...]} with the numbers of the lines.
+`;

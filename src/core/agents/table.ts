@@ -4,6 +4,7 @@ import { failed, type Agent } from './agent';
 import { runAskStep } from './ask';
 import { runCheckStep, runCommandStep } from './command';
 import { editAsks, prepareEdit } from './edit';
+import { runExploreStep } from './explore';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
 
 export function agentOf(step: Step): Agent {
@@ -26,9 +27,14 @@ export function agentOf(step: Step): Agent {
       return { halves: 'one', asks: false, execute: context => runCheckStep(step, context) };
     case 'ask':
       return { halves: 'one', asks: false, execute: context => runAskStep(step, context) };
+    case 'explore':
+      return {
+        halves: 'one',
+        asks: step.question !== undefined,
+        execute: context => runExploreStep(step, context),
+      };
     case 'tool':
-    case 'query':
-    case 'explore': {
+    case 'query': {
       const missing = failed(
         'tool',
         `The agent "${step.agent}" is not part of this release; use command or edit.`,

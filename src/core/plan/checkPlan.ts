@@ -155,10 +155,19 @@ function checkFields(step: Step, add: Add): void {
     case 'check':
       return oneOf(step, ['command', 'diagnostics'], add);
     case 'explore':
+      return checkExplore(step, add);
     case 'delete':
     case 'move':
     case 'ask':
       return;
+  }
+}
+
+function checkExplore(step: Extract<Step, { agent: 'explore' }>, add: Add): void {
+  const looks = [step.search, step.symbols, step.references, step.read].some(list => list && list.length > 0);
+  if (!looks) add('', 'nothing says where to look; give search, symbols, references or read');
+  for (const [index, [, first, last]] of (step.read ?? []).entries()) {
+    if (first > last) add(`read[${index}]`, 'the first line stands after the last');
   }
 }
 

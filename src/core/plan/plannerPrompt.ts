@@ -14,6 +14,7 @@ Agents:
 - delete: {"agent":"delete","file":"..."}; move: {"agent":"move","file":"...","to":"..."}.
 - command: {"agent":"command","command":"npm run build"}; with "writes":[] when it changes no files, so that it can run beside other steps.
 - check: {"agent":"check","command":"npm test"} or {"agent":"check","diagnostics":["src/a.ts"]}.
+- explore: {"agent":"explore","search":["regex"],"symbols":["name"],"references":["name"],"read":[["src/a.ts",1,40]],"question":"..."} looks at code that you were not shown; with "question" only what matters for it is kept. If the rest of the plan depends on it, stop after it: you are asked to go on with the finding before you. A later step reads it as {{steps.ID.output}}, and "forEach":"{{steps.ID.output}}" does one instruction in each file found.
 - ask: {"agent":"ask","question":"..."} asks the user; a later step reads the answer as {{steps.ID.output}}.
 
 A good step is small: one file and one function or method, never a whole class. An instruction names exact signatures, edge cases and error texts, because the small model sees nothing else. Steps of different functions run side by side: give "needs" only where a step really needs another's result. Edits of one file land in the order of the plan. "verify" may be {"command":"..."}, {"diagnostics":["file"]} or {"examples":[{"call":"add(1, 2)","equals":"3"}]}, run on the step's own function before anything is written. End with a check that shows that the task is done, where there is one. Paths are relative to the workspace, with /.

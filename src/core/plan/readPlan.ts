@@ -13,6 +13,7 @@ export const builtInAgents: ReadonlySet<string> = new Set([
   'move',
   'command',
   'check',
+  'explore',
   'ask',
 ]);
 

@@ -3,6 +3,7 @@
 import { askPlanner } from '../plan/askPlanner';
 import type { Fault, Step } from '../plan/plan';
 import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
+import { templateNeeds } from '../plan/templates';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
 import type { Model, ModelAnswer, Observer, Ports } from '../ports';
@@ -10,12 +11,14 @@ import { divide } from '../timing/stepTimer';
 import { createEngine, type Ended, type Engine } from './engine';
 import { createRecorder, type Recorder } from './recorder';
 import { applyEvent, emptyRun, type RunState } from './runState';
-import { stepAccount } from './sessionAccount';
+import { outputAccount, stepAccount } from './sessionAccount';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 
 /** Characters of workspace that a planner sees when its context is not known. */
 const CONTEXT_CHARS = 48_000;
 const CHARS_PER_TOKEN = 3;
+/** Characters of what the rounds before came to. */
+const ACCOUNT = 12_000;
 
 interface Run {
   readonly request: TaskRequest;
@@ -192,7 +195,15 @@ function mustReplan(ended: readonly Ended[], faults: readonly Fault[], { inbox }
   const failed = ended.some(
     one => one.status === 'failed' && one.reason !== 'model' && one.reason !== 'internal',
   );
-  return failed || areStranded(ended) || faults.length > 0 || inbox.peek().length > 0;
+  return (
+    failed || hasOpenFinding(ended) || areStranded(ended) || faults.length > 0 || inbox.peek().length > 0
+  );
+}
+
+/** The planner explored and no step used what was found: it waits for the finding. */
+function hasOpenFinding(ended: readonly Ended[]): boolean {
+  const used = new Set(ended.flatMap(one => [...(one.step.needs ?? []), ...templateNeeds(one.step)]));
+  return ended.some(one => one.step.agent === 'explore' && one.status === 'done' && !used.has(one.step.id));
 }
 
 /** Steps that need one of an earlier round that did not end done: nothing in this round tells why they are skipped. */
@@ -210,10 +221,15 @@ function takeSteering({ inbox, recorder }: Run): readonly string[] {
 }
 
 function roundsAccount(state: RunState): string {
-  return state.steps
-    .map(step => `- ${stepAccount(step, state)}`)
-    .join('\n')
-    .slice(-12_000);
+  const accounts = state.steps.map(step => {
+    const output = outputAccount(step);
+    return `- ${stepAccount(step, state)}${output === '' ? '' : `\n${indented(output)}`}`;
+  });
+  return accounts.join('\n').slice(-ACCOUNT);
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
 }
 
 async function describeWorkspace(run: Run, planner: Model): Promise<string> {

@@ -6,6 +6,7 @@ import { createDiskFiles } from '../diskFiles';
 import { createExamples } from '../examples';
 import type { RunJournal } from '../journal';
 import { createShell } from '../processShell';
+import { findRipgrep, searchFiles } from '../ripgrep';
 import { createSyntax } from '../syntax';
 import { createSyntaxCode } from '../syntaxCode';
 import { wallClock } from '../wallClock';
@@ -30,7 +31,9 @@ export function enginePorts({ root, dist, secretNames, ...parts }: PortParts): P
     ...parts,
     files,
     syntax,
-    code: createSyntaxCode(files, syntax),
+    code: createSyntaxCode(files, syntax, (patterns, limit, signal) =>
+      searchFiles(findRipgrep(), root, patterns, limit, signal),
+    ),
     shell: createShell(root, { secretNames }),
     examples: createExamples(root, {
       node: () => Promise.resolve(process.execPath),

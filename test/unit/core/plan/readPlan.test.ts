@@ -71,6 +71,12 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     plan({ agent: 'query', database: 'a.db', question: 'x' }),
     /not available here/,
   ],
+  ['an explore step that looks nowhere', plan({ agent: 'explore', question: 'x' }), /give search, symbols/],
+  [
+    'an explore step that reads backwards',
+    plan({ agent: 'explore', read: [['a.ts', 9, 3]] }),
+    /first line stands after/,
+  ],
   ['an undeclared parameter', plan({ agent: 'ask', question: '{{params.x}}' }), /"x" is not declared/],
   [
     'an undeclared parameter in a path',

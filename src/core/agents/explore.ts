@@ -1,0 +1,146 @@
+// The explore agent: searches, declarations, references and reads, all at once and without a model, ranked and cut to a
+// budget. Where the step asks a question the executor only sorts what is relevant from what is not: every line of the
+// finding exists.
+import type { Validated } from '../model/ladder';
+import type { StepOf } from '../plan/plan';
+import { holdsSecrets } from '../policy/paths';
+import type { Match, SearchResult } from '../ports';
+import { wordPattern } from '../text/wordPattern';
+import { failed, type Done, type StepContext } from './agent';
+import { findingOf, findingOutput, type Clue, type Source } from './finding';
+import { explorePrefix } from './prompts';
+
+type ExploreStep = StepOf<'explore'>;
+
+interface Looked {
+  readonly clues: readonly Clue[];
+  readonly notes: readonly string[];
+}
+
+/** Lines that one search may bring. */
+const MOST_MATCHES = 200;
+const MOST_ITEMS = 60;
+/** Under the 8,000 characters that an output may have in a later prompt. */
+const BUDGET = 7_000;
+/** Files whose declarations are looked through for one name. */
+const MOST_FILES = 40;
+const MOST_CHOSEN = 20;
+
+export async function runExploreStep(step: ExploreStep, context: StepContext): Promise<Done> {
+  const { search = [], symbols = [], references = [], read = [] } = step;
+  const looked = await Promise.all([
+    ...(search.length === 0 ? [] : [searchFor(search, context)]),
+    ...symbols.map(name => declarationsOf(name, context)),
+    ...references.map(name => referencesTo(name, context)),
+    ...read.map(range => readRange(range, context)),
+  ]);
+  const clues = looked.flatMap(one => one.clues).filter(({ path }) => !holdsSecrets(path));
+  const notes = looked.flatMap(one => one.notes);
+  if (clues.length === 0 && notes.length > 0) return failed('no_target', notes.join(' '));
+  const { items, leftOut } = findingOf(clues, MOST_ITEMS, BUDGET);
+  if (leftOut > 0) notes.push(`${leftOut} more lines were found and left out; search for less.`);
+  if (items.length === 0) notes.push('Nothing was found.');
+  if (step.question === undefined || items.length < 2)
+    return { ok: true, output: findingOutput(items, notes) };
+  return sortRelevant(step.question, items, notes, context);
+}
+
+// ---- looking, without a model ----
+
+async function searchFor(patterns: readonly string[], context: StepContext): Promise<Looked> {
+  return cluesOf('search', await context.ports.code.search(patterns, MOST_MATCHES, context.signal));
+}
+
+async function referencesTo(name: string, context: StepContext): Promise<Looked> {
+  return cluesOf('reference', await context.ports.code.references(name, MOST_MATCHES, context.signal));
+}
+
+function cluesOf(source: Source, result: SearchResult): Looked {
+  if (!result.ok) return { clues: [], notes: [result.detail] };
+  const notes = result.cut ? [`Only the first ${result.matches.length} matches were looked at.`] : [];
+  return { clues: result.matches.map(match => ({ ...match, source })), notes };
+}
+
+/** Files that have the name as a word, and of these the declarations of that name. */
+async function declarationsOf(name: string, context: StepContext): Promise<Looked> {
+  const { code, syntax } = context.ports;
+  const found = await code.search([wordPattern(name)], MOST_MATCHES, context.signal);
+  if (!found.ok) return { clues: [], notes: [found.detail] };
+  const paths = [...new Set(found.matches.map(({ path }) => path))].slice(0, MOST_FILES);
+  const clues = await Promise.all(
+    paths.map(async (path): Promise<Clue[]> => {
+      const file = await context.read(path);
+      if (!file.ok) return [];
+      const declared = (await syntax.symbols(path, file.file.text)) ?? [];
+      const lines = file.file.text.split('\n');
+      return declared
+        .filter(symbol => symbol.name === name || symbol.name.endsWith(`.${name}`))
+        .map(({ first }) => ({ path, line: first, text: shown(lines[first - 1]), source: 'declaration' }));
+    }),
+  );
+  const all = clues.flat();
+  return { clues: all, notes: all.length === 0 ? [`No declaration of ${name} was found.`] : [] };
+}
+
+async function readRange(
+  [path, first, last]: readonly [string, number, number],
+  context: StepContext,
+): Promise<Looked> {
+  const file = await context.read(path);
+  if (!file.ok) return { clues: [], notes: [file.detail] };
+  const lines = file.file.text.split('\n');
+  if (first > lines.length) return { clues: [], notes: [`${path} has ${lines.length} lines; name others.`] };
+  const text = lines.slice(first - 1, Math.max(first, last)).join('\n');
+  return { clues: [{ path, line: first, text: text.slice(0, BUDGET / 2), source: 'read' }], notes: [] };
+}
+
+function shown(line: string | undefined): string {
+  return (line ?? '').trim().slice(0, 300);
+}
+
+// ---- sorting, by the executor ----
+
+async function sortRelevant(
+  question: string,
+  items: readonly Match[],
+  notes: readonly string[],
+  context: StepContext,
+): Promise<Done> {
+  const numbers = items.map((_, index) => String(index + 1));
+  const rows = items.map(({ path, line, text }, index) => `${index + 1} ${path}:${line} ${shown(text)}`);
+  const answer = await context.ask<readonly string[]>({
+    prefix: explorePrefix,
+    prompt: `Question: ${question}\nLines:\n${rows.join('\n')}`,
+    schema: {
+      type: 'object',
+      properties: { relevant: { type: 'array', maxItems: MOST_CHOSEN, items: { enum: numbers } } },
+      required: ['relevant'],
+      additionalProperties: false,
+    },
+    maxTokens: 16 + 6 * MOST_CHOSEN,
+    validate: text => validateChoice(text, numbers),
+  });
+  if (!answer.ok) {
+    // What was found is worth having unsorted too.
+    const unsorted = `The lines are not sorted by relevance: ${answer.detail}`;
+    return { ok: true, output: findingOutput(items, [...notes, unsorted]) };
+  }
+  const chosen = answer.value.flatMap(number => items[Number(number) - 1] ?? []);
+  if (chosen.length > 0) return { ok: true, output: findingOutput(chosen, notes) };
+  return { ok: true, output: findingOutput(items, [...notes, 'None of these stood out as relevant.']) };
+}
+
+function validateChoice(text: string, numbers: readonly string[]): Validated<readonly string[]> {
+  const fault = `the answer must be {"relevant": [...]} with numbers from "1" to "${numbers.length}"`;
+  try {
+    const value = JSON.parse(text) as { readonly relevant?: unknown } | null;
+    const list = value?.relevant;
+    if (!Array.isArray(list)) return { ok: false, fault };
+    const chosen = [...new Set(list.map(String))];
+    return chosen.every(number => numbers.includes(number))
+      ? { ok: true, value: chosen }
+      : { ok: false, fault };
+  } catch {
+    return { ok: false, fault };
+  }
+}

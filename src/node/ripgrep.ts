@@ -1,0 +1,113 @@
+// Searching the workspace's files by ripgrep in a child process: linear in the text whatever the pattern, ignored files left
+// out as git leaves them out. Decides where the program is taken from and when a search is cut.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+import type { Match, SearchResult } from '../core/ports';
+import { endWithProcess } from './endWithProcess';
+
+const NAME = process.platform === 'win32' ? 'rg.exe' : 'rg';
+const MAX_TEXT = 300;
+const MAX_PATTERNS = 20;
+const TIMEOUT_MS = 20_000;
+/** Its own settings and a repository's count for nothing; links are not followed; huge files say little. */
+const FLAGS = [
+  ...['--no-config', '--json', '--hidden', '--no-require-git', '--no-messages', '--sort', 'path'],
+  ...['--glob', '!.git', '--glob', '!node_modules', '--max-filesize', '2M', '--max-columns', '2000'],
+];
+
+/** What ripgrep prints a line, as far as it is read; a path or text that is not UTF-8 comes as `bytes`. */
+const lineSchema = z.object({
+  type: z.literal('match'),
+  data: z.object({
+    path: z.object({ text: z.string() }),
+    lines: z.object({ text: z.string() }),
+    line_number: z.int(),
+  }),
+});
+
+/** @param besides folders of an application that carries ripgrep, tried after the package */
+export function findRipgrep(besides: readonly string[] = []): string | null {
+  const carried = besides.flatMap(folder =>
+    ['node_modules', 'node_modules.asar.unpacked'].map(modules =>
+      path.join(folder, modules, '@vscode', 'ripgrep', 'bin', NAME),
+    ),
+  );
+  return [packaged(), ...carried].find(file => file !== null && existsSync(file)) ?? null;
+}
+
+function packaged(): string | null {
+  try {
+    const require = createRequire(import.meta.url);
+    return require.resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${NAME}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Lines under `root` that match one of the patterns; paths relative to it with `/`. */
+export async function searchFiles(
+  program: string | null,
+  root: string,
+  patterns: readonly string[],
+  limit: number,
+  signal: AbortSignal,
+): Promise<SearchResult> {
+  if (program === null) {
+    return { ok: false, detail: 'The search program ripgrep is missing here; install Quickstep again.' };
+  }
+  if (patterns.length > MAX_PATTERNS) {
+    return { ok: false, detail: `At most ${MAX_PATTERNS} patterns can be searched at once; name fewer.` };
+  }
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const child = spawn(program, [...FLAGS, ...patterns.flatMap(one => ['--regexp', one]), './'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const hasEnded = endWithProcess(child.pid);
+  const stop = (): void => void child.kill('SIGKILL');
+  ends.addEventListener('abort', stop, { once: true });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(0, 1000)));
+  const code = new Promise<number | null>(resolve => {
+    child.on('error', () => resolve(2)).on('close', resolve);
+  });
+  try {
+    const matches: Match[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      const match = matchOf(line);
+      if (match === null) continue;
+      if (matches.length === limit) return { ok: true, matches, cut: true };
+      matches.push(match);
+    }
+    const ended = await code;
+    signal.throwIfAborted();
+    if (ends.aborted) return { ok: true, matches, cut: true };
+    // 0: found, 1: nothing found, 2: a fault, which may also be one file among many.
+    if (ended === 2 && matches.length === 0)
+      return { ok: false, detail: `The search failed: ${reason(said)}` };
+    return { ok: true, matches, cut: false };
+  } finally {
+    ends.removeEventListener('abort', stop);
+    stop();
+    hasEnded();
+  }
+}
+
+function matchOf(line: string): Match | null {
+  const read = lineSchema.safeParse(JSON.parse(line));
+  if (!read.success) return null;
+  const { path: file, lines, line_number } = read.data.data;
+  const relative = file.text.replace(/^\.[\\/]/, '').replaceAll(path.sep, '/');
+  return { path: relative, line: line_number, text: lines.text.trim().slice(0, MAX_TEXT) };
+}
+
+function reason(said: string): string {
+  const lines = said.split('\n').map(line => line.trim());
+  const telling = lines.filter(line => line !== '').at(-1) ?? 'ripgrep could not be started';
+  return `${telling.replace(/^error:\s*/, '').replace(/\.$/, '')}; write the pattern as a regular expression.`;
+}
