@@ -129,6 +129,8 @@ export interface LiveView {
   /** Tokens written so far in this attempt. */
   readonly tokens?: number;
   readonly progress?: { readonly phase: 'load' | 'prefill'; readonly done: number; readonly total?: number };
+  /** The server is busy: it is asked again after so many milliseconds. */
+  readonly waitsMs?: number;
 }
 
 export interface AttemptView {

@@ -1,6 +1,6 @@
 // Runs steps through the real engine over memory ports and answers what happened as one line a person can read.
 import { configSchema } from '../../src/core/config';
-import type { RunEvent } from '../../src/core/events';
+import type { LiveEvent, RunEvent } from '../../src/core/events';
 import type { Step } from '../../src/core/plan/plan';
 import { runTask } from '../../src/core/run/runTask';
 import type { RunResult, TaskRequest } from '../../src/core/run/task';
@@ -14,6 +14,7 @@ export interface RunOptions extends MemoryOptions {
   /** Stops the run when it is aborted. */
   readonly stop?: AbortController;
   readonly onEvent?: (event: RunEvent) => void;
+  readonly onLive?: (event: LiveEvent) => void;
 }
 
 export interface RunOutcome extends Memory {
@@ -57,7 +58,7 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
       events.push(event);
       options.onEvent?.(event);
     },
-    live: () => undefined,
+    live: (event: LiveEvent) => options.onLive?.(event),
   };
   const settings = { limits: config.limits, permissions: config.permissions };
   const result = await runTask(request, memory.ports, settings, observer, inbox, controller.signal);

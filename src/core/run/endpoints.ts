@@ -12,6 +12,8 @@ export interface Lease {
 
 export interface Endpoints {
   lease(order: number): Lease;
+  /** Another slot of that model, where one is free now. */
+  spareSlot(model: Model): Promise<(() => void) | null>;
 }
 
 export function createEndpoints(signal: AbortSignal): Endpoints {
@@ -25,6 +27,7 @@ export function createEndpoints(signal: AbortSignal): Endpoints {
   }
 
   return {
+    spareSlot: async model => (await slotsOf(model)).spare(),
     lease(order) {
       let held: { readonly model: string; readonly giveBack: () => void } | null = null;
       const release = (): void => {

@@ -11,6 +11,7 @@ import type { Permit } from '../policy/permissions';
 import type { Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
 import { createLadder, type Ladder } from '../model/ladder';
+import { createPromptSizes } from '../model/promptSize';
 import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import { createOverlay, layersOf } from './overlay';
@@ -74,6 +75,7 @@ export function createEngine(context: EngineContext): Engine {
   const ended: Ended[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(signal);
+  const sizes = createPromptSizes();
   const commandSlots = createSlots(settings.limits.commands);
   const innerSchedules: Schedule[] = [];
   const steps = new Map<string, Step>();
@@ -234,7 +236,11 @@ export function createEngine(context: EngineContext): Engine {
       timer,
       journal: ports.journal,
       digest: ports.digest,
+      startsWith: 'executor',
+      sizes,
+      sleep: (ms, stepSignal) => ports.clock.sleep(ms, stepSignal),
       withSlot: lease.withSlot,
+      spareSlot: model => endpoints.spareSlot(model),
     });
     try {
       if (agent.asks) await lease.hold(executor, signal);

@@ -3,6 +3,8 @@
 export interface Slots {
   /** Resolves with a function that gives the slot back (once). Rejects when the signal is aborted. */
   take(order: number, signal: AbortSignal): Promise<() => void>;
+  /** A slot that is free now and that nobody waits for; null where there is none. */
+  spare(): (() => void) | null;
 }
 
 interface Waiter {
@@ -26,6 +28,11 @@ export function createSlots(count: number): Slots {
   }
 
   return {
+    spare() {
+      if (free === 0) return null;
+      free -= 1;
+      return lease();
+    },
     take(order, signal) {
       if (signal.aborted) return Promise.reject(signal.reason as Error);
       if (free > 0) {

@@ -30,8 +30,14 @@ describe('the size of a prompt', () => {
 });
 
 describe('a prompt that the server has cut', () => {
-  const check = (name: string, sizes: ReturnType<typeof knowing>, tokens: number, expected: boolean): void =>
+  const check = (
+    name: string,
+    sizes: ReturnType<typeof knowing>,
+    tokens: number,
+    expected: boolean,
+  ): void => {
     it(name, () => assert.equal(sizes.wasCut('m', text(24_000), tokens), expected));
+  };
   check('is told by a count that no tokenizer gives', knowing(), 1999, true);
   check('is not told by a low count that one may give', knowing(), 2001, false);
   check('is told by what the model counted before', knowing(...five(4000, 1000)), 2900, true);

@@ -62,7 +62,10 @@ describe('an answer that repeats itself', () => {
     ['deep indentation', `${' '.repeat(120)}return deep;\n`.repeat(6)],
     ['a switch with equal bodies', lines(40, index => `case 'k${index}':\n  count += 1;\n  break;`)],
     ['equal tests', 'step();\nexpect(value).toBe(true);\n'.repeat(10)],
-    ['a matrix', lines(30, index => `[${Array.from({ length: 30 }, (_, at) => (at === index ? 1 : 0))}],`)],
+    [
+      'a matrix',
+      lines(30, index => `[${Array.from({ length: 30 }, (_, at) => (at === index ? 1 : 0)).join(', ')}],`),
+    ],
   ];
   for (const [name, text] of sound) it(`is not ${name}`, () => assert.equal(cutAt(text), null));
 
