@@ -88,6 +88,8 @@ export interface TotalsView {
   readonly executorShare?: number;
   readonly added: number;
   readonly removed: number;
+  /** How often each model was right at once, in words. */
+  readonly tries: readonly { readonly model: string; readonly words: string }[];
 }
 
 export interface StepView {

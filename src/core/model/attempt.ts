@@ -249,6 +249,7 @@ export function createAttempts(context: LadderContext): Attempts {
       request,
       {
         text(chunk) {
+          if (chunk === '') return;
           count += 1;
           const at = recorder.now();
           firstTokenMs ??= at - startedAt;
