@@ -169,6 +169,8 @@ async function buildEngine(
     if (!lock.ok) return lock;
     return {
       ok: true,
+      known: { history: await disk.readHistory(state) },
+      learn: shown => disk.addToHistory(state, shown),
       ports: {
         ...chosen.models,
         files,
@@ -273,6 +275,7 @@ async function loadNode() {
     { createJournal },
     { listRuns, readRun, workspaceState },
     { getBlob },
+    { addToHistory, readHistory },
     { lockState },
     { stateDir },
     { createShell },
@@ -288,6 +291,7 @@ async function loadNode() {
     import('./node/journal'),
     import('./node/runStore'),
     import('./node/blobStore'),
+    import('./node/modelHistory'),
     import('./node/stateLock'),
     import('./node/folders'),
     import('./node/processShell'),
@@ -306,6 +310,8 @@ async function loadNode() {
     readRun,
     workspaceState,
     getBlob,
+    addToHistory,
+    readHistory,
     lockState,
     stateDir,
   };

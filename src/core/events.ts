@@ -217,6 +217,14 @@ export type EventBody = DistributiveOmit<RunEvent, 'v' | 'run' | 'seq' | 'at'>;
 /** Shown while it lasts, never journaled, without a number; at most 20 a second for a step. */
 export type LiveEvent =
   | { readonly type: 'attempt.token'; readonly step: string; readonly n: number; readonly count: number }
+  /** The server of attempt n was busy; it is asked again after so many milliseconds. */
+  | {
+      readonly type: 'attempt.waiting';
+      readonly step: string;
+      readonly n: number;
+      readonly ms: number;
+      readonly detail: string;
+    }
   | {
       readonly type: 'attempt.progress';
       readonly step: string;

@@ -74,6 +74,8 @@ export type ModelAnswer =
       readonly text: string;
       readonly usage: Usage;
       readonly phases: Phases;
+      /** Of `busy`: how long the server asks to wait. */
+      readonly retryAfterMs?: number;
     };
 
 export interface ModelFacts {

@@ -26,6 +26,8 @@ export interface ServerWords {
 export interface Problem {
   readonly reason: ModelProblem;
   readonly detail: string;
+  /** Of `busy`: how long the server asks to wait. */
+  readonly retryAfterMs?: number;
 }
 
 /** An error that the server reported inside its stream. */
@@ -112,18 +114,21 @@ function withoutQuery(location: string): string {
 
 function busy(fault: StatusFault, said: string, words: ServerWords): Problem {
   const wait = waitOf(fault.retryAfter);
-  const then = wait === null ? 'try again later' : `it asks to wait ${wait} before the next try`;
+  const then =
+    wait === null ? 'try again later' : `it asks to wait ${Math.ceil(wait / 1000)} s before the next try`;
   return {
     reason: 'busy',
+    ...(wait === null ? {} : { retryAfterMs: wait }),
     detail: `${words.name} is busy (${fault.status}${said && `: ${said}`}); ${then}.`,
   };
 }
 
-/** Retry-After is seconds or a date. */
-function waitOf(retryAfter: string | undefined): string | null {
-  if (retryAfter === undefined || retryAfter === '') return null;
+/** Milliseconds. Retry-After is seconds or a date. */
+function waitOf(retryAfter: string | undefined): number | null {
+  if (retryAfter === undefined || retryAfter.trim() === '') return null;
   const seconds = Number(retryAfter);
-  return Number.isFinite(seconds) ? `${Math.ceil(seconds)} s` : `until ${retryAfter}`;
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(wait) ? null : Math.max(0, wait);
 }
 
 function tooLarge(said: string, words: ServerWords): Problem {

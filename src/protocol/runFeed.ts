@@ -116,6 +116,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
 
 function withLive(live: LiveView | undefined, event: LiveEvent): LiveView {
   if (event.type === 'attempt.token') return { ...live, tokens: event.count };
+  if (event.type === 'attempt.waiting') return { waitsMs: event.ms };
   const { phase, done, total } = event;
   return { progress: { phase, done, ...(total === undefined ? {} : { total }) } };
 }

@@ -56,8 +56,9 @@ function currentPhase(
   if (approval && approval.resolvedAt === undefined) {
     return { phase: 'approval', since: approval.requestedAt };
   }
-  const attempt = step.attempts.at(-1);
-  if (attempt && attempt.finishedAt === undefined) {
+  if (live?.waitsMs !== undefined) return { phase: 'queue', since: lastKnown(step) };
+  const attempt = step.attempts.find(one => one.finishedAt === undefined);
+  if (attempt) {
     return { phase: attemptPhase(live), since: attempt.startedAt };
   }
   const effect = step.effects.at(-1);
@@ -87,7 +88,11 @@ function phasesSoFar(step: StepState): Phases {
     sum[phase] = (sum[phase] ?? 0) + Math.max(0, ms);
   };
   if (step.readyAt !== undefined && step.startedAt !== undefined) add('queue', step.startedAt - step.readyAt);
+  let measured = 0;
   for (const attempt of step.attempts) {
+    // Of two at once the step spends the time of one.
+    if (attempt.startedAt < measured) continue;
+    measured = attempt.finishedAt ?? measured;
     for (const phase of phaseNames) if (attempt.phases?.[phase]) add(phase, attempt.phases[phase]);
   }
   for (const approval of step.approvals) {

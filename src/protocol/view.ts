@@ -88,6 +88,8 @@ export interface TotalsView {
   readonly executorShare?: number;
   readonly added: number;
   readonly removed: number;
+  /** How often each model was right at once, in words. */
+  readonly tries: readonly { readonly model: string; readonly words: string }[];
 }
 
 export interface StepView {
@@ -129,6 +131,8 @@ export interface LiveView {
   /** Tokens written so far in this attempt. */
   readonly tokens?: number;
   readonly progress?: { readonly phase: 'load' | 'prefill'; readonly done: number; readonly total?: number };
+  /** The server is busy: it is asked again after so many milliseconds. */
+  readonly waitsMs?: number;
 }
 
 export interface AttemptView {

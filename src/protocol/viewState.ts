@@ -1,5 +1,6 @@
 // The sidebar's whole state, derived from run states alone: what is not in an event is not shown.
 import type { PhaseName, RunStatus } from '../core/events';
+import { byModel, countsOf, countWords } from '../core/model/history';
 import type { RunState, StepState } from '../core/run/runState';
 import { stepChanges, stepView, sumTokens } from './stepView';
 import type {
@@ -150,6 +151,9 @@ function totals(state: RunState): TotalsView {
     ...(written > 0 ? { executorShare: tokensWritten(byExecutor) / written } : {}),
     added: files.reduce((sum, file) => sum + (file.added ?? 0), 0),
     removed: files.reduce((sum, file) => sum + (file.removed ?? 0), 0),
+    tries: byModel(countsOf(state))
+      .map(counts => ({ model: counts.model, words: countWords(counts) }))
+      .filter(({ words }) => words !== ''),
   };
 }
 

@@ -94,6 +94,10 @@ function runningWords(step: StepState, phase: PhaseName | undefined, live: LiveV
       return `Writing${again}${live?.tokens === undefined ? '' : ` · ${live.tokens} tokens`}`;
     case 'model':
       return `Asking the model${again}`;
+    case 'queue':
+      return live?.waitsMs === undefined
+        ? 'Working'
+        : `The model’s server is busy; it is asked again after ${Math.ceil(live.waitsMs / 1000)} s`;
     case 'execute':
       return step.agent === 'command' || step.agent === 'check'
         ? 'Running the command'

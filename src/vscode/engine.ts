@@ -18,7 +18,15 @@ export interface EditorParts {
 }
 
 export type OpenedRun =
-  | { readonly ok: true; readonly ports: Ports; close(): Promise<void> }
+  | {
+      readonly ok: true;
+      readonly ports: Ports;
+      /** What this machine knows of the models. */
+      readonly known: Pick<RunSettings, 'history' | 'profiles'>;
+      /** Keeps what the run has shown of them. */
+      learn(state: RunState): Promise<void>;
+      close(): Promise<void>;
+    }
   | { readonly ok: false; readonly detail: string };
 
 export type UndoneRun =

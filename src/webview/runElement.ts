@@ -4,7 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FileView, RunHead, RunView } from '../protocol/view';
 import { lineCounts } from './approvalCard';
-import { duration, plural, tokens } from './format';
+import { duration, modelName, plural, tokens } from './format';
 import { send } from './host';
 import { icon, stateIcon } from './icon';
 import { markdown } from './markdown';
@@ -167,7 +167,7 @@ class QuickstepRun extends LitElement {
 }
 
 function totals({
-  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps },
+  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps, tries },
 }: RunHead): TemplateResult {
   const rows: readonly (readonly [string, string])[] = [
     ['Models', modelMs > 0 ? duration(modelMs) : ''],
@@ -178,6 +178,7 @@ function totals({
         ? ''
         : `${executorSteps} of ${modelSteps} steps, ${Math.round(100 * executorShare)}% of their tokens`,
     ],
+    ...tries.map(({ model, words }) => ['Answers', `${modelName(model)}: ${words}`] as const),
   ];
   return html`<dl class="totals">
     ${rows.map(([name, text]) =>

@@ -134,6 +134,7 @@ describe('the command line with a planner', () => {
     assert.ok((JSON.parse(await trace('chrome')) as { traceEvents: object[] }).traceEvents.length > 5);
     assert.ok('resourceSpans' in (JSON.parse(await trace('otlp')) as object));
     assert.match(await trace('table'), /critical path/);
+    assert.match(await trace('table'), /edit .*small +first try valid 1 of 1, right 1 of 1/);
   });
 
   it('takes every byte back, and back again', async () => {

@@ -9,6 +9,7 @@ import type {
   CommandResult,
   Decision,
   Files,
+  Model,
   Ports,
   SearchResult,
   WriteResult,
@@ -25,6 +26,9 @@ export interface MemoryOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly executor?: ModelScript;
   readonly planner?: ModelScript;
+  /** Instead of a scripted one: behind a real socket, say, which needs a real clock. */
+  readonly executorModel?: Model;
+  readonly clock?: Clock;
   readonly executorSlots?: number;
   readonly contextTokens?: number;
   /** Milliseconds and exit code of a command line. */
@@ -60,7 +64,7 @@ export interface Memory {
 const encoder = new TextEncoder();
 
 export function memoryPorts(options: MemoryOptions = {}): Memory {
-  const clock = fakeClock();
+  const clock = options.clock ?? fakeClock();
   const files = new Map(Object.entries(options.files ?? {}));
   const writes: string[] = [];
   const journal: RunEvent[] = [];
@@ -77,7 +81,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
   const planner = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
   const ports: Ports = {
     planner,
-    executor: executor,
+    executor: options.executorModel ?? executor,
     agentModels: {},
     files: memoryFiles(files, writes, saved, options),
     syntax: {

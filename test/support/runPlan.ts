@@ -1,19 +1,21 @@
 // Runs steps through the real engine over memory ports and answers what happened as one line a person can read.
 import { configSchema } from '../../src/core/config';
-import type { RunEvent } from '../../src/core/events';
+import type { LiveEvent, RunEvent } from '../../src/core/events';
 import type { Step } from '../../src/core/plan/plan';
 import { runTask } from '../../src/core/run/runTask';
-import type { RunResult, TaskRequest } from '../../src/core/run/task';
+import type { RunResult, RunSettings, TaskRequest } from '../../src/core/run/task';
 import { memoryPorts, type Memory, type MemoryOptions } from './memoryPorts';
 
 export interface RunOptions extends MemoryOptions {
   readonly request?: Partial<TaskRequest>;
   readonly config?: unknown;
+  readonly history?: RunSettings['history'];
   readonly steering?: readonly string[];
   readonly stopAt?: number;
   /** Stops the run when it is aborted. */
   readonly stop?: AbortController;
   readonly onEvent?: (event: RunEvent) => void;
+  readonly onLive?: (event: LiveEvent) => void;
 }
 
 export interface RunOutcome extends Memory {
@@ -57,9 +59,13 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
       events.push(event);
       options.onEvent?.(event);
     },
-    live: () => undefined,
+    live: (event: LiveEvent) => options.onLive?.(event),
   };
-  const settings = { limits: config.limits, permissions: config.permissions };
+  const { limits, permissions } = config;
+  const settings: RunSettings = {
+    ...{ limits, permissions },
+    ...(options.history ? { history: options.history } : {}),
+  };
   const result = await runTask(request, memory.ports, settings, observer, inbox, controller.signal);
   return { ...memory, result, events };
 }

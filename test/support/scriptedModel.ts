@@ -7,6 +7,7 @@ export interface ScriptedAnswer {
   /** Ends in this problem after the text. */
   readonly problem?: ModelProblem;
   readonly detail?: string;
+  readonly retryAfterMs?: number;
   readonly stopped?: 'end' | 'length';
   readonly firstTokenMs?: number;
   /** Without it the text comes in one piece. */
@@ -86,5 +87,12 @@ async function speak(
   }
   return answer.problem === undefined
     ? { ok: true, text, stopped: answer.stopped ?? 'end', ...rest }
-    : { ok: false, reason: answer.problem, detail: answer.detail ?? 'As scripted.', text, ...rest };
+    : {
+        ok: false,
+        reason: answer.problem,
+        detail: answer.detail ?? 'As scripted.',
+        text,
+        ...rest,
+        ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
+      };
 }

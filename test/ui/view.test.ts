@@ -294,6 +294,17 @@ describe('the sidebar page', () => {
       assert.match(await view.page.innerText('.problem'), /npm test failed with exit code 1/);
     });
 
+    it('says in a line for each model how often it was right at once', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      await view.send(run.patch());
+      const line = view.page.locator('.totals div', { hasText: 'Answers' });
+      assert.equal(
+        (await line.innerText()).replace(/\s+/g, ' '),
+        'Answers qwen2.5-coder:1.5b: first try valid 2 of 3, right 2 of 3, repaired 1',
+      );
+    });
+
     it('has a table that says what the waterfall shows', async () => {
       const run = retryUntilApproval();
       retryToEnd(run);

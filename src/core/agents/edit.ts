@@ -7,12 +7,13 @@ import { applyRegion, regionText, resolveTarget, type Region, type Target } from
 import { codeFromReply } from '../edit/reply';
 import { shiftLines } from '../edit/shift';
 import { mergeSketch, respectsSketch } from '../edit/sketch';
-import type { Validated } from '../model/ladder';
+import type { Form, Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { extensionOf } from '../policy/paths';
 import type { CodeSymbol, FileText } from '../ports';
 import { failed, unreadable, type Failure, type Prepared, type StepContext } from './agent';
-import { editPrefix, insertPrefix, mergePrefix, targetPrefix } from './prompts';
+import { blocksPrefix, editPrefix, insertPrefix, mergePrefix, targetPrefix } from './prompts';
+import { regionWithBlocks } from './regionBlocks';
 
 type EditStep = StepOf<'edit'>;
 interface Place {
@@ -155,17 +156,18 @@ async function askForRegion(
 ): Promise<string | Failure> {
   const old = regionText(file.text, region);
   const insertion = region.kind === 'insert';
+  const checkNew = async (code: string): Promise<Validated<string>> => {
+    if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
+    if (!insertion && sameCode(code, old))
+      return { ok: false, fault: 'the region came back unchanged; make the change' };
+    return check(code);
+  };
   const answer = await context.ask<string>({
     prefix: insertion ? insertPrefix : editPrefix,
-    prompt: insertion ? insertionPrompt(step, file, region) : regionPrompt(step, old),
+    prompt: insertion ? insertionPrompt(step, file, region) : regionPrompt(step, old, 'New text:'),
     maxTokens: 256 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
-    validate: async reply => {
-      const code = codeFromReply(reply, { language: extensionOf(step.file) });
-      if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
-      if (!insertion && sameCode(code, old))
-        return { ok: false, fault: 'the region came back unchanged; make the change' };
-      return check(code);
-    },
+    validate: reply => checkNew(codeFromReply(reply, { language: extensionOf(step.file) })),
+    ...(insertion ? {} : { other: blocksForm(step, old, checkNew) }),
   });
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
 }
@@ -174,8 +176,25 @@ function sameCode(a: string, b: string): boolean {
   return a.trim().replace(/\s+/g, ' ') === b.trim().replace(/\s+/g, ' ');
 }
 
-function regionPrompt(step: EditStep, old: string): string {
-  return `File: ${step.file}\nRegion:\n${old}\nInstruction: ${instructionOf(step)}\nNew text:`;
+/** What steps on one file share comes first, what is of this step alone last: a server keeps the state of the former. */
+function regionPrompt(step: EditStep, old: string, wanted: string): string {
+  return `File: ${step.file}\nRegion:\n${old}\nInstruction: ${instructionOf(step)}\n${wanted}`;
+}
+
+function blocksForm(
+  step: EditStep,
+  old: string,
+  check: (code: string) => Promise<Validated<string>>,
+): Form<string> {
+  return {
+    prefix: blocksPrefix,
+    prompt: regionPrompt(step, old, 'Blocks:'),
+    maxTokens: 256 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
+    validate: reply => {
+      const edited = regionWithBlocks(old, reply);
+      return edited.ok ? check(edited.value) : edited;
+    },
+  };
 }
 
 /** Around an insertion the model sees the code it goes between, not the file. */

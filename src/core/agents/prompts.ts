@@ -20,6 +20,24 @@ function area(w, h) {
 }
 `;
 
+export const blocksPrefix = `${preamble}
+You are given one region of a file and an instruction. Answer with the lines that change, as blocks: in SEARCH a few lines of the region exactly as they stand, enough to be found once, and in REPLACE the lines that take their place. Everything that no block names stays as it is. Answer with blocks only.
+
+Example
+Region:
+function area(w, h) {
+  return w * h;
+}
+Instruction: Return 0 when a side is negative.
+Blocks:
+<<<<<<< SEARCH
+  return w * h;
+=======
+  if (w < 0 || h < 0) return 0;
+  return w * h;
+>>>>>>> REPLACE
+`;
+
 export const insertPrefix = `${preamble}
 You are given a file and a place in it, and an instruction. Answer with the lines to insert at that place, complete and ready to run. Answer with code only: no explanation, no code fence, nothing that stands in the file already, no imports.
 `;

@@ -1,13 +1,19 @@
-// The ask ladder: constrained request → validate → repair with the fault shown → escalation to the planner's model →
-// failed with a reason. Whatever a provider's constraint promised, the answer is validated here. Each rung is a pair
-// of events with its phases. A ladder belongs to one step: rungs that were used stay used when the step is prepared again.
-import type { JsonValue, Phases, Reason } from '../events';
+// The ask ladder: constrained request → validate → the rungs after a faulty answer (rungs.ts) → escalation to the
+// planner's model → failed with a reason. Whatever a provider's constraint promised, the answer is validated here.
+// Each attempt is a pair of events with its phases. A ladder belongs to one step: attempts that were used stay used when
+// the step is prepared again, and a step that was escalated stays with the planner's model.
 import type { Limits } from '../config';
-import type { Digest, Journal, Model, ModelAnswer, ModelMessage, ModelProblem, ModelRequest } from '../ports';
+import type { JsonValue, Reason } from '../events';
+import type { Digest, Journal, Model } from '../ports';
 import type { Recorder } from '../run/recorder';
 import type { StepTimer } from '../timing/stepTimer';
+import { createAttempts, type Attempt, type Tried } from './attempt';
+import type { PromptSizes } from './promptSize';
+import type { Faulty } from './request';
+import { nextRung, type Cause, type Why } from './rungs';
 
-export interface Question<T> {
+/** One way to ask: what is said, and how the answer becomes a value. */
+export interface Form<T> {
   /** The agent's fixed part: byte-stable, at most 1,600 characters. */
   readonly prefix: string;
   readonly prompt: string;
@@ -19,6 +25,11 @@ export interface Question<T> {
   readonly validate: (text: string) => Promise<Validated<T>> | Validated<T>;
 }
 
+export interface Question<T> extends Form<T> {
+  /** Another format for the same value, where there is one: shorter, or one that models know better. */
+  readonly other?: Form<T>;
+}
+
 export type Validated<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
 
@@ -26,22 +37,23 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: Reason; readonly detail: string };
 
-interface Rung {
-  readonly role: 'executor' | 'planner';
-  readonly why: 'first' | 'repair' | 'escalate';
-}
-
 export interface LadderContext {
   readonly step: string;
   readonly executor: Model;
   readonly planner: Model | null;
+  /** Who is asked first: history may show that the executor's try would be lost time. */
+  readonly startsWith: 'executor' | 'planner';
   readonly limits: Limits;
   readonly recorder: Recorder;
   readonly timer: StepTimer;
   readonly journal: Journal;
   readonly digest: Digest;
+  readonly sizes: PromptSizes;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Holds a slot of that model while the call runs. */
   readonly withSlot: <T>(model: Model, signal: AbortSignal, call: () => Promise<T>) => Promise<T>;
+  /** A second slot of that model, where one is free now; gives it back. */
+  readonly spareSlot: (model: Model) => Promise<(() => void) | null>;
 }
 
 export interface Ladder {
@@ -50,257 +62,179 @@ export interface Ladder {
   climb(failure: string): boolean;
 }
 
-type Tried<T> =
-  | { readonly kind: 'value'; readonly value: T }
-  | { readonly kind: 'fault'; readonly text: string; readonly fault: string }
-  | { readonly kind: 'problem' | 'context'; readonly detail: string }
-  | { readonly kind: 'final'; readonly reason: Reason; readonly detail: string };
-
-/** Characters a token, on the low side: better to refuse than to let a server cut silently. */
-const CHARS_PER_TOKEN = 3;
-const LIVE_INTERVAL_MS = 50;
+const SAMPLE_TEMPERATURE = 0.4;
 
 export function createLadder(context: LadderContext): Ladder {
   const { executor, planner, limits } = context;
-  const escalates = planner !== null && planner.id !== executor.id;
-  const rungs: readonly Rung[] = [
-    { role: 'executor', why: 'first' },
-    ...Array.from({ length: limits.repairs }, () => ({ role: 'executor', why: 'repair' }) as const),
-    ...(escalates ? [{ role: 'planner', why: 'escalate' } as const] : []),
-  ];
-  let next = 0;
-  let attempts = 0;
-  let shown: string | null = null;
+  const attempts = createAttempts(context);
+  let left = limits.repairs;
+  let canEscalate = planner !== null && planner.id !== executor.id;
+  let role: 'executor' | 'planner' = 'executor';
+  let opening: Why = 'first';
+  let failure: string | null = null;
+  if (context.startsWith === 'planner' && canEscalate) {
+    role = 'planner';
+    canEscalate = false;
+  }
+  /** The executor has not been asked: the planner's model was first, and the executor may still do what it could not. */
+  let isUntried = role === 'planner';
 
   async function ask<T>(question: Question<T>, signal: AbortSignal): Promise<Answer<T>> {
-    let last: { text: string; fault: string } | null = null;
-    let problem: Answer<T> = { ok: false, reason: 'payload', detail: 'The model was not asked.' };
-    for (let rung = rungs[next]; rung; rung = rungs[next]) {
-      const model = rung.role === 'planner' && planner ? planner : executor;
-      const tried: Tried<T> = await attempt(question, model, rung, messages(question, last, shown), signal);
+    const path = newPath(question, opening);
+    for (;;) {
+      const tried = best(await carryOut(path, signal));
       if (tried.kind === 'value') return { ok: true, value: tried.value };
-      if (tried.kind === 'final') return { ok: false, reason: tried.reason, detail: tried.detail };
-      next = tried.kind === 'context' ? escalation() : next + 1;
-      if (tried.kind === 'fault') {
-        last = { text: tried.text, fault: tried.fault };
-        problem = { ok: false, reason: 'payload', detail: tried.fault };
-      } else
-        problem = {
-          ok: false,
-          reason: tried.kind === 'context' ? 'too_large' : 'model',
-          detail: tried.detail,
-        };
+      if (tried.kind === 'final' && !(isUntried && tried.reason !== 'stopped'))
+        return { ok: false, reason: tried.reason, detail: tried.detail };
+      note(path, tried);
+      if (!step(path)) return failedWith(tried);
     }
-    return problem;
   }
 
-  function escalation(): number {
-    const at = rungs.findIndex((rung, index) => index >= next && rung.role === 'planner');
-    return at > next ? at : rungs.length;
-  }
-
-  async function attempt<T>(
-    question: Question<T>,
-    model: Model,
-    rung: Rung,
-    said: readonly ModelMessage[],
-    signal: AbortSignal,
-  ): Promise<Tried<T>> {
-    const facts = await model.facts(signal);
-    signal.throwIfAborted();
-    if (!facts.ok) return unanswered(facts.reason, facts.detail);
-    const request = fit(question, said, limits, facts.facts.contextTokens);
-    if (!request) {
-      const tokens = facts.facts.contextTokens ?? 0;
-      return {
-        kind: 'context',
-        detail: `The text is larger than the ${tokens} tokens of context of ${model.id}; name a smaller region.`,
-      };
+  /** Decides the next rung; false when none is left. */
+  function step<T>(path: Path<T>): boolean {
+    if (role === 'planner' && !isUntried) return false;
+    if (isUntried) {
+      isUntried = false;
+      role = 'executor';
+      take(path, 'first');
+      return true;
     }
-    attempts += 1;
-    const n = attempts;
-    context.timer.enter('queue', context.recorder.now());
-    return await context.withSlot(model, signal, () => call(question, model, rung, request, n, signal));
+    const why = nextRung({
+      left,
+      tried: path.tried,
+      cause: path.cause,
+      ...(path.causeBefore === undefined ? {} : { causeBefore: path.causeBefore }),
+      repeated: path.repeated,
+      hasOther: path.question.other !== undefined,
+    });
+    if (why !== 'escalate') {
+      left -= 1;
+      take(path, why);
+      return true;
+    }
+    if (!canEscalate) return false;
+    canEscalate = false;
+    role = 'planner';
+    opening = 'escalate';
+    take(path, 'escalate');
+    return true;
   }
 
-  async function call<T>(
-    question: Question<T>,
-    model: Model,
-    rung: Rung,
-    request: ModelRequest,
-    n: number,
-    signal: AbortSignal,
-  ): Promise<Tried<T>> {
-    const startedAt = emitStarted(model, rung, request, n);
-    const { answer, firstTokenMs } = await stream(model, request, n, startedAt, signal);
-    const phases = context.timer.answered(answer.phases, 'validate', context.recorder.now());
-    let tried: Tried<T> = unanswered('stopped', 'The answer could not be checked to the end.');
+  /** The attempt that the path has come to; two samples at once where two slots are free. */
+  async function carryOut<T>(path: Path<T>, signal: AbortSignal): Promise<[Tried<T>, ...Tried<T>[]]> {
+    const attempt = attemptOf(path);
+    if (path.why !== 'sample' || left < 1 || path.tried.filter(why => why === 'sample').length > 1)
+      return [await attempts.one(attempt, signal)];
+    const giveBack = await context.spareSlot(executor);
+    if (!giveBack) return [await attempts.one(attempt, signal)];
+    left -= 1;
+    path.tried.push('sample');
     try {
-      tried = answer.ok ? await judge(question, answer) : unanswered(answer.reason, answer.detail);
+      return await attempts.two(attempt, signal);
     } finally {
-      emitFinished(answer, tried, n, firstTokenMs, phases);
-    }
-    signal.throwIfAborted();
-    return tried;
-  }
-
-  async function judge<T>(
-    question: Question<T>,
-    answer: Extract<ModelAnswer, { ok: true }>,
-  ): Promise<Tried<T>> {
-    const checked = await question.validate(answer.text);
-    if (checked.ok) return { kind: 'value', value: checked.value };
-    const cut = answer.stopped === 'length' ? ' (the answer was cut at its limit of tokens)' : '';
-    return { kind: 'fault', text: answer.text, fault: checked.fault + cut };
-  }
-
-  function unanswered<T>(reason: ModelProblem, detail: string): Tried<T> {
-    switch (reason) {
-      case 'stopped':
-        return { kind: 'final', reason: 'stopped', detail };
-      case 'unreachable':
-      case 'not_found':
-      case 'denied':
-        return { kind: 'final', reason: 'model', detail };
-      case 'context':
-        return { kind: 'context', detail };
-      case 'busy':
-      case 'malformed':
-      case 'cut':
-      case 'limit':
-      case 'crashed':
-        return { kind: 'problem', detail };
+      giveBack();
     }
   }
 
-  function emitStarted(model: Model, rung: Rung, request: ModelRequest, n: number): number {
-    const { recorder, journal, timer, digest } = context;
-    const volatile = request.messages.map(message => message.content).join('\n');
-    const at = recorder.emit({
-      type: 'attempt.started',
-      step: context.step,
-      n,
-      model: model.id,
-      role: rung.role,
-      why: rung.why,
-      promptChars: request.prefix.length + volatile.length,
-      prefixChars: request.prefix.length,
-      prompt: journal.keepText(`${request.prefix}\n${volatile}`),
-      ...(request.schema ? { schema: digest(JSON.stringify(request.schema)) } : {}),
-    });
-    timer.enter('model', at);
-    return at;
-  }
-
-  async function stream(
-    model: Model,
-    request: ModelRequest,
-    n: number,
-    startedAt: number,
-    signal: AbortSignal,
-  ): Promise<{ answer: ModelAnswer; firstTokenMs: number | undefined }> {
-    let firstTokenMs: number | undefined;
-    let count = 0;
-    let shownAt = 0;
-    const { recorder, step } = context;
-    const answer = await model.answer(
-      request,
-      {
-        text() {
-          count += 1;
-          const at = recorder.now();
-          firstTokenMs ??= at - startedAt;
-          if (at - shownAt < LIVE_INTERVAL_MS) return;
-          shownAt = at;
-          recorder.live({ type: 'attempt.token', step, n, count });
-        },
-        progress(phase, done, total) {
-          recorder.live({
-            type: 'attempt.progress',
-            step,
-            n,
-            phase,
-            done,
-            ...(total === undefined ? {} : { total }),
-          });
-        },
+  function attemptOf<T>(path: Path<T>): Attempt<T> {
+    const { why, form, last } = path;
+    const isSample = why === 'sample';
+    return {
+      model: role === 'planner' && planner ? planner : executor,
+      role,
+      why,
+      form,
+      asking: {
+        form,
+        // A sample begins anew: it shares its prompt with the first attempt and only hears what went wrong.
+        last: last && (isSample || form !== path.lastForm) ? { ...last, text: null } : last,
+        failure,
+        temperature: isSample ? SAMPLE_TEMPERATURE : 0,
       },
-      signal,
-    );
-    return { answer, firstTokenMs };
-  }
-
-  function emitFinished<T>(
-    answer: ModelAnswer,
-    tried: Tried<T>,
-    n: number,
-    firstTokenMs: number | undefined,
-    phases: Phases,
-  ): void {
-    const fault = tried.kind === 'value' ? undefined : tried.kind === 'fault' ? tried.fault : tried.detail;
-    const { recorder, timer } = context;
-    const at = recorder.emit({
-      type: 'attempt.finished',
-      step: context.step,
-      n,
-      ok: tried.kind === 'value',
-      ...(fault === undefined ? {} : { fault }),
-      usage: answer.usage,
-      ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
-      reply: context.journal.keepText(answer.text),
-      phases,
-    });
-    timer.enter('other', at);
+    };
   }
 
   return {
     ask,
-    climb(failure) {
-      if (next + 1 >= rungs.length) return false;
-      next += 1;
-      shown = failure;
+    climb(shown) {
+      if (role === 'planner') return false;
+      if (left > 0) {
+        left -= 1;
+        opening = 'repair';
+      } else {
+        if (!canEscalate) return false;
+        canEscalate = false;
+        role = 'planner';
+        opening = 'escalate';
+      }
+      failure = shown;
       return true;
     },
   };
 }
 
-/** A repair shows the model its own answer and what was wrong with it. */
-function messages<T>(
-  question: Question<T>,
-  last: { text: string; fault: string } | null,
-  failure: string | null,
-): ModelMessage[] {
-  const prompt =
-    failure === null ? question.prompt : `${question.prompt}\n\nAn earlier try failed:\n${failure}`;
-  const first: ModelMessage = { role: 'user', content: prompt };
-  if (!last) return [first];
-  return [
-    first,
-    { role: 'assistant', content: last.text },
-    {
-      role: 'user',
-      content: `That is not right: ${last.fault}\nAnswer again, whole and corrected, in the same form.`,
-    },
-  ];
+/** How far one question has come. */
+interface Path<T> {
+  readonly question: Question<T>;
+  readonly tried: Why[];
+  readonly answers: Set<string>;
+  why: Why;
+  form: Form<T>;
+  last: Faulty | null;
+  lastForm: Form<T>;
+  cause: Cause;
+  causeBefore?: Cause;
+  repeated: boolean;
 }
 
-/** The request with as many tokens for the answer as the context leaves; null where the prompt leaves none. */
-function fit<T>(
-  question: Question<T>,
-  said: readonly ModelMessage[],
-  limits: Limits,
-  contextTokens: number | undefined,
-): ModelRequest | null {
-  const chars = said.reduce((sum, message) => sum + message.content.length, question.prefix.length);
-  const wanted = Math.min(question.maxTokens, limits.outputTokens);
-  const room = contextTokens === undefined ? wanted : contextTokens - Math.ceil(chars / CHARS_PER_TOKEN) - 64;
-  if (room < Math.min(wanted, 64)) return null;
+function newPath<T>(question: Question<T>, why: Why): Path<T> {
   return {
-    prefix: question.prefix,
-    messages: said,
-    maxTokens: Math.min(wanted, room),
-    temperature: 0,
-    ...(question.schema ? { schema: question.schema } : {}),
-    ...(question.stop ? { stop: question.stop } : {}),
+    question,
+    tried: [why],
+    answers: new Set(),
+    why,
+    form: question,
+    last: null,
+    lastForm: question,
+    cause: 'wrong',
+    repeated: false,
   };
+}
+
+/** Of two samples: the value, else what there is to repair. */
+function best<T>(tried: readonly [Tried<T>, ...Tried<T>[]]): Tried<T> {
+  const of = (kind: Tried<T>['kind']): Tried<T> | undefined => tried.find(one => one.kind === kind);
+  return of('value') ?? of('fault') ?? tried[0];
+}
+
+/** A repair stays in the format of the answer that it repairs. */
+function take<T>(path: Path<T>, why: Why): void {
+  path.why = why;
+  path.tried.push(why);
+  if (why === 'format') path.form = path.question.other ?? path.question;
+  else if (why !== 'repair') path.form = path.question;
+}
+
+function note<T>(path: Path<T>, tried: Exclude<Tried<T>, { kind: 'value' }>): void {
+  if (path.tried.length > 1) path.causeBefore = path.cause;
+  path.cause = tried.kind === 'fault' || tried.kind === 'problem' ? tried.cause : 'context';
+  if (tried.kind !== 'fault') return;
+  path.repeated = path.answers.has(tried.text);
+  path.answers.add(tried.text);
+  path.last = { text: tried.shown, fault: tried.fault };
+  path.lastForm = path.form;
+}
+
+function failedWith<T>(tried: Exclude<Tried<T>, { kind: 'value' }>): Answer<T> {
+  switch (tried.kind) {
+    case 'fault':
+      return { ok: false, reason: 'payload', detail: tried.fault };
+    case 'context':
+      return { ok: false, reason: 'too_large', detail: tried.detail };
+    case 'problem':
+      return { ok: false, reason: 'model', detail: tried.detail };
+    case 'final':
+      return { ok: false, reason: tried.reason, detail: tried.detail };
+  }
 }

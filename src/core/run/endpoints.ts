@@ -13,6 +13,8 @@ export interface Lease {
 
 export interface Endpoints {
   lease(claim: Claim): Lease;
+  /** Another slot of that model, where one is free now. */
+  spareSlot(model: Model): Promise<(() => void) | null>;
 }
 
 export function createEndpoints(precedence: Precedence, signal: AbortSignal): Endpoints {
@@ -27,6 +29,7 @@ export function createEndpoints(precedence: Precedence, signal: AbortSignal): En
   }
 
   return {
+    spareSlot: async model => (await slotsOf(model)).spare(),
     lease(claim) {
       let held: { readonly model: string; readonly giveBack: () => void } | null = null;
       const release = (): void => {

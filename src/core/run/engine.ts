@@ -8,9 +8,11 @@ import { accessOf } from '../plan/access';
 import type { Step } from '../plan/plan';
 import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
-import type { Ports } from '../ports';
+import type { Model, Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
 import { createLadder, type Ladder } from '../model/ladder';
+import { createPromptSizes } from '../model/promptSize';
+import { startsWith } from '../model/routing';
 import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import { createOverlay, layersOf } from './overlay';
@@ -74,6 +76,8 @@ export function createEngine(context: EngineContext): Engine {
   const ended: Ended[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
+  const sizes = createPromptSizes();
+  const openedAtPlanner = new Map<string, number>();
   const commandSlots = createSlots(settings.limits.commands, schedule.precedence);
   const innerSchedules: Schedule[] = [];
   const steps = new Map<string, Step>();
@@ -225,6 +229,7 @@ export function createEngine(context: EngineContext): Engine {
     const agent = agentOf(step);
     const executor = ports.agentModels[step.agent] ?? ports.executor;
     const lease = endpoints.lease(one);
+    const first = agent.asks ? route(step.agent, executor) : 'executor';
     const ladder = createLadder({
       step: one.id,
       executor,
@@ -234,10 +239,15 @@ export function createEngine(context: EngineContext): Engine {
       timer,
       journal: ports.journal,
       digest: ports.digest,
+      startsWith: first,
+      sizes,
+      sleep: (ms, stepSignal) => ports.clock.sleep(ms, stepSignal),
       withSlot: lease.withSlot,
+      spareSlot: model => endpoints.spareSlot(model),
     });
     try {
-      if (agent.asks) await lease.hold(executor, signal);
+      if (agent.asks)
+        await lease.hold(first === 'planner' && ports.planner ? ports.planner : executor, signal);
       const started = recorder.emit({ type: 'step.started', step: one.id, agent: step.agent });
       timer.enter('other', started);
       return agent.halves === 'two'
@@ -246,6 +256,20 @@ export function createEngine(context: EngineContext): Engine {
     } finally {
       lease.release();
     }
+  }
+
+  function route(agent: string, executor: Model): 'executor' | 'planner' {
+    const opened = openedAtPlanner.get(agent) ?? 0;
+    const routes = {
+      executor: executor.id,
+      planner: ports.planner?.id ?? null,
+      repairs: settings.limits.repairs,
+      history: settings.history ?? [],
+      profiles: settings.profiles ?? {},
+    };
+    const first = startsWith(agent, routes, opened);
+    if (first === 'planner') openedAtPlanner.set(agent, opened + 1);
+    return first;
   }
 
   /** In one pass from the step as planned: a template inside an item or an output is text and stays so. */

@@ -222,7 +222,7 @@ function applyStepEvent(step: StepState, event: StepEvent): void {
       });
       return;
     case 'attempt.finished': {
-      const attempt = step.attempts.at(-1);
+      const attempt = step.attempts.findLast(one => one.n === event.n);
       if (!attempt) return;
       attempt.finishedAt = event.at;
       attempt.ok = event.ok;

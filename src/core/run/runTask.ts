@@ -11,6 +11,7 @@ import { divide } from '../timing/stepTimer';
 import { createEngine, type Ended, type Engine } from './engine';
 import { createRecorder, type Recorder } from './recorder';
 import { applyEvent, emptyRun, type RunState } from './runState';
+import { isSameTrouble, type RoundEnd } from './sameTrouble';
 import { outputAccount, stepAccount } from './sessionAccount';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 
@@ -117,6 +118,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   const ids = new Set<string>();
   let faults: readonly Fault[] = [];
   let last: RunResult = { status: 'done', summary: '' };
+  let earlier: RoundEnd | null = null;
   let tokens = 0;
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const before = engine.ended.length;
@@ -153,6 +155,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
     if (!mustReplan(ended, faults, run)) return last;
+    if (run.inbox.peek().length === 0 && isSameTrouble(earlier, { ended, faults })) return last;
+    earlier = { ended, faults };
     if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
     engine.newRound();
   }

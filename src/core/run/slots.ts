@@ -11,6 +11,8 @@ export interface Claim {
 export interface Slots {
   /** Resolves with a function that gives the slot back (once). Rejects when the signal is aborted. */
   take(claim: Claim, signal: AbortSignal): Promise<() => void>;
+  /** A slot that is free now and that nobody waits for; null where there is none. */
+  spare(): (() => void) | null;
 }
 
 interface Waiter {
@@ -69,6 +71,11 @@ export function createSlots(count: number, precedence: Precedence): Slots {
   }
 
   return {
+    spare() {
+      if (free === 0 || waiting.length > 0) return null;
+      free -= 1;
+      return lease();
+    },
     take(claim, signal) {
       if (signal.aborted) return Promise.reject(signal.reason as Error);
       return new Promise((resolve, reject) => {

@@ -1,6 +1,8 @@
 // What a run is given and what it answers: the words that both composition roots use to start one.
 import type { Limits, Permissions } from '../config';
 import type { Mode, Reason, RunStatus } from '../events';
+import type { ModelHistory } from '../model/history';
+import type { ModelProfile } from '../model/profile';
 import type { Plan } from '../plan/plan';
 
 export interface TaskRequest {
@@ -24,6 +26,10 @@ export interface TaskRequest {
 export interface RunSettings {
   readonly limits: Limits;
   readonly permissions: Permissions;
+  /** What earlier runs have shown of the models. */
+  readonly history?: ModelHistory;
+  /** What is known of the models on this machine, by model id. */
+  readonly profiles?: Readonly<Record<string, ModelProfile>>;
 }
 
 /** Messages typed while the run goes on; the next round takes them. */

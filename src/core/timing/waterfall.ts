@@ -140,7 +140,7 @@ function divide(phases: Phases, from: number, to: number, running: boolean): rea
 
 function fillGaps(segments: readonly Segment[], step: StepState): readonly Segment[] {
   const missing = new Map<PhaseName, number>();
-  for (const phase of ['validate', 'execute'] as const) {
+  for (const phase of ['validate', 'queue', 'execute'] as const) {
     const placed = segments.filter(s => s.phase === phase).reduce((sum, s) => sum + s.to - s.from, 0);
     missing.set(phase, Math.max(0, (step.phases[phase] ?? 0) - placed));
   }

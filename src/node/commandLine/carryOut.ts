@@ -11,6 +11,7 @@ import { runTask } from '../../core/run/runTask';
 import { sessionAccount } from '../../core/run/sessionAccount';
 import type { RunResult, TaskRequest } from '../../core/run/task';
 import { createJournal, type RunJournal } from '../journal';
+import { addToHistory, readHistory } from '../modelHistory';
 import { listRuns, readRun } from '../runStore';
 import { lockState } from '../stateLock';
 import { askOnTerminal, denyAll } from '../terminal/askOnTerminal';
@@ -93,9 +94,11 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   });
   try {
     const observer = withSandboxLine(printer, io);
-    const settings = { limits: read.config.limits, permissions };
+    const history = await readHistory(place.stateFolder);
+    const settings = { limits: read.config.limits, permissions, history };
     const inbox = { peek: () => [], take: () => [] };
     const result = await runTask(request, ports, settings, observer, inbox, interrupt.signal);
+    await addToHistory(place.stateFolder, printer.state);
     printer.close();
     await showEnd(result, order, options, io, printer, journal);
     return exitCodeOf(result.status);

@@ -1,7 +1,9 @@
 // runs and trace: what earlier runs left in the state folder.
 import type { RunEvent } from '../../core/events';
 import { foldRun } from '../../core/run/runState';
+import { countWords } from '../../core/model/history';
 import { percentiles } from '../../core/timing/percentiles';
+import { readHistory } from '../modelHistory';
 import { isRunId, listRuns, readRun, startOf } from '../runStore';
 import { runTable } from '../terminal/runTable';
 import { cut, duration, oneLine, padEnd } from '../terminal/text';
@@ -68,10 +70,23 @@ export async function traceCommand(
     case 'table': {
       const style = outStyle(io);
       say(io.stdout, [`${run}  ${oneLine(state.task)}`, '', ...runTable(state, style)]);
-      say(io.stdout, ['', ...(await percentileLines(place, style.width))]);
+      say(io.stdout, [
+        '',
+        ...(await percentileLines(place, style.width)),
+        ...(await countLines(place, style.width)),
+      ]);
     }
   }
   return exitCodes.done;
+}
+
+async function countLines({ stateFolder }: Place, width: number): Promise<readonly string[]> {
+  const known = (await readHistory(stateFolder)).filter(counts => counts.steps > 0);
+  if (known.length === 0) return [];
+  const lines = known.map(counts =>
+    cut(`  ${padEnd(counts.agent, 8)}  ${padEnd(counts.model, 32)}  ${countWords(counts)}`, width),
+  );
+  return ['', ...lines];
 }
 
 /** Runs that the percentiles are taken from: the newest ones. */

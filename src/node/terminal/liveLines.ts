@@ -69,9 +69,11 @@ function doingOf(step: StepState, state: RunState, live: LiveEvent | undefined, 
   }
   if (step.effects.some(effect => effect.doneAt === undefined)) return 'execute';
   const attempt = step.attempts.at(-1);
+  if (live?.type === 'attempt.waiting' && live.n === attempt?.n)
+    return `server busy, asked again after ${duration(live.ms)}`;
   if (!attempt || attempt.finishedAt !== undefined) return attempt ? 'validate' : 'begins';
   const retry = attempt.why === 'first' ? '' : `${attempt.why}: `;
-  if (live?.n !== attempt.n) return `${retry}model`;
+  if (live?.n !== attempt.n || live.type === 'attempt.waiting') return `${retry}model`;
   if (live.type === 'attempt.token') return `${retry}decode ${counted(live.count, 'token')}`;
   return `${retry}${live.phase}${live.total === undefined ? '' : ` ${percent(live.done, live.total)}`}`;
 }

@@ -1,6 +1,7 @@
 // What a run looks like when it is over: a table of phases per step, the waterfall, the critical path with what each
 // link waited for, tokens and the small model's share. Pure: state and style in, lines out.
 import { phaseNames, type PhaseName, type Phases, type Usage } from '../../core/events';
+import { byModel, countsOf, countWords } from '../../core/model/history';
 import type { RunState } from '../../core/run/runState';
 import { criticalPath } from '../../core/timing/criticalPath';
 import { stepTimings, tokenTotals, workShare, type StepTiming } from '../../core/timing/stepTimings';
@@ -266,6 +267,9 @@ function totals(state: RunState, style: Style): readonly string[] {
   return [
     `  tokens: planner ${usageText(planner)}; executor ${usageText(executor)}${rate}`,
     `  small model: ${share.join(', ')}`,
+    ...byModel(countsOf(state))
+      .filter(counts => counts.steps > 0)
+      .map(counts => `  ${counts.model}: ${countWords(counts)}`),
   ].flatMap(line => wrap(line, style.width, '    ').map(part => paint(style, 'dim', part)));
 }
 

@@ -206,6 +206,47 @@ for (const provider of providers) {
       });
     }
 
+    for (const [header, least, most] of [
+      ['7', 7000, 7000],
+      ['0', 0, 0],
+      [new Date(Date.now() + 60_000).toUTCString(), 1, 60_000],
+      ['soon', undefined, undefined],
+    ] as const) {
+      it(`says how long to wait where the server says ${header === '7' || header === '0' ? header : typeof least}`, async () => {
+        const { url } = await serve({ text: 'slow down', status: 429, headers: { 'retry-after': header } });
+        const { answer } = await ask(modelAt(provider, url));
+        const wait = answer.ok ? NaN : answer.retryAfterMs;
+        if (least === undefined) assert.equal(wait, undefined);
+        else assert.ok(wait !== undefined && wait >= least && wait <= most, String(wait));
+      });
+    }
+
+    it('is never taken for whole when it was cut, at whatever byte', async () => {
+      const text = '{"command":"ls -la"}';
+      const { url } = await serve(({ messages }) => ({
+        text,
+        cutAtByte: Number(messages.at(-1)?.content),
+      }));
+      const model = modelAt(provider, url);
+      const cutAt = async (byte: number): Promise<boolean> => {
+        const { answer, chunks } = await ask(model, { messages: [{ role: 'user', content: String(byte) }] });
+        assert.ok(text.startsWith(answer.text) && text.startsWith(chunks.join('')), answer.text);
+        if (answer.ok) assert.equal(answer.text, text);
+        else assert.ok(['cut', 'malformed'].includes(answer.reason), `${answer.reason} at ${byte}`);
+        return answer.ok;
+      };
+      const wide = 50;
+      for (let from = 1; ; from += wide) {
+        const whole = await Promise.all(Array.from({ length: wide }, (_, index) => cutAt(from + index)));
+        // Once it counts as whole it stays so: only the end of the protocol is missing then.
+        const first = whole.indexOf(true);
+        if (first === -1) continue;
+        assert.ok(whole.slice(first).every(Boolean));
+        assert.ok(from + first > 300, String(from + first));
+        break;
+      }
+    }).timeout(60_000);
+
     it('keeps what came before the cut', async () => {
       const { url } = await serve({ text: 'abcd efgh ijkl', resetAfterTokens: 2 });
       const { answer } = await ask(modelAt(provider, url));

@@ -1,7 +1,17 @@
 import { strict as assert } from 'node:assert';
 import type { RunView } from '../../../src/protocol/view';
 import { viewState } from '../../../src/protocol/viewState';
-import { freshState, retryToEnd, retryUntilApproval, sampleRun, started } from '../../support/sampleRun';
+import {
+  answered,
+  asked,
+  freshState,
+  planned,
+  retrySteps,
+  retryToEnd,
+  retryUntilApproval,
+  sampleRun,
+  started,
+} from '../../support/sampleRun';
 
 function finished(outcome: 'done' | 'failed' = 'done'): RunView {
   const run = retryUntilApproval();
@@ -36,6 +46,24 @@ describe('the view of a run', () => {
     assert.deepEqual(totals.tokens, { prompt: 4700, cached: 3440, completion: 508 });
     assert.deepEqual([totals.executorSteps, totals.modelSteps, totals.executorShare], [3, 3, 1]);
     assert.deepEqual([totals.added, totals.removed], [47, 3]);
+  });
+
+  it('says how often each model was right at once', () => {
+    const { tries } = finished().head.totals;
+    const words = 'first try valid 2 of 3, right 2 of 3, repaired 1';
+    assert.deepEqual(tries, [{ model: 'ollama/qwen2.5-coder:1.5b', words }]);
+  });
+
+  it('says that a busy server is waited for, and how long', () => {
+    const run = sampleRun();
+    started(run, 'task');
+    planned(run, retrySteps, 10);
+    asked(run, 'opts', 'edit');
+    answered(run, 'opts', 1, {}, 'The server is busy.');
+    run.live({ type: 'attempt.waiting', step: 'opts', n: 1, ms: 6500, detail: 'The server is busy.' });
+    const [step] = run.feed.snapshot().steps;
+    assert.equal(step?.current?.phase, 'queue');
+    assert.equal(step.words, 'The model’s server is busy; it is asked again after 7 s');
   });
 
   it('lists each file once, with the step whose undo is its undo', () => {

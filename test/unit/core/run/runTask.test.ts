@@ -1,6 +1,6 @@
 // Rounds: what the planner is told, when it is asked again, and how a run ends.
 import { strict as assert } from 'node:assert';
-import { runSteps, trace, type RunOptions } from '../../../support/runPlan';
+import { allowAll, runSteps, trace, type RunOptions } from '../../../support/runPlan';
 import type { ScriptedAnswer } from '../../../support/scriptedModel';
 
 const lines = (...items: unknown[]): string => items.map(item => JSON.stringify(item)).join('\n');
@@ -131,6 +131,34 @@ describe('a task', () => {
       config: { permissions: { commands: 'allow' }, limits: { rounds: 1 } },
     });
     assert.deepEqual([result.status, result.reason, ran], ['failed', 'limit', ['one']]);
+  });
+
+  const unknown: readonly (readonly [string, object])[] = [
+    ['a tool that there is not', { agent: 'tool', tool: 'fly', arguments: {} }],
+    ['an agent that there is not', { agent: 'fly' }],
+    ['arguments that an agent does not take', { agent: 'edit', file: 7 }],
+  ];
+  for (const [name, fields] of unknown) {
+    it(`plans once more and then ends when the planner names ${name}`, async () => {
+      const { result, planner, events } = await runSteps(null, {
+        planner: (_request, index) => lines({ id: `s${index}`, title: 'x', ...fields }),
+        config: allowAll,
+      });
+      assert.deepEqual([result.status, planner?.requests.length], ['failed', 2]);
+      assert.ok(!events.some(event => event.type === 'effect.intent'));
+    });
+  }
+
+  it('goes on when the second plan names another tool', async () => {
+    const tool = (id: string, name: string): object => ({
+      id,
+      title: id,
+      agent: 'tool',
+      tool: name,
+      arguments: {},
+    });
+    const { result, ran } = await plan([lines(tool('a', 'fly')), lines(command('b', 'walk'))]);
+    assert.deepEqual([result.status, ran], ['done', ['walk']]);
   });
 
   it('counts the tokens of a planner that does not tell them', async () => {

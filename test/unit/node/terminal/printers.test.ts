@@ -74,7 +74,8 @@ failed
   retry waited 1.00 s for your approval of src/http.ts
   test waited 3.35 s for “Retry in fetchJson”, which it needs
   tokens: planner 900 in, 120 out; executor 600 in (350 cached), 100 out, 44 tok/s
-  small model: 2 of 2 steps, 100 % of accepted tokens`;
+  small model: 2 of 2 steps, 100 % of accepted tokens
+  embedded/small: first try valid 2 of 2, right 2 of 2`;
 
 function printed(log: EventLog, style: Style): string {
   const out = collect();
