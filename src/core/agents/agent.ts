@@ -56,6 +56,8 @@ export interface StepContext {
   ask<T>(question: Question<T>): Promise<Answer<T>>;
   /** What went wrong after the commit, when the step is prepared again because its verification failed. */
   readonly failure: string | null;
+  /** What of the step's verification nothing here could check; its outcome says so. */
+  readonly unchecked: Set<string>;
   /** Permission, slot, effect events and time of a command; refused is a value. */
   runCommand(
     command: string,
