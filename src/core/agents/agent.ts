@@ -25,6 +25,9 @@ export type Prepared =
 
 export type Done = { readonly ok: true; readonly output: JsonValue } | Failure;
 
+/** stale: what stands there cannot be merged with what was prepared; prepare again. */
+export type Committed = { readonly ok: true } | { readonly ok: 'stale' } | Failure;
+
 /** An effect that an agent carries out itself. */
 export interface StepEffect {
   readonly kind: 'command' | 'tool' | 'query';
@@ -73,6 +76,8 @@ export interface StepContext {
   ): Promise<T | Failure>;
   /** The step's examples on a candidate text: what failed, or null where they hold or no runner knows the language. */
   runExamples(path: string, text: string): Promise<string | null>;
+  /** Writes within what the step may write, with permission, before-image and events; for agents with one half. */
+  commit(change: FileChange): Promise<Committed>;
   question(text: string, options: readonly string[]): Promise<string | null>;
   readonly signal: AbortSignal;
 }

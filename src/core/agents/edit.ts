@@ -190,7 +190,7 @@ async function askForRegion(
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
 }
 
-function sameCode(a: string, b: string): boolean {
+export function sameCode(a: string, b: string): boolean {
   return a.trim().replace(/\s+/g, ' ') === b.trim().replace(/\s+/g, ' ');
 }
 

@@ -15,6 +15,11 @@ export interface Question<T> {
   /** Tokens that a good answer needs at most; cut down to what the model's context leaves. */
   readonly maxTokens: number;
   readonly stop?: readonly string[];
+  /**
+   * For a step that asks several questions: whose this one is. It then has that role's rungs for itself, from the first
+   * on, and leaves the step's ladder where it stands.
+   */
+  readonly by?: Rung['role'];
   /** Turns the raw answer into a value, or says what is wrong in words for the model. */
   readonly validate: (text: string) => Promise<Validated<T>> | Validated<T>;
 }
@@ -75,12 +80,16 @@ export function createLadder(context: LadderContext): Ladder {
   async function ask<T>(question: Question<T>, signal: AbortSignal): Promise<Answer<T>> {
     let last: { text: string; fault: string } | null = null;
     let problem: Answer<T> = { ok: false, reason: 'payload', detail: 'The model was not asked.' };
-    for (let rung = rungs[next]; rung; rung = rungs[next]) {
+    const { by } = question;
+    const climbed = by === undefined ? rungs : rungs.filter(rung => rung.role === by);
+    let at = by === undefined ? next : 0;
+    for (let rung = climbed[at]; rung; rung = climbed[at]) {
       const model = rung.role === 'planner' && planner ? planner : executor;
       const tried: Tried<T> = await attempt(question, model, rung, messages(question, last, shown), signal);
       if (tried.kind === 'value') return { ok: true, value: tried.value };
       if (tried.kind === 'final') return { ok: false, reason: tried.reason, detail: tried.detail };
-      next = tried.kind === 'context' ? escalation() : next + 1;
+      at = tried.kind === 'context' ? escalation(climbed, at) : at + 1;
+      if (by === undefined) next = at;
       if (tried.kind === 'fault') {
         last = { text: tried.text, fault: tried.fault };
         problem = { ok: false, reason: 'payload', detail: tried.fault };
@@ -94,9 +103,9 @@ export function createLadder(context: LadderContext): Ladder {
     return problem;
   }
 
-  function escalation(): number {
-    const at = rungs.findIndex((rung, index) => index >= next && rung.role === 'planner');
-    return at > next ? at : rungs.length;
+  function escalation(climbed: readonly Rung[], from: number): number {
+    const at = climbed.findIndex((rung, index) => index >= from && rung.role === 'planner');
+    return at > from ? at : climbed.length;
   }
 
   async function attempt<T>(

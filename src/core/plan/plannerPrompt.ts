@@ -13,7 +13,7 @@ Agents:
 - create: {"agent":"create","file":"src/b.ts","instruction":"..."} or its text in a fenced block "content ID".
 - delete: {"agent":"delete","file":"..."}; move: {"agent":"move","file":"...","to":"..."}.
 - command: {"agent":"command","command":"npm run build"}; with "writes":[] when it changes no files, so that it can run beside other steps.
-- check: {"agent":"check","command":"npm test"} or {"agent":"check","diagnostics":["src/a.ts"]}.
+- check: {"agent":"check","command":"npm test"} or {"agent":"check","diagnostics":["src/a.ts"]}; with "fix":{"files":["src/a.ts"],"attempts":3} what fails is mended there, one function at a time.
 - ask: {"agent":"ask","question":"..."} asks the user; a later step reads the answer as {{steps.ID.output}}.
 
 A good step is small: one file and one function or method, never a whole class. An instruction names exact signatures, edge cases and error texts, because the small model sees nothing else. Steps of different functions run side by side: give "needs" only where a step really needs another's result. Edits of one file land in the order of the plan. "verify" may be {"command":"..."}, {"diagnostics":["file"]} or {"examples":[{"call":"add(1, 2)","equals":"3"}]}, run on the step's own function before anything is written. End with a check that shows that the task is done, where there is one. Paths are relative to the workspace, with /.

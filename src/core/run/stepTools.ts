@@ -5,6 +5,7 @@ import {
   refused,
   type EffectFacts,
   type Failure,
+  type FileChange,
   type StepContext,
   type StepEffect,
 } from '../agents/agent';
@@ -12,11 +13,12 @@ import { commandFailure } from '../agents/command';
 import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/diagnostics';
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
+import { accessOf } from '../plan/access';
 import type { Step } from '../plan/plan';
-import { checkPath } from '../policy/paths';
+import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
-import type { CommitContext } from './commit';
+import { commitChange, type CommitContext } from './commit';
 import { isPermitted } from './permission';
 import type { Overlay } from './overlay';
 import type { Slots } from './slots';
@@ -60,6 +62,11 @@ export function createStepTools(context: StepToolsContext): StepContext {
       const result = await ports.examples.run(path, text, verify.examples, signal);
       if (result === null) context.unchecked.add(`nothing here runs the examples of ${path}`);
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
+    },
+    commit(change) {
+      mustBeWritable(definition, change);
+      context.release();
+      return commitChange(change, context);
     },
     question: (text, options) => askPerson(context, text, options),
   };
@@ -189,4 +196,10 @@ export async function checkAfterCommit(
   const output =
     'output' in result && typeof result.output === 'string' ? `\n${result.output.slice(-2000)}` : '';
   return failed('check', `\`${verify.command}\` failed after the change. ${failure.detail}${output}`);
+}
+
+function mustBeWritable(step: Step, { path }: FileChange): void {
+  const { writes } = accessOf(step);
+  if (!writes.some(one => touches(one, { path, folder: false })))
+    throw new Error(`step ${step.id} wrote ${path}, which it had not said that it writes`);
 }
