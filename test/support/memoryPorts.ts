@@ -8,6 +8,7 @@ import type {
   CodeSymbol,
   CommandResult,
   Decision,
+  Diagnostic,
   Files,
   Model,
   Ports,
@@ -31,10 +32,12 @@ export interface MemoryOptions {
   readonly clock?: Clock;
   readonly executorSlots?: number;
   readonly contextTokens?: number;
-  /** Milliseconds and exit code of a command line. */
+  /** Milliseconds and exit code of a command line, or what makes them of the files as they stand. */
   readonly commands?: Readonly<
-    Record<string, { readonly ms?: number; readonly exitCode?: number; readonly output?: string }>
+    Record<string, ScriptedCommand | ((files: ReadonlyMap<string, string>) => ScriptedCommand)>
   >;
+  /** What a language server finds in a file; without it nothing knows its language. */
+  readonly diagnostics?: (path: string, text: string) => readonly Omit<Diagnostic, 'path'>[] | null;
   readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
   readonly answer?: string | null;
   /** Called before each write is made: a person who types meanwhile. */
@@ -44,6 +47,12 @@ export interface MemoryOptions {
   readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
   /** Whether examples run in a sandbox (they do). */
   readonly sandboxed?: boolean;
+}
+
+export interface ScriptedCommand {
+  readonly ms?: number;
+  readonly exitCode?: number;
+  readonly output?: string;
 }
 
 export interface Memory {
@@ -96,14 +105,21 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       references: (name, limit) => Promise.resolve(searchIn(files, [wordPattern(name)], limit)),
       diagnostics(paths) {
         checked.push(...paths);
-        return Promise.resolve({ found: [], unchecked: [...paths] });
+        const results = paths.map(path => ({
+          path,
+          found: options.diagnostics?.(path, files.get(path) ?? '') ?? null,
+        }));
+        const found = results.flatMap(one => (one.found ?? []).map(each => ({ path: one.path, ...each })));
+        const unchecked = results.flatMap(one => (one.found === null ? [one.path] : []));
+        return Promise.resolve({ found, unchecked });
       },
     },
     shell: {
       quote: word => `'${word}'`,
       async run({ command }, signal): Promise<CommandResult> {
         ran.push(command);
-        const scripted = options.commands?.[command] ?? {};
+        const wanted = options.commands?.[command] ?? {};
+        const scripted = typeof wanted === 'function' ? wanted(files) : wanted;
         await clock.sleep(scripted.ms ?? 0, signal);
         const output = scripted.output ?? '';
         return { ok: true, exitCode: scripted.exitCode ?? 0, output, bytes: output.length };

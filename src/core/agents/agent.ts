@@ -25,6 +25,9 @@ export type Prepared =
 
 export type Done = { readonly ok: true; readonly output: JsonValue } | Failure;
 
+/** stale: what stands there cannot be merged with what was prepared; prepare again. */
+export type Committed = { readonly ok: true } | { readonly ok: 'stale' } | Failure;
+
 /** An effect that an agent carries out itself. */
 export interface StepEffect {
   readonly kind: 'command' | 'tool' | 'query';
@@ -56,6 +59,8 @@ export interface StepContext {
   ask<T>(question: Question<T>): Promise<Answer<T>>;
   /** What went wrong after the commit, when the step is prepared again because its verification failed. */
   readonly failure: string | null;
+  /** What of the step's verification nothing here could check; its outcome says so. */
+  readonly unchecked: Set<string>;
   /** Permission, slot, effect events and time of a command; refused is a value. */
   runCommand(
     command: string,
@@ -71,6 +76,8 @@ export interface StepContext {
   ): Promise<T | Failure>;
   /** The step's examples on a candidate text: what failed, or null where they hold or no runner knows the language. */
   runExamples(path: string, text: string): Promise<string | null>;
+  /** Writes within what the step may write, with permission, before-image and events; for agents with one half. */
+  commit(change: FileChange): Promise<Committed>;
   question(text: string, options: readonly string[]): Promise<string | null>;
   readonly signal: AbortSignal;
 }

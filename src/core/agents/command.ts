@@ -1,5 +1,4 @@
-// The agents that run command lines: command (exact, or written by the executor from an instruction) and check
-// (a command's exit code, or diagnostics of named files).
+// The command agent: a command line, exact or written by the executor from an instruction.
 import type { JsonValue } from '../events';
 import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
@@ -46,29 +45,6 @@ function validateCommand(text: string): Validated<string> {
   } catch {
     return { ok: false, fault };
   }
-}
-
-export async function runCheckStep(step: StepOf<'check'>, context: StepContext): Promise<Done> {
-  if (step.command === undefined) return checkDiagnostics(step.diagnostics ?? [], context);
-  const result = await context.runCommand(step.command, '', undefined);
-  const exitCode = 'exitCode' in result ? result.exitCode : null;
-  const output: JsonValue = { ok: exitCode === 0, ...(exitCode === null ? {} : { exitCode }) };
-  return commandFailure(result, 'check', output) ?? { ok: true, output };
-}
-
-/** Errors that a language server, or else the grammar, finds in the files as they stand. */
-export async function checkDiagnostics(paths: readonly string[], context: StepContext): Promise<Done> {
-  const { found, unchecked } = await context.ports.code.diagnostics(paths, context.signal);
-  const errors = found.filter(diagnostic => diagnostic.severity === 'error');
-  const lines = errors.map(({ path, line, text }) => `${path}:${line}: ${text}`);
-  const notes = unchecked.map(path => `${path}: not checked, nothing here knows its language`);
-  const output: JsonValue = { ok: errors.length === 0, diagnostics: [...lines, ...notes] };
-  if (errors.length === 0) return { ok: true, output };
-  return failed(
-    'check',
-    `${errors.length} error${errors.length > 1 ? 's' : ''}: ${lines.slice(0, 5).join(' · ')}`,
-    output,
-  );
 }
 
 /** What a command's end means for its step; null when it went well. */

@@ -144,7 +144,27 @@ async function newText(
   if (step.sketch !== undefined && region.kind === 'replace')
     return mergeInto(step, file, region, step.sketch, check, context);
   const result = await check(step.content ?? step.sketch ?? '');
-  return result.ok ? result.value : failed('check', `${step.file}: ${result.fault}`);
+  return result.ok ? result.value : corrected(step, file, region, result.fault, context);
+}
+
+/** Code that came with the plan and does not pass goes to the model, with what was wrong with it. */
+async function corrected(
+  step: EditStep,
+  file: FileText,
+  region: Region,
+  fault: string,
+  context: StepContext,
+): Promise<string | Failure> {
+  const instruction = `${intent(step)}\nIt is not right as it stands: ${fault}\nCorrect that and change nothing else of it.`;
+  const wanted: EditStep = { ...step, instruction };
+  const check = (code: string): Promise<Validated<string>> => checked(step, file, region, code, context);
+  const result = await askForRegion(wanted, file, region, check, context);
+  return typeof result === 'string' ? result : uncorrected(`${step.file}: ${fault}`, result);
+}
+
+/** What was wrong at first is what the planner must know; what came of the correction is added. */
+export function uncorrected(fault: string, { detail }: Failure): Failure {
+  return failed('check', detail.includes(fault) ? fault : `${fault} (its correction: ${detail})`);
 }
 
 async function askForRegion(
@@ -172,7 +192,7 @@ async function askForRegion(
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
 }
 
-function sameCode(a: string, b: string): boolean {
+export function sameCode(a: string, b: string): boolean {
   return a.trim().replace(/\s+/g, ' ') === b.trim().replace(/\s+/g, ' ');
 }
 
@@ -227,7 +247,7 @@ async function mergeInto(
   const merged = mergeSketch(old, sketch);
   if (merged.ok) {
     const result = await check(merged.text);
-    return result.ok ? result.value : failed('check', `${step.file}: ${result.fault}`);
+    return result.ok ? result.value : corrected(step, file, region, result.fault, context);
   }
   const answer = await context.ask<string>({
     prefix: mergePrefix,

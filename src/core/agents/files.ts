@@ -4,7 +4,7 @@ import { codeFromReply } from '../edit/reply';
 import type { StepOf } from '../plan/plan';
 import { extensionOf } from '../policy/paths';
 import { failed, unreadable, type Prepared, type StepContext } from './agent';
-import { newSyntaxFault } from './edit';
+import { newSyntaxFault, uncorrected } from './edit';
 import { createPrefix } from './prompts';
 
 export function createAsks(step: StepOf<'create'>): boolean {
@@ -31,14 +31,23 @@ async function textOf(
   step: StepOf<'create'>,
   context: StepContext,
 ): Promise<string | Extract<Prepared, { ok: false }>> {
-  if (step.content !== undefined && context.failure === null) {
-    const text = withFinalNewline(step.content);
-    const fault =
-      (await newSyntaxFault(step.file, null, text, context)) ?? (await context.runExamples(step.file, text));
-    return fault === null ? text : failed('check', `${step.file}: ${fault}`);
-  }
   const wanted =
     step.instruction ?? `Complete this sketch of the file:\n${step.sketch ?? step.content ?? ''}`;
+  if (step.content === undefined || context.failure !== null) return askForFile(step, wanted, context);
+  const text = withFinalNewline(step.content);
+  const fault =
+    (await newSyntaxFault(step.file, null, text, context)) ?? (await context.runExamples(step.file, text));
+  if (fault === null) return text;
+  const correct = `Write this file:\n${step.content}\nIt is not right as it stands: ${fault}\nCorrect that and change nothing else of it.`;
+  const result = await askForFile(step, correct, context);
+  return typeof result === 'string' ? result : uncorrected(`${step.file}: ${fault}`, result);
+}
+
+async function askForFile(
+  step: StepOf<'create'>,
+  wanted: string,
+  context: StepContext,
+): Promise<string | Extract<Prepared, { ok: false }>> {
   const answer = await context.ask<string>({
     prefix: createPrefix,
     prompt: `File: ${step.file}\nInstruction: ${wanted}\nText of the file:`,

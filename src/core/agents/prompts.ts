@@ -54,6 +54,14 @@ export const targetPrefix = `${preamble}
 You are given the declarations of a file and an instruction. Choose the one place that must change: the smallest declaration that holds the change, or "end" when something new is to be added. Answer with JSON: {"target": ...}.
 `;
 
+export const placePrefix = `${preamble}
+A check failed. You are given the failure and the functions that it names. Choose the one function whose code must change so that the check holds: the one that computes the wrong value, not one that only hands it on. Answer with JSON: {"place": ...}.
+`;
+
+export const fixPrefix = `${preamble}
+A check failed because of a fault in one region of a file. You are given the region and the failure. Find the fault by following the failing call through the region, and answer with the new text of that region, whole, from its first to its last line, with the fault corrected: what was expected must come out, and everything else stays as it is. Keep its name and parameters. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
+`;
+
 export const commandPrefix = `${preamble}
 You write one shell command line that does what the instruction asks, without interaction, in the folder named. Answer with JSON: {"command": ...}.
 `;

@@ -2,7 +2,8 @@
 import type { Step } from '../plan/plan';
 import { failed, type Agent } from './agent';
 import { runAskStep } from './ask';
-import { runCheckStep, runCommandStep } from './command';
+import { runCheckStep } from './check';
+import { runCommandStep } from './command';
 import { editAsks, prepareEdit } from './edit';
 import { runExploreStep } from './explore';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';

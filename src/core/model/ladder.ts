@@ -25,7 +25,14 @@ export interface Form<T> {
   readonly validate: (text: string) => Promise<Validated<T>> | Validated<T>;
 }
 
+type Role = 'executor' | 'planner';
+
 export interface Question<T> extends Form<T> {
+  /**
+   * For a step that asks several questions: whose this one is. It then has that role's rungs for itself, from the first
+   * on, and leaves the step's ladder where it stands.
+   */
+  readonly by?: Role;
   /** Another format for the same value, where there is one: shorter, or one that models know better. */
   readonly other?: Form<T>;
 }
@@ -67,68 +74,55 @@ const SAMPLE_TEMPERATURE = 0.4;
 export function createLadder(context: LadderContext): Ladder {
   const { executor, planner, limits } = context;
   const attempts = createAttempts(context);
-  let left = limits.repairs;
-  let canEscalate = planner !== null && planner.id !== executor.id;
-  let role: 'executor' | 'planner' = 'executor';
-  let opening: Why = 'first';
+  const hasLarger = planner !== null && planner.id !== executor.id;
+  const isPassedOver = context.startsWith === 'planner' && hasLarger;
+  const own: Climb = {
+    role: isPassedOver ? 'planner' : 'executor',
+    opening: 'first',
+    left: limits.repairs,
+    canEscalate: hasLarger && !isPassedOver,
+    isUntried: isPassedOver,
+  };
   let failure: string | null = null;
-  if (context.startsWith === 'planner' && canEscalate) {
-    role = 'planner';
-    canEscalate = false;
+
+  /** The rungs that a question has: the step's, or those of one role for itself. */
+  function climbOf(by: Role | undefined): Climb {
+    const alone = { canEscalate: false, isUntried: false };
+    switch (by) {
+      case undefined:
+        return own;
+      case 'executor':
+        return { ...alone, role: by, opening: 'first', left: limits.repairs };
+      case 'planner':
+        return { ...alone, role: by, opening: 'escalate', left: 0 };
+    }
   }
-  /** The executor has not been asked: the planner's model was first, and the executor may still do what it could not. */
-  let isUntried = role === 'planner';
 
   async function ask<T>(question: Question<T>, signal: AbortSignal): Promise<Answer<T>> {
-    const path = newPath(question, opening);
+    const climb = climbOf(question.by);
+    const path = newPath(question, climb.opening);
     for (;;) {
-      const tried = best(await carryOut(path, signal));
+      const tried = best(await carryOut(path, climb, signal));
       if (tried.kind === 'value') return { ok: true, value: tried.value };
-      if (tried.kind === 'final' && !(isUntried && tried.reason !== 'stopped'))
+      if (tried.kind === 'final' && !(climb.isUntried && tried.reason !== 'stopped'))
         return { ok: false, reason: tried.reason, detail: tried.detail };
       note(path, tried);
-      if (!step(path)) return failedWith(tried);
+      if (!step(path, climb)) return failedWith(tried);
     }
-  }
-
-  /** Decides the next rung; false when none is left. */
-  function step<T>(path: Path<T>): boolean {
-    if (role === 'planner' && !isUntried) return false;
-    if (isUntried) {
-      isUntried = false;
-      role = 'executor';
-      take(path, 'first');
-      return true;
-    }
-    const why = nextRung({
-      left,
-      tried: path.tried,
-      cause: path.cause,
-      ...(path.causeBefore === undefined ? {} : { causeBefore: path.causeBefore }),
-      repeated: path.repeated,
-      hasOther: path.question.other !== undefined,
-    });
-    if (why !== 'escalate') {
-      left -= 1;
-      take(path, why);
-      return true;
-    }
-    if (!canEscalate) return false;
-    canEscalate = false;
-    role = 'planner';
-    opening = 'escalate';
-    take(path, 'escalate');
-    return true;
   }
 
   /** The attempt that the path has come to; two samples at once where two slots are free. */
-  async function carryOut<T>(path: Path<T>, signal: AbortSignal): Promise<[Tried<T>, ...Tried<T>[]]> {
-    const attempt = attemptOf(path);
-    if (path.why !== 'sample' || left < 1 || path.tried.filter(why => why === 'sample').length > 1)
+  async function carryOut<T>(
+    path: Path<T>,
+    climb: Climb,
+    signal: AbortSignal,
+  ): Promise<[Tried<T>, ...Tried<T>[]]> {
+    const attempt = attemptOf(path, climb);
+    if (path.why !== 'sample' || climb.left < 1 || path.tried.filter(why => why === 'sample').length > 1)
       return [await attempts.one(attempt, signal)];
     const giveBack = await context.spareSlot(executor);
     if (!giveBack) return [await attempts.one(attempt, signal)];
-    left -= 1;
+    climb.left -= 1;
     path.tried.push('sample');
     try {
       return await attempts.two(attempt, signal);
@@ -137,7 +131,7 @@ export function createLadder(context: LadderContext): Ladder {
     }
   }
 
-  function attemptOf<T>(path: Path<T>): Attempt<T> {
+  function attemptOf<T>(path: Path<T>, { role }: Climb): Attempt<T> {
     const { why, form, last } = path;
     const isSample = why === 'sample';
     return {
@@ -158,20 +152,59 @@ export function createLadder(context: LadderContext): Ladder {
   return {
     ask,
     climb(shown) {
-      if (role === 'planner') return false;
-      if (left > 0) {
-        left -= 1;
-        opening = 'repair';
-      } else {
-        if (!canEscalate) return false;
-        canEscalate = false;
-        role = 'planner';
-        opening = 'escalate';
-      }
+      if (own.role === 'planner') return false;
+      if (own.left > 0) {
+        own.left -= 1;
+        own.opening = 'repair';
+      } else if (!escalate(own)) return false;
       failure = shown;
       return true;
     },
   };
+}
+
+/** How much of the ladder is left. */
+interface Climb {
+  role: Role;
+  /** What the next question's first attempt is. */
+  opening: Why;
+  /** Attempts of the executor after its first. */
+  left: number;
+  canEscalate: boolean;
+  /** The executor has not been asked: the planner's model was first, and the executor may still do what it could not. */
+  isUntried: boolean;
+}
+
+/** Decides the next rung; false when none is left. */
+function step<T>(path: Path<T>, climb: Climb): boolean {
+  if (climb.isUntried) {
+    climb.isUntried = false;
+    climb.role = 'executor';
+    take(path, 'first');
+    return true;
+  }
+  if (climb.role === 'planner') return false;
+  const why = nextRung({
+    left: climb.left,
+    tried: path.tried,
+    cause: path.cause,
+    ...(path.causeBefore === undefined ? {} : { causeBefore: path.causeBefore }),
+    repeated: path.repeated,
+    hasOther: path.question.other !== undefined,
+  });
+  if (why === 'escalate') {
+    if (!escalate(climb)) return false;
+  } else climb.left -= 1;
+  take(path, why);
+  return true;
+}
+
+function escalate(climb: Climb): boolean {
+  if (!climb.canEscalate) return false;
+  climb.canEscalate = false;
+  climb.role = 'planner';
+  climb.opening = 'escalate';
+  return true;
 }
 
 /** How far one question has come. */

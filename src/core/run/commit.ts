@@ -2,7 +2,7 @@
 // before-image and the intent are on disk; a file that changed since it was read is merged, or the step is prepared
 // again. Decides nothing about order: the schedule has opened the gate.
 import { rebase } from '../edit/rebase';
-import type { FileChange, Failure } from '../agents/agent';
+import type { Committed, FileChange, Failure } from '../agents/agent';
 import { failed, refused } from '../agents/agent';
 import type { PlannedEffect } from '../events';
 import { isSensitive } from '../policy/paths';
@@ -22,9 +22,6 @@ export interface CommitContext {
   readonly timer: StepTimer;
   readonly signal: AbortSignal;
 }
-
-/** stale: what stands there cannot be merged with what was prepared; prepare again. */
-export type Committed = { readonly ok: true } | { readonly ok: 'stale' } | Failure;
 
 const TRIES = 3;
 

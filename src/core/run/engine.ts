@@ -2,6 +2,7 @@
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
 import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
+import type { Diagnosed } from '../agents/diagnostics';
 import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
@@ -21,7 +22,7 @@ import { canStandBeside } from './regions';
 import { createSchedule, type Place, type Schedule } from './schedule';
 import { createEndpoints } from './endpoints';
 import { createSlots } from './slots';
-import { checkAfterCommit, createStepTools, mayRunExamples } from './stepTools';
+import { checkAfterCommit, createStepTools, mayRunExamples, stateBefore } from './stepTools';
 import type { RunSettings } from './task';
 
 export interface Ended {
@@ -61,6 +62,8 @@ interface Work {
   readonly item?: { readonly path: string; readonly planned: Step };
   readonly order: number;
   readonly place: Place;
+  /** What of its verification nothing here could check. */
+  readonly unchecked: Set<string>;
 }
 
 type Outcome = Omit<Ended, 'id' | 'step'>;
@@ -105,7 +108,7 @@ export function createEngine(context: EngineContext): Engine {
       twoHalves: agentOf(step).halves === 'two' && step.forEach === undefined,
       besides: earlier => canStandBeside(step, steps.get(earlier.id)),
     });
-    return { id, step, order: orders, place: at };
+    return { id, step, order: orders, place: at, unchecked: new Set() };
   }
 
   function needsOf(step: Step): string[] {
@@ -290,6 +293,7 @@ export function createEngine(context: EngineContext): Engine {
     const denied = await mayRunExamples(step, tools(one, step, ladder, timer, release, null, signal));
     if (denied) return outcomeOf(denied);
     let again: Again | null = null;
+    let before: Diagnosed | null = null;
     for (let tries = 0; tries < REPREPARES;) {
       const prepared = await limited(signal2 =>
         prepare(tools(one, step, ladder, timer, release, again, signal2)),
@@ -307,6 +311,7 @@ export function createEngine(context: EngineContext): Engine {
       one.place.prepared();
       const go = await one.place.commit;
       if (go !== 'go') return go === 'skip' ? skipped : stopped;
+      before ??= await stateBefore(step, tools(one, step, ladder, timer, release, null, signal));
       const committed = await commitChange(change, commitContext(one, timer));
       overlay.drop(one.order);
       if (committed.ok === 'stale') {
@@ -314,8 +319,9 @@ export function createEngine(context: EngineContext): Engine {
         continue;
       }
       if (!committed.ok) return outcomeOf(committed);
-      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, release, null, signal));
-      if (verified === null) return { status: 'done', output };
+      const after = tools(one, step, ladder, timer, release, null, signal);
+      const verified = await checkAfterCommit(step, before, after);
+      if (verified === null) return doneWith(output, one.unchecked);
       if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
       again = { failure: verified.detail, own: change };
     }
@@ -338,10 +344,11 @@ export function createEngine(context: EngineContext): Engine {
       ...tools(one, step, ladder, timer, release, null, signal),
       ask: question => limited(stepSignal => ladder.ask(question, stepSignal)),
     };
+    const before = await stateBefore(step, context2);
     const done = await execute(context2);
     if (!done.ok) return outcomeOf(done);
-    const verified = await checkAfterCommit(step, context2);
-    return verified ? outcomeOf(verified) : { status: 'done', output: done.output };
+    const verified = await checkAfterCommit(step, before, context2);
+    return verified ? outcomeOf(verified) : doneWith(done.output, one.unchecked);
   }
 
   // ---- what a step is given ----
@@ -366,6 +373,7 @@ export function createEngine(context: EngineContext): Engine {
       commandSlots,
       release,
       saveBefore,
+      unchecked: one.unchecked,
       signal: stepSignal,
     });
   }
@@ -437,6 +445,12 @@ const stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The ru
 function outcomeOf(failure: Failure): Outcome {
   const { status, reason, detail, output } = failure;
   return { status, reason, detail, ...(output === undefined ? {} : { output }) };
+}
+
+/** What could not be checked does not pass in silence. */
+function doneWith(output: JsonValue, unchecked: ReadonlySet<string>): Outcome {
+  if (unchecked.size === 0) return { status: 'done', output };
+  return { status: 'done', output, detail: `Not checked: ${[...unchecked].join('; ')}.` };
 }
 
 /** Only what a model writes can come out otherwise. */

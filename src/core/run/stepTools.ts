@@ -3,20 +3,22 @@
 import {
   failed,
   refused,
-  type Done,
   type EffectFacts,
   type Failure,
+  type FileChange,
   type StepContext,
   type StepEffect,
 } from '../agents/agent';
-import { checkDiagnostics, commandFailure } from '../agents/command';
+import { commandFailure } from '../agents/command';
+import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/diagnostics';
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
+import { accessOf } from '../plan/access';
 import type { Step } from '../plan/plan';
-import { checkPath } from '../policy/paths';
+import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
-import type { CommitContext } from './commit';
+import { commitChange, type CommitContext } from './commit';
 import { isPermitted } from './permission';
 import type { Overlay } from './overlay';
 import type { Slots } from './slots';
@@ -33,6 +35,7 @@ export interface StepToolsContext extends CommitContext {
   readonly release: () => void;
   /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
   readonly saveBefore: (context: CommitContext) => Promise<void>;
+  readonly unchecked: Set<string>;
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
@@ -42,6 +45,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
     ports,
     limits: context.limits,
     failure: again?.failure ?? null,
+    unchecked: context.unchecked,
     signal,
     async read(path) {
       const read = await overlay.read(path, order, signal);
@@ -56,7 +60,13 @@ export function createStepTools(context: StepToolsContext): StepContext {
       const { verify } = definition;
       if (!verify || !('examples' in verify)) return null;
       const result = await ports.examples.run(path, text, verify.examples, signal);
+      if (result === null) context.unchecked.add(`nothing here runs the examples of ${path}`);
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
+    },
+    commit(change) {
+      mustBeWritable(definition, change);
+      context.release();
+      return commitChange(change, context);
     },
     question: (text, options) => askPerson(context, text, options),
   };
@@ -153,11 +163,33 @@ export async function mayRunExamples(step: Step, context: StepContext): Promise<
   return context.permitCommand(`examples of step ${step.id}`);
 }
 
-/** The verification that reads what was committed; null when it holds or there is none. */
-export async function checkAfterCommit(step: Step, context: StepContext): Promise<Failure | null> {
+/** What a step's verification compares with: the errors that its files have before it. */
+export async function stateBefore(step: Step, context: StepContext): Promise<Diagnosed | null> {
   const { verify } = step;
-  if (!verify || 'examples' in verify) return null;
-  if ('diagnostics' in verify) return failureOf(await checkDiagnostics(verify.diagnostics, context));
+  return verify && 'diagnostics' in verify ? diagnose(verify.diagnostics, context) : null;
+}
+
+/** The verification that reads what was committed; null when it holds or there is none. */
+export async function checkAfterCommit(
+  step: Step,
+  before: Diagnosed | null,
+  context: StepContext,
+): Promise<Failure | null> {
+  const { verify } = step;
+  if (!verify) return null;
+  if ('examples' in verify) {
+    if (step.agent !== 'edit' && step.agent !== 'create')
+      context.unchecked.add(
+        `a step of the agent ${step.agent} has no function of its own to run examples on`,
+      );
+    return null;
+  }
+  if ('diagnostics' in verify) {
+    const now = await diagnose(verify.diagnostics, context);
+    for (const path of now.unchecked) context.unchecked.add(`nothing here knows the language of ${path}`);
+    const errors = freshErrors(before?.errors ?? [], now.errors);
+    return errors.length === 0 ? null : errorsFailure({ ...now, errors });
+  }
   const result = await context.runCommand(verify.command, '', undefined);
   const failure = commandFailure(result, 'check', null);
   if (failure?.status !== 'failed') return failure;
@@ -166,6 +198,8 @@ export async function checkAfterCommit(step: Step, context: StepContext): Promis
   return failed('check', `\`${verify.command}\` failed after the change. ${failure.detail}${output}`);
 }
 
-function failureOf(done: Done): Failure | null {
-  return done.ok ? null : done;
+function mustBeWritable(step: Step, { path }: FileChange): void {
+  const { writes } = accessOf(step);
+  if (!writes.some(one => touches(one, { path, folder: false })))
+    throw new Error(`step ${step.id} wrote ${path}, which it had not said that it writes`);
 }

@@ -1,0 +1,171 @@
+// Where a fault may lie: the functions and methods that a failed check names, most telling first. A repair aimed at the
+// wrong function is what loses tasks, so the region of a repair is chosen from these and nothing else: functions that
+// a trace ran through, then those that the failing test or the report names, then those that they call; where
+// the failure names none, all functions of the files that may be mended. Never a whole class.
+import type { CodeSymbol } from '../ports';
+import { locationsIn, pathsMeant, type Location } from './failureLocations';
+import { plainText } from './failureText';
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file that may be mended, with its declarations; null for a language without a grammar. */
+export interface FixFile extends SourceFile {
+  readonly symbols: readonly CodeSymbol[] | null;
+}
+
+export interface FailurePlace {
+  readonly path: string;
+  readonly symbol: string;
+  /** 1-based and inclusive. */
+  readonly first: number;
+  readonly last: number;
+  readonly why: 'frame' | 'named' | 'called' | 'listed';
+}
+
+interface Candidate {
+  readonly file: FixFile;
+  readonly symbol: CodeSymbol;
+}
+
+const MAX_PLACES = 12;
+/** Lines of a test before the one that failed in which it calls what it tests. */
+const LINES_ABOVE = 8;
+const REGIONS = new Set<CodeSymbol['kind']>(['function', 'method', 'variable', 'type', 'interface', 'enum']);
+
+/** `others`: files that the failure names beside the ones that may be mended, such as its tests. */
+export function failurePlaces(
+  output: string,
+  files: readonly FixFile[],
+  others: readonly SourceFile[],
+): readonly FailurePlace[] {
+  const locations = locationsIn(output);
+  const all = files.flatMap(file => symbolsOf(file).map(symbol => ({ file, symbol })));
+  const functions = all.filter(({ symbol }) => isFunction(symbol));
+  const frames = locations.flatMap(at => framed(at, files, all));
+  const tests = testLines(locations, others).join('\n');
+  // The name of a function in a trace means that one, not its namesake in another file.
+  const traced = new Set(frames.map(({ symbol }) => symbol.name));
+  const named = [...namedIn(tests, functions, true), ...namedIn(plainText(output), functions, false)].filter(
+    ({ symbol }) => !traced.has(symbol.name),
+  );
+  const told = [...frames, ...named];
+  const called = told.flatMap(one => namedIn(bodyOf(one), functions, true));
+  const places = [
+    ...frames.map(one => place(one, 'frame')),
+    ...named.map(one => place(one, 'named')),
+    ...called.map(one => place(one, 'called')),
+    ...(told.length > 0 ? [] : functions.map(one => place(one, 'listed'))),
+  ];
+  return places
+    .filter((one, i) => places.findIndex(other => isSamePlace(one, other)) === i)
+    .slice(0, MAX_PLACES);
+}
+
+function place({ file, symbol }: Candidate, why: FailurePlace['why']): FailurePlace {
+  return { path: file.path, symbol: symbol.name, first: symbol.first, last: symbol.last, why };
+}
+
+export function isSamePlace(
+  a: Pick<FailurePlace, 'path' | 'symbol'>,
+  b: Pick<FailurePlace, 'path' | 'symbol'>,
+): boolean {
+  return a.path === b.path && a.symbol === b.symbol;
+}
+
+function isFunction({ kind }: CodeSymbol): boolean {
+  return kind === 'function' || kind === 'method';
+}
+
+/** The smallest declaration around the line, where it is one to rewrite. */
+function framed(at: Location, files: readonly FixFile[], all: readonly Candidate[]): readonly Candidate[] {
+  const paths = pathsMeant(
+    at.path,
+    files.map(file => file.path),
+  );
+  return paths.flatMap(path => {
+    const around = all
+      .filter(({ file, symbol }) => file.path === path && symbol.first <= at.line && at.line <= symbol.last)
+      .filter(({ symbol }) => REGIONS.has(symbol.kind))
+      .sort((a, b) => a.symbol.last - a.symbol.first - (b.symbol.last - b.symbol.first));
+    return around.slice(0, 1);
+  });
+}
+
+/** What the tests say where they failed: the line itself and those above it, up to the beginning of the test. */
+export function testLines(locations: readonly Location[], others: readonly SourceFile[]): readonly string[] {
+  const shown = new Set<string>();
+  return locations.flatMap(at => {
+    const [path] = pathsMeant(
+      at.path,
+      others.map(file => file.path),
+    );
+    const file = others.find(one => one.path === path);
+    if (!file || shown.has(`${file.path}:${at.line}`)) return [];
+    shown.add(`${file.path}:${at.line}`);
+    return linesAbove(file.text.split('\n'), at.line);
+  });
+}
+
+const TEST_BEGINS = /^\s*(?:(?:test|it|describe|suite)\b.*\(|(?:async )?def test|func Test|fn \w+\(\))/;
+
+function linesAbove(lines: readonly string[], line: number): readonly string[] {
+  const from = Math.max(0, line - 1 - LINES_ABOVE);
+  const above = lines.slice(from, line);
+  const begins = above.findLastIndex(text => TEST_BEGINS.test(text));
+  // The line may itself begin the test: then the test's name says what was tested, and its body follows.
+  if (begins === above.length - 1) return lines.slice(line - 1, line + 3);
+  return begins === -1 ? above.slice(-3) : above.slice(begins);
+}
+
+/** Functions that a text names, in the order in which it does; in code a name counts where it is called or made. */
+function namedIn(text: string, functions: readonly Candidate[], isCode: boolean): readonly Candidate[] {
+  const found = functions.flatMap(one => {
+    const at = firstNamed(text, one.symbol.name, isCode);
+    return at === -1 ? [] : [{ one, at }];
+  });
+  return found.sort((a, b) => a.at - b.at).map(({ one }) => one);
+}
+
+const CONSTRUCTORS = new Set(['constructor', '__init__']);
+
+function firstNamed(text: string, name: string, isCode: boolean): number {
+  const own = name.split('.').at(-1) ?? name;
+  const holder = name.split('.').at(-2);
+  if (CONSTRUCTORS.has(own)) return holder === undefined ? -1 : called(text, holder);
+  if (isCode) return called(text, own);
+  // A short name is an English word too often.
+  return own.length < 4 ? called(text, own) : text.search(new RegExp(`(?<![\\w$])${escaped(own)}(?![\\w$])`));
+}
+
+function called(text: string, name: string): number {
+  return text.search(new RegExp(`(?<![\\w$])${escaped(name)}\\s*(?:<[^()]*>)?\\(`));
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Without its first line, which names the function itself. */
+function bodyOf({ file, symbol }: Candidate): string {
+  return file.text.split('\n').slice(symbol.first, symbol.last).join('\n');
+}
+
+function symbolsOf({ text, symbols }: FixFile): readonly CodeSymbol[] {
+  return symbols ?? blocksOf(text);
+}
+
+const BLOCK = /^(\s*)(?:[\w()]+\s+)*?(?:func|fn|function|sub|fun)\s+(?:\([^)]*\)\s*)?(\w+).*\{\s*$/;
+
+/** Functions of a language without a grammar that is written with braces: from the header to the brace under it. */
+function blocksOf(text: string): readonly CodeSymbol[] {
+  const lines = text.split('\n').map(line => line.trimEnd());
+  return lines.flatMap((line, i): CodeSymbol[] => {
+    const [, indent, name] = BLOCK.exec(line) ?? [];
+    if (indent === undefined || name === undefined) return [];
+    const end = lines.indexOf(`${indent}}`, i);
+    return end === -1 ? [] : [{ name, kind: 'function', first: i + 1, last: end + 1 }];
+  });
+}

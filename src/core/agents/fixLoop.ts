@@ -1,0 +1,342 @@
+// The bounded loop that mends what a check found: choose one function that the failure names, let the executor rewrite it
+// with the failure shown, commit it, check again. A change that did not help is put back, so that what stays is what
+// brought the check nearer. When the attempts are used up the planner's model gets one region; then the step fails
+// with all that was tried, for the planner.
+import { rebase } from '../edit/rebase';
+import { regionText, type Region } from '../edit/region';
+import type { JsonValue } from '../events';
+import type { Answer, Validated } from '../model/ladder';
+import type { StepOf } from '../plan/plan';
+import { checkPath } from '../policy/paths';
+import type { FileText } from '../ports';
+import { failed, unreadable, type Done, type Failure, type StepContext } from './agent';
+import type { CheckOutput, Verdict } from './check';
+import { locationsIn, pathsMeant } from './failureLocations';
+import {
+  failurePlaces,
+  isSamePlace,
+  testLines,
+  type FailurePlace,
+  type FixFile,
+  type SourceFile,
+} from './failurePlaces';
+import { failureKey, scoreOf, usefulLines } from './failureText';
+import { fixPrefix, placePrefix } from './prompts';
+import { readRegionAnswer, type RegionAnswer, type RegionTask } from './regionAnswer';
+
+export interface FixTask {
+  readonly step: StepOf<'check'>;
+  readonly fix: { readonly files: readonly string[]; readonly attempts: number };
+  readonly check: () => Promise<Verdict>;
+}
+
+type Failing = Extract<Verdict, { ok: false }>;
+type Role = 'executor' | 'planner';
+
+interface Tried {
+  readonly path: string;
+  readonly symbol: string;
+  readonly by: Role;
+  readonly kept: boolean;
+  /** Why it stayed or went, in a sentence. */
+  readonly why: string;
+  /** The new text of the region; null where none came. */
+  readonly text: string | null;
+}
+
+/** The loop's state: what fails now, and what was tried. */
+interface Fixing extends FixTask {
+  readonly context: StepContext;
+  readonly tried: Tried[];
+  now: Failing;
+  /** Of the last look at the failure. */
+  places: readonly FailurePlace[];
+}
+
+const MAX_FILES = 40;
+const MAX_OTHERS = 6;
+const MAX_LISTED = 5000;
+const SHOWN_FAILURE = 1200;
+const SHOWN_TEST = 1000;
+/** A place whose change was put back that often is not offered again while there are others. */
+const PUT_BACK_TWICE = 2;
+
+export async function fixUntilItHolds(task: FixTask, first: Failing, context: StepContext): Promise<Done> {
+  const fixing: Fixing = { ...task, context, tried: [], now: first, places: [] };
+  const roles: Role[] = Array.from({ length: task.fix.attempts }, () => 'executor');
+  if (canEscalate(context)) roles.push('planner');
+  for (const role of roles) {
+    const done = await attempt(fixing, role);
+    if (done === 'nowhere') break;
+    if (done !== null) return done;
+  }
+  return gaveUp(fixing);
+}
+
+function canEscalate({ ports }: StepContext): boolean {
+  const executor = ports.agentModels['check'] ?? ports.executor;
+  return ports.planner !== null && ports.planner.id !== executor.id;
+}
+
+/** Null: go on. nowhere: nothing in these files can be mended. */
+async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | null> {
+  const { context } = fixing;
+  const sources = await readSources(fixing);
+  if ('status' in sources) return withFinding(sources, fixing);
+  fixing.places = failurePlaces(fixing.now.text, sources.files, sources.others);
+  const open = placesLeft(fixing);
+  if (open.length === 0) return 'nowhere';
+  const shown = failureShown(fixing, sources);
+  const place = await choosePlace(open, shown, sources.files, fixing, role);
+  if (place === null) return null;
+  const file = sources.files.find(one => one.path === place.path)?.file;
+  if (!file) return 'nowhere';
+  const region: Region = { kind: 'replace', first: place.first, last: place.last };
+  const tried = fixing.tried.flatMap(one => (isSamePlace(one, place) && one.text !== null ? [one.text] : []));
+  const target: RegionTask = { file, symbol: place.symbol, region, tried };
+  const answer = await rewrite(target, shown, fixing, role);
+  if (!answer.ok) {
+    note(fixing, place, role, { kept: false, why: `No usable text came: ${answer.detail}`, text: null });
+    return null;
+  }
+  const committed = await context.commit({
+    kind: 'write',
+    path: file.path,
+    base: file,
+    result: answer.value.result,
+  });
+  if (committed.ok === 'stale') {
+    note(fixing, place, role, { kept: false, why: `${file.path} was changed meanwhile.`, text: null });
+    return null;
+  }
+  if (!committed.ok) return withFinding(committed, fixing);
+  return judgeChange(fixing, place, role, file, answer.value);
+}
+
+// ---- what the failure names ----
+
+interface Sources {
+  readonly files: readonly (FixFile & { readonly file: FileText })[];
+  readonly others: readonly SourceFile[];
+}
+
+async function readSources({ fix, now, context }: Fixing): Promise<Sources | Failure> {
+  const listed = await context.ports.files.list(MAX_LISTED, context.signal);
+  const files: (FixFile & { readonly file: FileText })[] = [];
+  for (const path of pathsToMend(fix.files, listed)) {
+    const read = await context.read(path);
+    if (read.ok) {
+      const symbols = await context.ports.syntax.symbols(path, read.file.text);
+      files.push({ path, text: read.file.text, symbols, file: read.file });
+    } else if (read.reason === 'outside') return unreadable(read);
+  }
+  const known = new Set(files.map(file => file.path));
+  const meant = locationsIn(now.text).flatMap(at => pathsMeant(at.path, listed));
+  const named = [...new Set(meant)].filter(path => !known.has(path)).slice(0, MAX_OTHERS);
+  const others: SourceFile[] = [];
+  for (const path of named) {
+    const read = await context.read(path);
+    if (read.ok) others.push({ path, text: read.file.text });
+  }
+  return { files, others };
+}
+
+/** A folder stands for the files in it. */
+function pathsToMend(paths: readonly string[], listed: readonly string[]): readonly string[] {
+  const files = paths.flatMap(path => {
+    const checked = checkPath(path);
+    if (!checked.ok) return [];
+    const inside = checked.path === '' ? '' : `${checked.path}/`;
+    return checked.folder ? listed.filter(one => one.startsWith(inside)) : [checked.path];
+  });
+  return [...new Set(files)].slice(0, MAX_FILES);
+}
+
+function placesLeft({ places, tried }: Fixing): readonly FailurePlace[] {
+  const putBack = (place: FailurePlace): number =>
+    tried.filter(one => isSamePlace(one, place) && !one.kept).length;
+  const fresh = places.filter(place => putBack(place) < PUT_BACK_TWICE);
+  return fresh.length > 0 ? fresh : places;
+}
+
+function failureShown({ now }: Fixing, { others }: Sources): string {
+  const lines = testLines(locationsIn(now.text), others);
+  const test = lines.length === 0 ? '' : `\nThe test says:\n${lines.join('\n').slice(0, SHOWN_TEST)}`;
+  return usefulLines(now.text, SHOWN_FAILURE) + test;
+}
+
+// ---- asking ----
+
+/** The only place, or the model's choice from an enum; the most telling one where no choice came. */
+async function choosePlace(
+  places: readonly FailurePlace[],
+  shown: string,
+  files: readonly FixFile[],
+  { context, tried }: Fixing,
+  role: Role,
+): Promise<FailurePlace | null> {
+  const [first] = places;
+  if (first === undefined || places.length === 1) return first ?? null;
+  const labels = places.map(place => labelOf(place, places));
+  const rows = places.map((place, i) => `${labels[i] ?? ''}: ${headOf(place, files)}`);
+  const failedAt = tried.filter(one => !one.kept).map(one => one.symbol);
+  const before = failedAt.length === 0 ? '' : `\nChanged before without success: ${failedAt.join(', ')}`;
+  const answer = await context.ask<FailurePlace>({
+    by: role,
+    prefix: placePrefix,
+    prompt: `Failure:\n${shown}\nFunctions:\n${rows.join('\n')}${before}`,
+    schema: {
+      type: 'object',
+      properties: { place: { enum: labels } },
+      required: ['place'],
+      additionalProperties: false,
+    },
+    maxTokens: 60,
+    validate: text => validatePlace(text, labels, places),
+  });
+  return answer.ok ? answer.value : first;
+}
+
+function validatePlace(
+  text: string,
+  labels: readonly string[],
+  places: readonly FailurePlace[],
+): Validated<FailurePlace> {
+  const chosen = places[labels.indexOf(/"place"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? '')];
+  return chosen ? { ok: true, value: chosen } : { ok: false, fault: '"place" must be one of the functions' };
+}
+
+function labelOf(place: FailurePlace, places: readonly FailurePlace[]): string {
+  const isOne = places.filter(one => one.symbol === place.symbol).length === 1;
+  return isOne ? place.symbol : `${place.path}:${place.symbol}`;
+}
+
+function headOf(place: FailurePlace, files: readonly FixFile[]): string {
+  const text = files.find(file => file.path === place.path)?.text ?? '';
+  return (text.split('\n')[place.first - 1] ?? '').trim().slice(0, 160);
+}
+
+function rewrite(
+  target: RegionTask,
+  shown: string,
+  { context }: Fixing,
+  role: Role,
+): Promise<Answer<RegionAnswer>> {
+  const old = regionText(target.file.text, target.region);
+  const last = target.tried.at(-1);
+  const before = last === undefined ? '' : `\nTried before, and it did not help:\n${last}`;
+  return context.ask<RegionAnswer>({
+    by: role,
+    prefix: fixPrefix,
+    prompt: `File: ${target.file.path}\nRegion:\n${old}${before}\nFailure:\n${shown}\nNew text:`,
+    maxTokens: 256 + Math.ceil(old.length / 2),
+    validate: reply => readRegionAnswer(reply, target, context),
+  });
+}
+
+// ---- judging ----
+
+/** Null: the change did not make the check hold; it stayed or was put back. */
+async function judgeChange(
+  fixing: Fixing,
+  place: FailurePlace,
+  role: Role,
+  file: FileText,
+  { code, result }: RegionAnswer,
+): Promise<Done | null> {
+  const verdict = await fixing.check();
+  if (verdict.ok) {
+    note(fixing, place, role, { kept: true, why: 'The check holds.', text: code });
+    return { ok: true, output: { ...verdict.output, tried: triedOutput(fixing.tried) } };
+  }
+  if (verdict.failure.status !== 'failed') return withFinding(verdict.failure, fixing);
+  const { nearer, why } = compare(fixing.now, verdict);
+  if (nearer) {
+    fixing.now = verdict;
+    note(fixing, place, role, { kept: true, why, text: code });
+    return null;
+  }
+  const restored = await putBack(fixing, file, result);
+  if (restored.ok === 'stale') {
+    note(fixing, place, role, {
+      kept: true,
+      why: `${why} ${file.path} was changed meanwhile, so it stays.`,
+      text: code,
+    });
+    return null;
+  }
+  if (!restored.ok) return withFinding(restored, fixing);
+  note(fixing, place, role, { kept: false, why: `${why} It was put back.`, text: code });
+  return null;
+}
+
+/** Whether the change brought the check nearer to holding. A failure that only looks otherwise counts as nearer. */
+function compare(before: Failing, after: Failing): { readonly nearer: boolean; readonly why: string } {
+  if (before.isEndless !== after.isEndless)
+    return after.isEndless
+      ? { nearer: false, why: 'The check no longer ended.' }
+      : { nearer: true, why: 'The check ends now.' };
+  const [old, now] = [scoreOf(before.text), scoreOf(after.text)];
+  if (old && now) {
+    const fewerPass = old.passed !== null && now.passed !== null && now.passed < old.passed;
+    if (fewerPass) return { nearer: false, why: 'Fewer tests passed.' };
+    if (now.failed > old.failed) return { nearer: false, why: 'More tests failed.' };
+    if (now.failed < old.failed)
+      return { nearer: true, why: `${now.failed} of ${old.failed} failures are left.` };
+  }
+  return failureKey(before.text) === failureKey(after.text)
+    ? { nearer: false, why: 'The failure stayed the same.' }
+    : { nearer: true, why: 'The failure changed.' };
+}
+
+/** By a commit of its own: what a person typed since then is kept. */
+async function putBack(
+  { context }: Fixing,
+  file: FileText,
+  result: string,
+): ReturnType<StepContext['commit']> {
+  const standing = await context.read(file.path);
+  if (!standing.ok) return { ok: 'stale' };
+  const restored = rebase(result, file.text, standing.file.text);
+  if (!restored.ok) return { ok: 'stale' };
+  return context.commit({ kind: 'write', path: file.path, base: standing.file, result: restored.text });
+}
+
+// ---- telling ----
+
+function note(
+  { tried }: Fixing,
+  { path, symbol }: FailurePlace,
+  by: Role,
+  what: Pick<Tried, 'kept' | 'why' | 'text'>,
+): void {
+  tried.push({ path, symbol, by, ...what });
+}
+
+function triedOutput(tried: readonly Tried[]): JsonValue {
+  return tried.map(({ path, symbol, by, kept, why }) => ({ path, symbol, by, kept, why }));
+}
+
+/** What the planner gets to plan anew from. */
+function finding({ now, places, tried }: Fixing): CheckOutput {
+  return {
+    ...now.output,
+    ok: false,
+    places: places.map(({ path, symbol, first, last }) => ({ path, symbol, first, last })),
+    tried: triedOutput(tried),
+  };
+}
+
+function withFinding(failure: Failure, fixing: Fixing): Failure {
+  return { ...failure, output: { ...finding(fixing) } };
+}
+
+function gaveUp(fixing: Fixing): Failure {
+  const { now, tried, fix } = fixing;
+  const where = [...new Set(tried.map(one => `${one.path} ${one.symbol}`))].join(', ');
+  const said =
+    tried.length === 0
+      ? `Nothing in ${fix.files.join(', ')} can be mended by rewriting one function.`
+      : `${tried.length} ${tried.length === 1 ? 'repair' : 'repairs'} did not make it hold (${where}).`;
+  return failed('check', `${said} ${now.failure.detail}`, { ...finding(fixing) });
+}

@@ -1,0 +1,79 @@
+// One function or method written anew by a model: what an answer must be before it is worth committing. Used where
+// a repair rewrites a single declaration.
+import { applyRegion, regionText, type Region } from '../edit/region';
+import { codeFromReply } from '../edit/reply';
+import type { Validated } from '../model/ladder';
+import { extensionOf } from '../policy/paths';
+import type { CodeSymbol, FileText } from '../ports';
+import type { StepContext } from './agent';
+import { newSyntaxFault, sameCode } from './edit';
+
+export interface RegionAnswer {
+  readonly code: string;
+  /** The whole new text of the file. */
+  readonly result: string;
+}
+
+export interface RegionTask {
+  readonly file: FileText;
+  readonly symbol: string;
+  readonly region: Region;
+  /** Texts of the region that were tried and did not help. */
+  readonly tried: readonly string[];
+}
+
+export async function readRegionAnswer(
+  reply: string,
+  task: RegionTask,
+  context: StepContext,
+): Promise<Validated<RegionAnswer>> {
+  const { file, symbol, region } = task;
+  const given = codeFromReply(reply, { language: extensionOf(file.path) });
+  if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
+  const code = await ownPart(given, task, context);
+  if (sameCode(code, regionText(file.text, region)))
+    return { ok: false, fault: `${symbol} came back unchanged, and with it the failure; correct it` };
+  if (task.tried.some(text => sameCode(text, code)))
+    return { ok: false, fault: `this text of ${symbol} was tried and did not help; write it differently` };
+  const result = applyRegion(file.text, region, code);
+  const fault =
+    (await newSyntaxFault(file.path, file.text, result, context)) ??
+    (await otherNames(task, result, context));
+  return fault === null ? { ok: true, value: { code, result } } : { ok: false, fault };
+}
+
+/** Small models answer with the whole file, or with the class around a method: then the declaration alone is taken. */
+async function ownPart(code: string, { file, symbol }: RegionTask, context: StepContext): Promise<string> {
+  const symbols = (await context.ports.syntax.symbols(file.path, code)) ?? [];
+  const own = symbols.filter(one => one.name === symbol);
+  const [only] = own;
+  if (only === undefined || own.length > 1 || symbols.every(one => isWithin(one, only))) return code;
+  return code
+    .split('\n')
+    .slice(only.first - 1, only.last)
+    .join('\n');
+}
+
+function isWithin(inner: CodeSymbol, outer: CodeSymbol): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** The file must go on to declare what it did, each name as often as before. */
+async function otherNames(
+  { file, symbol }: RegionTask,
+  result: string,
+  context: StepContext,
+): Promise<string | null> {
+  const before = await context.ports.syntax.symbols(file.path, file.text);
+  const after = await context.ports.syntax.symbols(file.path, result);
+  if (!before || !after) return null;
+  const count = (symbols: readonly CodeSymbol[], name: string): number =>
+    symbols.filter(one => one.name === name).length;
+  const inside = `${symbol}.`;
+  const names = [...new Set(before.map(one => one.name))].filter(name => !name.startsWith(inside));
+  const lost = names.find(name => count(after, name) < count(before, name));
+  if (lost !== undefined)
+    return `${lost} is no longer declared; answer with ${symbol}, whole and under its name`;
+  const twice = names.find(name => count(after, name) > count(before, name));
+  return twice === undefined ? null : `${twice} is now declared twice; answer with ${symbol} alone`;
+}
