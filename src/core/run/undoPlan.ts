@@ -170,9 +170,13 @@ function netChanges(
     net.set(next.path, sofar === undefined ? next : join(sofar, next));
   }
   const changes = [...net.values()].filter(({ from, to }) => from.length !== 1 || from[0] !== to);
+  // Of two files that were moved to one name in turn, the later one lies there now.
+  const taken = new Set<string>();
   return changes.map(change => {
     const source = change.to === null ? undefined : sourceOf(change.path, changes, names);
-    return source === undefined ? change : { ...change, movedFrom: source };
+    if (source === undefined || taken.has(source)) return change;
+    taken.add(source);
+    return { ...change, movedFrom: source };
   });
 }
 

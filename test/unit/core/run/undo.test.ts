@@ -179,6 +179,11 @@ describe('undo', () => {
     await scene.move('s', 'b', 'a');
     await scene.move('s', 't', 'b');
   });
+  check('two files of the same text that were moved to one name in turn', { a: '', b: '' }, async () => {
+    await scene.move('s', 'a', 'c');
+    await scene.remove('s', 'c');
+    await scene.move('s', 'b', 'c');
+  });
   check('a file in whose place a folder came', { a: 'old' }, async () => {
     await scene.remove('s', 'a');
     await scene.put('t', 'a/b', 'new');
