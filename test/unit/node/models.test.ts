@@ -206,20 +206,27 @@ for (const provider of providers) {
       });
     }
 
-    for (const [header, least, most] of [
-      ['7', 7000, 7000],
-      ['0', 0, 0],
-      [new Date(Date.now() + 60_000).toUTCString(), 1, 60_000],
-      ['soon', undefined, undefined],
-    ] as const) {
-      it(`says how long to wait where the server says ${header === '7' || header === '0' ? header : typeof least}`, async () => {
-        const { url } = await serve({ text: 'slow down', status: 429, headers: { 'retry-after': header } });
+    const inAnHour = (): string => new Date(Date.now() + 3_600_000).toUTCString();
+    const waits: readonly (readonly [string, () => string, number, number])[] = [
+      ['seconds', () => '7', 7000, 7000],
+      ['nothing', () => '0', 0, 0],
+      ['a date', inAnHour, 3_000_000, 3_600_000],
+      ['a date that is over', () => new Date(0).toUTCString(), 0, 0],
+    ];
+    for (const [name, header, least, most] of waits) {
+      it(`says how long to wait where the server says ${name}`, async () => {
+        const { url } = await serve({ text: 'slow', status: 429, headers: { 'retry-after': header() } });
         const { answer } = await ask(modelAt(provider, url));
-        const wait = answer.ok ? NaN : answer.retryAfterMs;
-        if (least === undefined) assert.equal(wait, undefined);
-        else assert.ok(wait !== undefined && wait >= least && wait <= most, String(wait));
+        const wait = answer.ok ? NaN : (answer.retryAfterMs ?? NaN);
+        assert.ok(wait >= least && wait <= most, String(wait));
       });
     }
+
+    it('says nothing of a wait that it cannot read', async () => {
+      const { url } = await serve({ text: 'slow', status: 429, headers: { 'retry-after': 'soon' } });
+      const { answer } = await ask(modelAt(provider, url));
+      assert.ok(!answer.ok && answer.retryAfterMs === undefined && answer.detail.includes('try again later'));
+    });
 
     it('is never taken for whole when it was cut, at whatever byte', async () => {
       const text = '{"command":"ls -la"}';
