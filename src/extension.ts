@@ -121,7 +121,7 @@ async function buildEngine(
   const syntax = disk.createSyntax(path.join(dist, 'grammars'));
   const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
-  function modelOf(config: ModelConfig, { keys }: EditorParts): CreatedModel {
+  function modelOf(config: ModelConfig, { keys }: Pick<EditorParts, 'keys'>): CreatedModel {
     if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
     return models.createModel(config, {
       apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
@@ -197,6 +197,13 @@ async function buildEngine(
     sessionAccount: core.sessionAccount,
     undo: async (parts, run, step, signal) =>
       disk.undoHistory(await stateOf(parts.folder), filesOf(parts), { run, step }, signal),
+    knownModels: config => disk.knownModels(disk.stateDir(), config, smallModel()),
+    async checkModel(config, keys, signal) {
+      const made = modelOf(config, { keys });
+      if (made.ok) return disk.checkModel(disk.stateDir(), config, made.model, signal);
+      const problem = { detail: made.detail };
+      return { found: { problem, constraint: 'unknown' }, at: Date.now() };
+    },
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
@@ -274,6 +281,7 @@ async function loadNode() {
     { createSyntax },
     { createExamples },
     { ensureNode },
+    { checkModel, knownModels },
   ] = await Promise.all([
     import('./node/diskFiles'),
     import('./node/journal'),
@@ -288,6 +296,7 @@ async function loadNode() {
     import('./node/syntax'),
     import('./node/examples'),
     import('./node/runtime.mjs'),
+    import('./node/checkModels'),
   ]);
   const disk = {
     createDiskFiles,
@@ -298,6 +307,8 @@ async function loadNode() {
     getBlob,
     lockState,
     stateDir,
+    checkModel,
+    knownModels,
   };
   return { ...disk, createShell, wallClock, digest, undoHistory, createSyntax, createExamples, ensureNode };
 }
