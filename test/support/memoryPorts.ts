@@ -24,6 +24,8 @@ export interface MemoryOptions {
   readonly executor?: ModelScript;
   readonly planner?: ModelScript;
   readonly executorSlots?: number;
+  /** The executor plans too: one model for both. */
+  readonly oneModel?: boolean;
   readonly contextTokens?: number;
   /** Milliseconds and exit code of a command line. */
   readonly commands?: Readonly<
@@ -72,7 +74,8 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     ...(options.contextTokens === undefined ? {} : { contextTokens: options.contextTokens }),
   };
   const executor = scriptedModel(options.executor ?? unused, clock, { id: 'scripted/small', facts });
-  const planner = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
+  const large = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
+  const planner = options.oneModel === true ? executor : large;
   const ports: Ports = {
     planner,
     executor: executor,

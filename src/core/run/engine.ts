@@ -8,7 +8,7 @@ import { accessOf } from '../plan/access';
 import type { Step } from '../plan/plan';
 import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
-import type { Ports } from '../ports';
+import type { Model, Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
 import { createLadder, type Ladder } from '../model/ladder';
 import { insteadOf, type Again } from './again';
@@ -39,6 +39,8 @@ export interface Engine {
   /** How the steps ended, in the order in which they did. */
   readonly ended: readonly Ended[];
   newRound(): void;
+  /** A call of the planner, in a slot of its endpoint, which steps may want too: it goes first. */
+  withPlannerSlot<T>(planner: Model, call: () => Promise<T>): Promise<T>;
   stop(): void;
 }
 
@@ -394,6 +396,7 @@ export function createEngine(context: EngineContext): Engine {
     add,
     ended,
     newRound: () => overlay.newRound(),
+    withPlannerSlot: (planner, call) => endpoints.lease(0).withSlot(planner, signal, call),
     stop() {
       for (const one of [schedule, ...innerSchedules]) one.stop();
     },
