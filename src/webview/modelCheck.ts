@@ -42,7 +42,7 @@ function row(model: CheckedModelView): TemplateResult {
       <span class="facts">${model.roles.join(', ')}</span>
     </h3>
     ${model.problem === undefined ? nothing : html`<p class="check-problem">${model.problem}</p>`}
-    <dl class="totals">
+    <dl class="check-facts">
       ${facts(model).map(
         ([name, value, isFault]) =>
           html`<dt>${name}</dt>

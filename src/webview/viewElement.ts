@@ -63,9 +63,9 @@ class QuickstepView extends LitElement {
 
   private chat(state: ViewState): TemplateResult {
     const last = state.runs.at(-1)?.head.run;
-    return html`<main class="chat" aria-label="Quickstep" @scroll=${this.scrolled}>
+    return html`${state.check ? modelCheck(state.check) : nothing}
+      <main class="chat" aria-label="Quickstep" @scroll=${this.scrolled}>
         <div class="runs">
-          ${state.check ? modelCheck(state.check) : nothing}
           ${state.runs.length === 0 && !state.check ? welcome(state) : nothing}
           ${repeat(
             state.runs,
