@@ -122,6 +122,7 @@ async function load(message: LoadMessage): Promise<Engine> {
     sequence: context.getSequence(),
     wrapper: wrapperFor(module, model),
     states: savedStates(message.states, modelMark(message.runtime, message.model)),
+    held: [],
   };
 }
 

@@ -25,6 +25,8 @@ export interface Engine {
   readonly sequence: Sequence;
   readonly wrapper: ChatWrapper;
   readonly states: SavedStates;
+  /** The prefix of what the sequence holds. */
+  held: readonly Token[];
 }
 
 interface AskObserver {
@@ -79,7 +81,12 @@ function prefixLength(engine: Engine, prefix: string, tokens: readonly Token[]):
 async function reuse(engine: Engine, tokens: readonly Token[], prefix: readonly Token[]): Promise<number> {
   const { sequence, states } = engine;
   const { firstDifferentIndex } = sequence.compareContextTokens(tokens);
-  if (firstDifferentIndex < prefix.length && states.has(prefix)) await states.restore(sequence, prefix);
+  if (firstDifferentIndex < prefix.length) {
+    await states.saveLast(sequence, engine.held);
+    const isBack = await states.restoreLast(sequence, prefix, tokens);
+    if (!isBack && states.has(prefix)) await states.restore(sequence, prefix);
+  }
+  engine.held = prefix;
   // The last token is always read: its logits are where decoding starts.
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   return sequence.nextTokenIndex;
