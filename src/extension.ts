@@ -121,7 +121,7 @@ async function buildEngine(
   const syntax = disk.createSyntax(path.join(dist, 'grammars'));
   const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
-  function modelOf(config: ModelConfig, { keys }: EditorParts): CreatedModel {
+  function modelOf(config: ModelConfig, { keys }: Pick<EditorParts, 'keys'>): CreatedModel {
     if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
     return models.createModel(config, {
       apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
@@ -207,6 +207,13 @@ async function buildEngine(
     sessionAccount: core.sessionAccount,
     undo: async (parts, run, step, signal) =>
       disk.undoHistory(await stateOf(parts.folder), filesOf(parts), { run, step }, signal),
+    knownModels: config => disk.knownModels(disk.stateDir(), config, smallModel()),
+    async checkModel(config, keys, signal) {
+      const made = modelOf(config, { keys });
+      if (made.ok) return disk.checkModel(disk.stateDir(), config, made.model, signal);
+      const problem = { detail: made.detail };
+      return { found: { problem, constraint: 'unknown' }, at: Date.now() };
+    },
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
@@ -286,6 +293,7 @@ async function loadNode() {
     { createExamples },
     { findRipgrep, searchFiles },
     { ensureNode },
+    { checkModel, knownModels },
   ] = await Promise.all([
     import('./node/diskFiles'),
     import('./node/journal'),
@@ -302,6 +310,7 @@ async function loadNode() {
     import('./node/examples'),
     import('./node/ripgrep'),
     import('./node/runtime.mjs'),
+    import('./node/checkModels'),
   ]);
   const disk = {
     createDiskFiles,
@@ -314,6 +323,8 @@ async function loadNode() {
     readHistory,
     lockState,
     stateDir,
+    checkModel,
+    knownModels,
   };
   const ports = { createShell, createSyntax, createExamples, findRipgrep, searchFiles };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };

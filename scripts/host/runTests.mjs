@@ -57,17 +57,17 @@ async function isReachable() {
 }
 
 /**
- * @param {{ root: string, tests: string, workspace: string, env?: Record<string, string>, say: (line: string) => void }} options
- *   `root` holds the extension, `tests` is the module whose `run()` runs them
+ * @param {{ root: string, others?: readonly string[], tests: string, workspace: string, env?: Record<string, string>, say: (line: string) => void }} options
+ *   `root` holds the extension, `others` hold extensions of the tests, `tests` is the module whose `run()` runs them
  * @returns {Promise<number>} 0, or the tests' exit code
  */
-export async function runHostTests({ root, tests, workspace, env = {}, say }) {
+export async function runHostTests({ root, others = [], tests, workspace, env = {}, say }) {
   const { executable, kind } = await findHost(say);
   const data = mkdtempSync(path.join(tmpdir(), 'quickstep-host-'));
   try {
     return await runTests({
       vscodeExecutablePath: executable,
-      extensionDevelopmentPath: root,
+      extensionDevelopmentPath: [root, ...others],
       extensionTestsPath: tests,
       extensionTestsEnv: { ...env, QUICKSTEP_HOST_KIND: kind },
       launchArgs: [

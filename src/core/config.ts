@@ -10,6 +10,8 @@ const modelSchema = z.strictObject({
   contextTokens: z.int().positive().optional(),
   slots: z.int().min(1).max(256).optional(),
   keepAlive: z.string().optional(),
+  /** Whether a model that can think aloud does so before it answers, and for how many tokens at most. */
+  thinking: z.union([z.enum(['off', 'on']), z.strictObject({ budgetTokens: z.int().min(0) })]).optional(),
 });
 /** How to reach one model. */
 export type ModelConfig = z.infer<typeof modelSchema>;

@@ -35,6 +35,8 @@ export interface ModelRequest {
   readonly temperature: number;
   /** Raw text ends before any of these. */
   readonly stop?: readonly string[];
+  /** Instead of what the model's configuration says. */
+  readonly thinking?: 'off' | 'on';
 }
 
 /** Called synchronously while the answer comes in. */
@@ -66,6 +68,8 @@ export type ModelAnswer =
       readonly usage: Usage;
       readonly phases: Phases;
       readonly stopped: 'end' | 'length';
+      /** Pieces of thinking aloud that came too and are no part of the text. */
+      readonly thought?: number;
     }
   | {
       readonly ok: false;

@@ -18,6 +18,7 @@ import {
 import { messageIn, refusedField, ReportedError, type ServerWords } from './modelProblem';
 import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
+import { isOff, thinkingRoom, type Thinking } from './thinking';
 
 const DEFAULT_URL = 'https://api.anthropic.com';
 const TOOL = 'answer';
@@ -31,8 +32,10 @@ export function createAnthropicModel(config: ModelConfig, options: KeyOptions): 
     facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, signal)),
     async answer(request, observer, signal) {
       const words = await wordsOf(config, options);
-      const ask = (transport: Transport): AsyncIterable<Part> => parts(words, refused, request, transport);
-      return collectAnswer(words, request, observer, ask, signal);
+      const budget = thinkingBudget(request.thinking ?? config.thinking);
+      const ask = (transport: Transport): AsyncIterable<Part> =>
+        parts({ words, refused, request, budget }, transport);
+      return collectAnswer(words, request, observer, ask, signal, budget);
     },
   };
 }
@@ -80,21 +83,42 @@ const optionalFields = {
   temperature: /temperature/,
 };
 
-function messageBody(words: ServerWords, refused: ReadonlySet<string>, request: ModelRequest): MessageBody {
-  const schema = request.schema && portableSchema(request.schema, { bounds: false });
+/** It takes no smaller one. */
+const LEAST_BUDGET = 1024;
+
+/** Off unless asked for: it thinks only where it is told to. */
+function thinkingBudget(thinking: Thinking | undefined): number {
+  if (thinking === undefined || isOff(thinking)) return 0;
+  return Math.max(LEAST_BUDGET, thinkingRoom(thinking, { times: 0 }));
+}
+
+interface AskedMessage {
+  readonly words: ServerWords;
+  readonly refused: Set<string>;
+  readonly request: ModelRequest;
+  /** Tokens of thought; 0 for none. */
+  readonly budget: number;
+}
+
+function messageBody({ words, refused, request, budget }: AskedMessage): MessageBody {
+  const schema = request.schema && portableSchema(request.schema, 'hosted');
+  // Not beside a tool that must be called.
+  const thinks = budget > 0 && !(schema && refused.has('output_config'));
   const constraint = schema && constrained(schema, refused.has('output_config'));
   const prefix = [request.prefix, constraint?.instruction ?? ''].filter(text => text !== '').join('\n\n');
   // It takes only stop texts with something to see; the rest is watched for here.
   const stops = request.stop?.filter(stop => stop.trim() !== '') ?? [];
   return {
     model: words.model,
-    max_tokens: request.maxTokens,
+    max_tokens: request.maxTokens + budget,
     stream: true,
     messages: request.messages.map(({ role, content }) => ({ role, content })),
     ...(prefix === ''
       ? {}
       : { system: [{ type: 'text', text: prefix, cache_control: { type: 'ephemeral' } }] }),
-    ...(refused.has('temperature') ? {} : { temperature: request.temperature }),
+    // A model that thinks has a temperature of its own.
+    ...(thinks ? { thinking: { type: 'enabled', budget_tokens: budget } } : {}),
+    ...(refused.has('temperature') || thinks ? {} : { temperature: request.temperature }),
     ...(stops.length === 0 ? {} : { stop_sequences: stops }),
     ...constraint?.fields,
   };
@@ -121,12 +145,8 @@ function constrained(schema: Record<string, JsonValue>, noFormat: boolean): Cons
   return { fields: { tools: [tool], tool_choice: { type: 'tool', name: TOOL } } };
 }
 
-async function* parts(
-  words: ServerWords,
-  refused: Set<string>,
-  request: ModelRequest,
-  transport: Transport,
-): AsyncIterable<Part> {
+async function* parts(asked: AskedMessage, transport: Transport): AsyncIterable<Part> {
+  const { words, refused } = asked;
   const { Anthropic, APIError } = await import('@anthropic-ai/sdk');
   const client = new Anthropic({
     baseURL: words.baseUrl,
@@ -138,7 +158,7 @@ async function* parts(
     fetch: transport.fetch,
   });
   for (;;) {
-    const body = messageBody(words, refused, request);
+    const body = messageBody(asked);
     try {
       for await (const event of await client.messages.create(body)) yield partOf(event);
       return;
@@ -174,7 +194,8 @@ function partOf(event: Anthropic.RawMessageStreamEvent): Part {
       return { usage: usageOf(readAs(startSchema, event).message.usage) };
     case 'content_block_delta': {
       const { delta } = readAs(deltaSchema, event);
-      return { text: delta.text ?? delta.partial_json ?? '', hidden: true };
+      const text = delta.text ?? delta.partial_json;
+      return text === undefined ? { hidden: true } : { text };
     }
     case 'message_delta': {
       const { delta, usage } = readAs(endSchema, event);

@@ -1,5 +1,6 @@
 // The model doctor: three short questions tell whether a model can be used and how fast it is. Asks for its facts, then
-// for an answer that its schema forbids (does the constraint bind?), then reads a page and counts (how fast?).
+// for an answer that its schema forbids (does the constraint bind?), then reads a page and counts (how fast?), then
+// whether it thinks aloud and can be told not to.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { JsonValue } from '../core/events';
@@ -44,6 +45,11 @@ export const modelReportSchema = z.strictObject({
   /** Milliseconds that loading took, where it was loaded for this. */
   loadMs: z.number().optional(),
   speed: speedSchema.optional(),
+  /**
+   * `none`: it does not think aloud · `off`: it can, and does not unless it is told to · `on`: it does, and can be told
+   * not to · `always`: it does although it is told not to. Absent: not found out.
+   */
+  thinking: z.enum(['none', 'off', 'on', 'always']).optional(),
 });
 export type ModelReport = z.infer<typeof modelReportSchema>;
 
@@ -67,7 +73,11 @@ export async function examine(model: Model, signal: AbortSignal): Promise<ModelR
     return withProblem(report, constrained.answer, signal);
   }
   const tried = await trySpeed(model, ends);
-  const whole: ModelReport = { ...report, ...tried.found };
+  const isSlow = !tried.answer.ok;
+  const thinking = isSlow ? {} : await tryThinking(model, (tried.answer.thought ?? 0) > 0, ends);
+  // Only what is loaded now is the context that there really is.
+  const loaded = await model.facts(ends);
+  const whole: ModelReport = { ...report, ...tried.found, ...thinking, ...(loaded.ok ? loaded.facts : {}) };
   const failed = [constrained.answer, tried.answer].find(answer => !answer.ok);
   return failed === undefined ? whole : withProblem(whole, failed, signal);
 }
@@ -136,7 +146,7 @@ function page(): string {
 
 async function trySpeed(model: Model, signal: AbortSignal): Promise<Tried> {
   const { answer, pieces, firstMs, lastMs } = await timed(model, requestOf(page(), 24), signal);
-  if (!answer.ok || pieces === 0) return { answer, found: {} };
+  if (!answer.ok || (pieces === 0 && answer.thought === undefined)) return { answer, found: {} };
   const { usage, phases } = answer;
   const completion = usage.completionTokens ?? pieces;
   const fresh = usage.promptTokens === undefined ? undefined : usage.promptTokens - (usage.cachedTokens ?? 0);
@@ -152,6 +162,21 @@ async function trySpeed(model: Model, signal: AbortSignal): Promise<Tried> {
       : rate('decode', completion, phases.decode)),
   };
   return { answer, found: { speed } };
+}
+
+/** Asks the other way round than the model did by itself; what it does not answer in time is not found out. */
+async function tryThinking(
+  model: Model,
+  thinksByItself: boolean,
+  signal: AbortSignal,
+): Promise<Pick<ModelReport, 'thinking'>> {
+  const question = requestOf('Is 9 times 7 more than 60? Answer yes or no.', 24);
+  const wanted = thinksByItself ? 'off' : 'on';
+  const { answer } = await timed(model, { ...question, thinking: wanted }, signal);
+  if (!answer.ok) return {};
+  const thinks = (answer.thought ?? 0) > 0;
+  if (thinksByItself) return { thinking: thinks ? 'always' : 'on' };
+  return { thinking: thinks ? 'off' : 'none' };
 }
 
 /** Too few tokens or too little time say nothing. */

@@ -14,6 +14,7 @@ import {
   type ServerWords,
 } from './modelProblem';
 import { openTransport, type Fault, type Transport } from './modelTransport';
+import { withoutThinking } from './thinking';
 
 export interface KeyOptions {
   /** The key for this model's server, where there is one. */
@@ -53,7 +54,7 @@ function byteCap(maxTokens: number): number {
 const SPARE_PIECES = 16;
 
 /**
- * One request from its start to its end; never rejects for what a server does. The connection is closed when this
+ * One request from its start to its end, with room for so many tokens of thought besides the answer's; never rejects for what a server does. The connection is closed when this
  * resolves, whatever the reason.
  */
 export async function collectAnswer(
@@ -62,9 +63,11 @@ export async function collectAnswer(
   observer: ModelObserver,
   ask: (transport: Transport) => AsyncIterable<Part>,
   signal: AbortSignal,
+  room = 0,
 ): Promise<ModelAnswer> {
-  const transport = openTransport({ ...words, maxBytes: byteCap(request.maxTokens) }, signal);
-  const so = new Answer(request, observer);
+  const most = request.maxTokens + room;
+  const transport = openTransport({ ...words, maxBytes: byteCap(most) }, signal);
+  const so = new Answer(request, most, observer);
   try {
     if (!signal.aborted) await so.take(ask(transport));
   } catch (error) {
@@ -90,16 +93,20 @@ class Answer {
   private text = '';
   private held = '';
   private pieces = 0;
+  private thought = 0;
   private parts = 0;
   private usage: Usage = {};
   private phases: Phases = {};
   private stopped: 'end' | 'length' | null = null;
   private over = false;
   private readonly request: ModelRequest;
+  private readonly most: number;
   private readonly observer: ModelObserver;
+  private readonly aloud = withoutThinking();
 
-  constructor(request: ModelRequest, observer: ModelObserver) {
+  constructor(request: ModelRequest, most: number, observer: ModelObserver) {
     this.request = request;
+    this.most = most;
     this.observer = observer;
   }
 
@@ -110,12 +117,18 @@ class Answer {
       this.phases = { ...this.phases, ...part.phases };
       this.stopped = part.stopped ?? this.stopped;
       if (part.progress) this.observer.progress('prefill', part.progress.done, part.progress.total);
-      const isPiece = part.hidden === true || (part.text ?? '') !== '';
-      if (isPiece) this.pieces += 1;
-      this.over = this.pieces > this.request.maxTokens + SPARE_PIECES;
-      if (this.over || this.add(part.text ?? '')) return;
+      if (this.takePiece(part)) return;
     }
-    this.say(this.held);
+    if (!this.add(this.aloud.rest())) this.say(this.held);
+  }
+
+  /** True when the answer ends here. */
+  private takePiece(part: Part): boolean {
+    const said = this.aloud.add(part.text ?? '');
+    if (part.hidden === true || said.hidden) this.thought += 1;
+    if (part.hidden === true || (part.text ?? '') !== '') this.pieces += 1;
+    this.over = this.pieces > this.most + SPARE_PIECES;
+    return this.over || this.add(said.text);
   }
 
   /** True when a stop text was met, which the server should have seen itself. */
@@ -148,8 +161,8 @@ class Answer {
   end(bytes: number, words: ServerWords): ModelAnswer {
     if (this.over) return this.failed(tooLong(words));
     if (this.stopped !== null) {
-      const { text, usage, phases, stopped } = this;
-      return { ok: true, text, usage, phases, stopped };
+      const { text, usage, phases, stopped, thought } = this;
+      return { ok: true, text, usage, phases, stopped, ...(thought > 0 ? { thought } : {}) };
     }
     return this.failed(this.parts === 0 && bytes > 0 ? foreign(words) : cutShort(words));
   }

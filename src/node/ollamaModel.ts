@@ -17,6 +17,7 @@ import {
 import { foreign, ReportedError, type Problem, type ServerWords } from './modelProblem';
 import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
+import { askWithRoom, isOff, silencing, type Thinking, type ThinkingSeen } from './thinking';
 
 const DEFAULT_URL = 'http://127.0.0.1:11434';
 const DEFAULT_CONTEXT = 8192;
@@ -24,21 +25,31 @@ const DEFAULT_KEEP_ALIVE = '30m';
 
 /** Ollama has no tokenizer endpoint and no slots of its own to ask for: `slots` is the configuration's, else 1. */
 export function createOllamaModel(config: ModelConfig, options: KeyOptions): Model {
+  const thoughts: ThinkingSeen = { times: 0 };
+  /** Whether it was loaded by a request of ours, and in which context. */
+  const known: { isOurs: boolean; loaded: number | null } = { isOurs: false, loaded: null };
   const show = rememberSuccess(async signal => askShow(await wordsOf(config, options), config, signal));
   return {
     id: `ollama/${config.model}`,
     async facts(signal): Promise<FactsResult> {
       const shown = await show(signal);
       if (!shown.ok) return shown;
-      return { ok: true, facts: { contextTokens: shown.contextTokens, slots: config.slots ?? 1 } };
+      // What others loaded says nothing about us: Ollama loads it anew for the context that a request states.
+      if (known.isOurs) known.loaded ??= await loadedContext(await wordsOf(config, options), config, signal);
+      const contextTokens = Math.min(shown.contextTokens, known.loaded ?? Infinity);
+      return { ok: true, facts: { contextTokens, slots: config.slots ?? 1 } };
     },
     async answer(request, observer, signal) {
       const shown = await show(signal);
       if (!shown.ok) return { ...shown, text: '', usage: {}, phases: {} };
       const words = await wordsOf(config, options);
-      const body = chatBody(config, shown, request);
-      const ask = (transport: Transport): AsyncIterable<Part> => parts(words, body, transport);
-      return collectAnswer(words, request, observer, ask, signal);
+      const thinking = request.thinking ?? config.thinking ?? 'off';
+      known.isOurs = true;
+      return askWithRoom(thinking, thoughts, room => {
+        const body = chatBody({ config, shown, request, thinking, thoughts, room });
+        const ask = (transport: Transport): AsyncIterable<Part> => parts(words, body, transport);
+        return collectAnswer(words, request, observer, ask, signal, room);
+      });
     },
   };
 }
@@ -89,6 +100,22 @@ async function askShow(
   };
 }
 
+const loadedSchema = z.object({
+  models: z.array(z.object({ name: z.string(), context_length: z.int().positive().optional() })),
+});
+
+/** The context in which the model lies in memory now, which may be less than was asked for; null where it does not. */
+async function loadedContext(
+  words: ServerWords,
+  config: ModelConfig,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const asked = await askServer(words, 'api/ps', null, signal);
+  const list = asked.ok ? loadedSchema.safeParse(asked.value).data : undefined;
+  const named = new Set([config.model, `${config.model}:latest`]);
+  return list?.models.find(({ name }) => named.has(name))?.context_length ?? null;
+}
+
 function problem({ reason, detail }: Problem): { readonly ok: false } & Problem {
   return { ok: false, reason, detail };
 }
@@ -99,12 +126,20 @@ interface WholePrompt {
   readonly shift: false;
 }
 
-function chatBody(
-  config: ModelConfig,
-  shown: Shown,
-  request: ModelRequest,
-): ChatRequest & WholePrompt & { stream: true } {
-  const system = request.prefix === '' ? [] : [{ role: 'system', content: request.prefix }];
+interface AskedChat {
+  readonly config: ModelConfig;
+  readonly shown: Shown;
+  readonly request: ModelRequest;
+  readonly thinking: Thinking;
+  readonly thoughts: ThinkingSeen;
+  /** Tokens of thought to expect: Ollama knows no budget of its own. */
+  readonly room: number;
+}
+
+function chatBody(asked: AskedChat): ChatRequest & WholePrompt & { stream: true } {
+  const { config, shown, request, thinking, thoughts, room } = asked;
+  const prefix = request.prefix + silencing(thinking, thoughts);
+  const system = prefix === '' ? [] : [{ role: 'system', content: prefix }];
   return {
     model: config.model,
     messages: [...system, ...request.messages],
@@ -112,11 +147,11 @@ function chatBody(
     truncate: false,
     shift: false,
     keep_alive: config.keepAlive ?? DEFAULT_KEEP_ALIVE,
-    ...(request.schema === undefined ? {} : { format: portableSchema(request.schema, { bounds: true }) }),
-    ...(shown.canThink ? { think: false } : {}),
+    ...(request.schema === undefined ? {} : { format: portableSchema(request.schema, 'grammar') }),
+    ...(shown.canThink ? { think: !isOff(thinking) } : {}),
     options: {
       num_ctx: shown.contextTokens,
-      num_predict: request.maxTokens,
+      num_predict: request.maxTokens + room,
       temperature: request.temperature,
       ...(request.stop === undefined ? {} : { stop: [...request.stop] }),
     },

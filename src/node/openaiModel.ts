@@ -18,6 +18,14 @@ import {
 import { messageIn, refusedField, ReportedError, type ServerWords } from './modelProblem';
 import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
+import {
+  askWithRoom,
+  silencing,
+  thinkingFields,
+  type ServerKind,
+  type Thinking,
+  type ThinkingSeen,
+} from './thinking';
 
 const DEFAULT_URL = 'https://api.openai.com/v1';
 /** As many as the protocol takes; the rest is watched for here. */
@@ -27,19 +35,23 @@ type ChatBody = OpenAI.ChatCompletionCreateParamsStreaming;
 
 /** What has been learnt about the server. */
 interface Known {
-  isLlamaServer: boolean;
+  kind: ServerKind;
   readonly refused: Set<string>;
+  readonly thoughts: ThinkingSeen;
 }
 
 export function createOpenaiModel(config: ModelConfig, options: KeyOptions): Model {
-  const known: Known = { isLlamaServer: false, refused: new Set() };
+  const known: Known = { kind: 'other', refused: new Set(), thoughts: { times: 0 } };
   return {
     id: `openai/${config.model}`,
     facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, known, signal)),
     async answer(request, observer, signal) {
       const words = await wordsOf(config, options);
-      const ask = (transport: Transport): AsyncIterable<Part> => parts(words, known, request, transport);
-      return collectAnswer(words, request, observer, ask, signal);
+      const thinking = request.thinking ?? config.thinking ?? (known.kind === 'other' ? undefined : 'off');
+      return askWithRoom(thinking, known.thoughts, room => {
+        const asked = { words, known, request, thinking, room };
+        return collectAnswer(words, request, observer, transport => parts(asked, transport), signal, room);
+      });
     },
   };
 }
@@ -88,13 +100,19 @@ async function askFacts(
   if (!asked.ok && !(isSilent && !asked.fault.isPage))
     return { ok: false, reason: asked.reason, detail: asked.detail };
   const list = listSchema.safeParse(asked.ok ? asked.value : null).data?.data ?? [];
-  known.isLlamaServer = list.some(model => model.owned_by === 'llamacpp');
-  const props = known.isLlamaServer ? await askProps(words, signal) : null;
+  known.kind = kindOf(list);
+  const props = known.kind === 'llama' ? await askProps(words, signal) : null;
   const listed = list.find(model => model.id === config.model);
   const own = props?.default_generation_settings.n_ctx ?? listed?.max_model_len ?? listed?.context_length;
   const contextTokens = least(config.contextTokens, own ?? undefined);
   const slots = config.slots ?? props?.total_slots ?? 1;
   return { ok: true, facts: contextTokens === undefined ? { slots } : { slots, contextTokens } };
+}
+
+function kindOf(list: readonly { readonly owned_by?: string | undefined }[]): ServerKind {
+  const owners = new Set(list.map(model => model.owned_by));
+  if (owners.has('llamacpp')) return 'llama';
+  return owners.has('vllm') ? 'vllm' : 'other';
 }
 
 async function askProps(
@@ -116,45 +134,60 @@ const llamaFields = { return_progress: true, cache_prompt: true };
 /** By the words that servers refuse them with. */
 const optionalFields = {
   stream_options: /stream_options/,
+  structured_outputs: /structured_outputs|structured outputs? constraint/i,
   response_format: /response_format|json_schema|structured output|grammar/i,
   max_tokens: /max_completion_tokens|unsupported.*max_tokens/i,
   temperature: /temperature/,
+  chat_template_kwargs: /chat_template_kwargs|enable_thinking/,
+  reasoning_effort: /reasoning_effort|reasoning effort/i,
+  thinking_budget: /thinking_budget/,
 };
 
-function chatBody(words: ServerWords, known: Known, request: ModelRequest): ChatBody {
-  const { refused, isLlamaServer } = known;
-  const { maxTokens, schema, stop } = request;
-  const system = request.prefix === '' ? [] : [{ role: 'system' as const, content: request.prefix }];
+interface AskedChat {
+  readonly words: ServerWords;
+  readonly known: Known;
+  readonly request: ModelRequest;
+  readonly thinking: Thinking | undefined;
+  /** Tokens of thought to expect. */
+  readonly room: number;
+}
+
+function chatBody({ words, known, request, thinking, room }: AskedChat): ChatBody {
+  const { refused, kind, thoughts } = known;
+  const { schema, stop } = request;
+  const prefix = request.prefix + silencing(thinking, thoughts);
+  const system = prefix === '' ? [] : [{ role: 'system' as const, content: prefix }];
+  const optional = {
+    ...thinkingFields(thinking, kind),
+    ...(schema === undefined ? {} : constraintFields(schema, kind)),
+    stream_options: { include_usage: true },
+    temperature: request.temperature,
+  };
+  const kept = Object.entries(optional).filter(([name]) => !refused.has(name));
   return {
     model: words.model,
     messages: [...system, ...request.messages],
     stream: true,
-    ...(refused.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     // Servers at home know the old name, some models of OpenAI only the new one.
-    [refused.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
-    ...(refused.has('temperature') ? {} : { temperature: request.temperature }),
+    [refused.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens + room,
     ...(stop === undefined ? {} : { stop: stop.slice(0, MAX_STOPS) }),
-    ...(schema === undefined || refused.has('response_format')
-      ? {}
-      : { response_format: responseFormat(schema, isLlamaServer) }),
-    ...(isLlamaServer ? llamaFields : {}),
+    ...(kind === 'llama' ? llamaFields : {}),
+    ...Object.fromEntries(kept),
   };
 }
 
-function responseFormat(
-  schema: NonNullable<ModelRequest['schema']>,
-  bounds: boolean,
-): NonNullable<ChatBody['response_format']> {
-  const json_schema = { name: 'answer', strict: true, schema: portableSchema(schema, { bounds }) };
-  return { type: 'json_schema', json_schema };
+/** vLLM lets a model put endless white space between tokens unless it is told otherwise (vllm#40080). */
+function constraintFields(schema: NonNullable<ModelRequest['schema']>, kind: ServerKind): object {
+  const json = portableSchema(schema, kind === 'other' ? 'hosted' : 'grammar');
+  const json_schema = { name: 'answer', strict: true, schema: json };
+  return {
+    response_format: { type: 'json_schema', json_schema },
+    ...(kind === 'vllm' ? { structured_outputs: { json, disable_any_whitespace: true } } : {}),
+  };
 }
 
-async function* parts(
-  words: ServerWords,
-  known: Known,
-  request: ModelRequest,
-  transport: Transport,
-): AsyncIterable<Part> {
+async function* parts(asked: AskedChat, transport: Transport): AsyncIterable<Part> {
+  const { words, known } = asked;
   const { OpenAI, APIError } = await import('openai');
   const client = new OpenAI({
     baseURL: words.baseUrl,
@@ -168,7 +201,7 @@ async function* parts(
     fetch: transport.fetch,
   });
   for (;;) {
-    const body = chatBody(words, known, request);
+    const body = chatBody(asked);
     try {
       for await (const chunk of await client.chat.completions.create(body)) yield partOf(chunk);
       return;

@@ -2,31 +2,38 @@
 // some drop it silently, some build a grammar from it that never ends. So the schema sent is looser than the one that
 // the answer is validated with; stricter only in that every field is given and that a list ends at 64 items.
 import type { JsonValue } from '../core/events';
+import { prefixTree, writeTree } from './prefixTree';
 
 type Schema = Readonly<Record<string, JsonValue>>;
 
-interface PortableOptions {
-  /** Keeps limits of length and number of items, which grammars honour and hosted services refuse. */
-  readonly bounds: boolean;
-}
+/**
+ * `grammar`: servers that decode under a grammar (llama.cpp, Ollama, vLLM) honour limits of length and number of items.
+ * `hosted`: services that refuse those, and long enums too.
+ */
+export type SchemaTarget = 'grammar' | 'hosted';
 
 // llama.cpp cannot read the grammar of a longer string (llama.cpp#25746).
 const MAX_LENGTH = 1999;
 const MAX_ITEMS = 64;
 /** How often a schema that contains itself is written out. */
 const UNROLLED = 2;
+/** From so many values on a grammar gets an enum as a pattern, which it reads as a tree instead of a list. */
+const MANY_VALUES = 64;
+/** OpenAI takes 1,000 values in a schema (500 in older models), and 15,000 characters in an enum of more than 250. */
+const HOSTED_VALUES = 250;
 
 /**
- * Objects have all fields required and no others; `oneOf` becomes `anyOf`; references are written out, a recursion
+ * Objects have all fields required and no others; `oneOf` becomes `anyOf`, whose alternatives say first which they are;
+ * an enum of very many values is a pattern for a grammar and open for a hosted service; references are written out, a recursion
  * twice; bounds of numbers, formats, defaults and patterns that are not anchored are left out.
  */
-export function portableSchema(schema: Schema, options: PortableOptions): Record<string, JsonValue> {
-  return reduce(schema, { root: schema, options, opened: ['#'] }) ?? {};
+export function portableSchema(schema: Schema, target: SchemaTarget): Record<string, JsonValue> {
+  return reduce(schema, { root: schema, target, opened: ['#'] }) ?? {};
 }
 
 interface Place {
   readonly root: Schema;
-  readonly options: PortableOptions;
+  readonly target: SchemaTarget;
   /** References being written out, outermost first. */
   readonly opened: readonly string[];
 }
@@ -47,10 +54,19 @@ function reduce(schema: Schema, place: Place): Record<string, JsonValue> | null 
 }
 
 function anyOf(choices: readonly Schema[], place: Place): Record<string, JsonValue> | null {
-  const reduced = choices.map(choice => reduce(choice, place)).filter(choice => choice !== null);
+  const reduced = choices.map(choice => reduce(kindFirst(choice), place)).filter(choice => choice !== null);
   const [only, second] = reduced;
   if (only === undefined) return null;
   return second === undefined ? only : { anyOf: reduced };
+}
+
+/** What is decoded first decides: the constant that names an alternative comes before its other fields. */
+function kindFirst(schema: Schema): Schema {
+  const fields = Object.entries(asSchema(schema['properties'] ?? {}));
+  if (fields.length === 0) return schema;
+  const isConstant = ([, field]: [string, JsonValue]): boolean => asSchema(field)['const'] !== undefined;
+  const ordered = [...fields.filter(isConstant), ...fields.filter(field => !isConstant(field))];
+  return { ...schema, properties: Object.fromEntries(ordered) };
 }
 
 function reduceReference(reference: string, place: Place): Record<string, JsonValue> | null {
@@ -84,14 +100,14 @@ function asSchema(value: JsonValue): Schema {
 function reduceTyped(schema: Schema, place: Place): Record<string, JsonValue> | null {
   const described = pick(schema, ['description']);
   if (schema['const'] !== undefined) return { ...described, ...typed(schema), enum: [schema['const']] };
-  if (Array.isArray(schema['enum'])) return { ...described, ...typed(schema), enum: schema['enum'] };
+  if (Array.isArray(schema['enum'])) return { ...described, ...enumOf(schema, schema['enum'], place.target) };
   switch (schema['type']) {
     case 'object':
       return { ...described, ...objectOf(schema, place) };
     case 'array':
       return { ...described, ...arrayOf(schema, place) };
     case 'string':
-      return { ...described, ...stringOf(schema, place.options) };
+      return { ...described, ...stringOf(schema, place.target) };
     case undefined:
       return described;
     default:
@@ -111,6 +127,32 @@ function typed(schema: Schema): Record<string, JsonValue> {
   return type === undefined || other !== undefined || type === 'object' ? {} : { type };
 }
 
+function enumOf(
+  schema: Schema,
+  values: readonly JsonValue[],
+  target: SchemaTarget,
+): Record<string, JsonValue> {
+  const most = target === 'grammar' ? MANY_VALUES : HOSTED_VALUES;
+  const texts = values.filter(value => typeof value === 'string');
+  if (values.length <= most || texts.length < values.length) {
+    return { ...typed(schema), enum: [...values] };
+  }
+  // What is left open here is validated when the answer is there.
+  if (target === 'hosted') return { type: 'string' };
+  if (!texts.every(isPlainText)) return { type: 'string', enum: texts };
+  const tree = writeTree(prefixTree(texts), escaped);
+  return { type: 'string', pattern: `^(${tree})$` };
+}
+
+/** Without the letters that regular expressions and grammars write in different ways. */
+function isPlainText(text: string): boolean {
+  return /^[\w .:,#/<>=-]+$/.test(text);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('.', '\\.');
+}
+
 function objectOf(schema: Schema, place: Place): Record<string, JsonValue> {
   const properties: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(asSchema(schema['properties'] ?? {}))) {
@@ -124,7 +166,7 @@ function arrayOf(schema: Schema, place: Place): Record<string, JsonValue> {
   const items = reduce(asSchema(schema['items'] ?? {}), place);
   // The end of a recursion: an empty array is the only one left.
   if (items === null) return { type: 'array', items: { type: 'null' }, maxItems: 0 };
-  if (!place.options.bounds) return { type: 'array', items };
+  if (place.target === 'hosted') return { type: 'array', items };
   const most = Math.min(numberOf(schema['maxItems']) ?? MAX_ITEMS, MAX_ITEMS);
   const least = numberOf(schema['minItems']);
   return {
@@ -135,14 +177,14 @@ function arrayOf(schema: Schema, place: Place): Record<string, JsonValue> {
   };
 }
 
-function stringOf(schema: Schema, options: PortableOptions): Record<string, JsonValue> {
+function stringOf(schema: Schema, target: SchemaTarget): Record<string, JsonValue> {
   const { pattern } = schema;
   // Never beside a length, which some servers then drop.
-  if (typeof pattern === 'string' && options.bounds && isPlain(pattern)) {
+  if (typeof pattern === 'string' && target === 'grammar' && isPlain(pattern)) {
     return { type: 'string', pattern };
   }
   const most = numberOf(schema['maxLength']);
-  if (!options.bounds || most === null) return { type: 'string' };
+  if (target === 'hosted' || most === null) return { type: 'string' };
   const least = numberOf(schema['minLength']);
   return {
     type: 'string',

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { modeSchema } from '../core/events';
 import type { Mode } from '../core/events';
-import type { RunPatch, SetupView, ViewState } from './view';
+import type { ModelCheckView, RunPatch, SetupView, ViewState } from './view';
 
 const run = z.string().regex(/^[a-z0-9-]{8,40}$/);
 const step = z.string().min(1).max(64);
@@ -41,6 +41,9 @@ const toHostSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('cancelSetup') }),
   z.strictObject({ type: z.literal('configureModels') }),
+  /** Shows what is known of the configured models and asks those of this name, or those that were never asked. */
+  z.strictObject({ type: z.literal('checkModels'), model: z.string().min(1).max(600).optional() }),
+  z.strictObject({ type: z.literal('closeCheck') }),
   z.strictObject({ type: z.literal('newSession') }),
   z.strictObject({ type: z.literal('showLatency'), run: run.optional() }),
 ]);
@@ -59,6 +62,8 @@ export type ToView =
   /** What changed in one run since the last message about it. */
   | { readonly type: 'patch'; readonly patch: RunPatch }
   | { readonly type: 'setup'; readonly setup: SetupView }
+  /** Null: it is no longer shown. */
+  | { readonly type: 'check'; readonly check: ModelCheckView | null }
   | {
       readonly type: 'notice';
       readonly level: 'info' | 'warning' | 'error';

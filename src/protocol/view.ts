@@ -17,8 +17,34 @@ export interface ViewState {
   readonly setup: SetupView;
   readonly models: { readonly planner?: string; readonly executor?: string };
   readonly workspace: { readonly open: boolean; readonly trusted: boolean };
+  /** What is known of the configured models; absent while nobody wants to see it. */
+  readonly check?: ModelCheckView;
   /** A sentence under the input, where something about this machine should be known (no sandbox, say). */
   readonly note?: string;
+}
+
+export interface ModelCheckView {
+  readonly models: readonly CheckedModelView[];
+}
+
+/** One configured model as the doctor found it; what it did not find out is absent. */
+export interface CheckedModelView {
+  /** `provider/model`. */
+  readonly model: string;
+  /** `planner`, `executor`, `agents.NAME`. */
+  readonly roles: readonly string[];
+  readonly state: 'unchecked' | 'checking' | 'well' | 'unwell';
+  readonly problem?: string;
+  /** Whether answers are held to their schema. */
+  readonly constraint?: 'binds' | 'ignored' | 'unknown';
+  readonly contextTokens?: number;
+  /** Tokens a second. */
+  readonly prefill?: number;
+  readonly decode?: number;
+  readonly slots?: number;
+  readonly thinking?: 'none' | 'off' | 'on' | 'always';
+  /** Milliseconds of the calendar. */
+  readonly checkedAt?: number;
 }
 
 /** `head` is of constant size; what grows with the run is in `steps` and `files`. */

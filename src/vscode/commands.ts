@@ -82,6 +82,10 @@ function handlersOf(parts: CommandParts): Handlers {
     undoLastRun: () => chat.undo(),
     showLatency: () => parts.sidebar.showLatency(),
     configureModels: () => parts.picker.configureModels(),
+    async checkModels() {
+      await openView();
+      await parts.sidebar.checkModels();
+    },
     setApiKey: () => parts.picker.setApiKey(),
     openView,
   };

@@ -59,6 +59,10 @@ export interface Engine {
     step: string | undefined,
     signal: AbortSignal,
   ): Promise<UndoneRun>;
+  /** The configured models with what is known of each on this machine. */
+  knownModels(config: Config): Promise<readonly KnownModel[]>;
+  /** Asks one of them a few questions, for at most 30 s, and keeps what was found. */
+  checkModel(model: ModelConfig, keys: ApiKeys, signal: AbortSignal): Promise<CheckedModel>;
   image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Ids on the critical path. */
@@ -67,6 +71,34 @@ export interface Engine {
   latency(state: RunState): string;
   /** The events of a session's runs, oldest first. */
   earlierRuns(folder: vscode.WorkspaceFolder, session: string): Promise<readonly (readonly RunEvent[])[]>;
+}
+
+/** What the doctor found. */
+export interface FoundModel {
+  readonly problem?: { readonly detail: string } | undefined;
+  readonly constraint: 'binds' | 'ignored' | 'unknown';
+  readonly contextTokens?: number | undefined;
+  readonly slots?: number | undefined;
+  readonly thinking?: 'none' | 'off' | 'on' | 'always' | undefined;
+  readonly speed?:
+    { readonly prefill?: number | undefined; readonly decode?: number | undefined } | undefined;
+}
+
+export interface KnownModel {
+  readonly config: ModelConfig;
+  /** `provider/model`. */
+  readonly model: string;
+  readonly roles: readonly string[];
+  readonly found?: FoundModel;
+  /** When it was found, in milliseconds of the calendar. */
+  readonly at?: number;
+}
+
+export interface CheckedModel {
+  readonly found: FoundModel;
+  readonly at: number;
+  /** To be told to the user, once. */
+  readonly warning?: string;
 }
 
 export type ModelList =

@@ -11,6 +11,7 @@ export const COMMANDS = {
   undoLastRun: 'quickstep.undoLastRun',
   showLatency: 'quickstep.showLatency',
   configureModels: 'quickstep.configureModels',
+  checkModels: 'quickstep.checkModels',
   setApiKey: 'quickstep.setApiKey',
   openView: 'quickstep.openView',
 } as const;

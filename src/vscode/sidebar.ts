@@ -9,6 +9,7 @@ import type { Chat, ChatPlaces, ShownRun } from './chat';
 import type { Diffs } from './diffs';
 import type { Engine } from './engine';
 import { CONTEXT, SECTION, VIEW } from './ids';
+import { createModelCheck } from './modelCheck';
 import { readSettings } from './settings';
 import { createSetup } from './setup';
 import type { SetupPlaces } from './setup';
@@ -35,6 +36,7 @@ export interface Sidebar {
   readonly chat: Chat;
   readonly view: SidebarView;
   showLatency(run?: string): Promise<void>;
+  checkModels(): Promise<void>;
   openDiff(message: Extract<ToHost, { type: 'openDiff' }>): Promise<void>;
   dispose(): void;
 }
@@ -64,6 +66,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     ...places,
     changed: () => view.post({ type: 'setup', setup: setup.view() }),
   });
+  const check = createModelCheck({
+    ...places,
+    tell,
+    changed: () => view.post({ type: 'check', check: check.view() ?? null }),
+  });
   const view: SidebarView = createSidebarView(places.extension, {
     whole: () => ({ type: 'state', state: state() }),
     changes: () => chat.runs.flatMap(patchOf),
@@ -84,7 +91,9 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     const models = settings.ok ? settings.config.models : undefined;
     const folders = vscode.workspace.workspaceFolders ?? [];
     const folder = workFolder();
+    const checked = check.view();
     return {
+      ...(checked ? { check: checked } : {}),
       runs: chat.runs.map(({ feed, now }) => feed.snapshot(now())),
       setup: setup.view(),
       models: {
@@ -147,6 +156,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     setup: message => setup.choose(message),
     cancelSetup: () => setup.cancel(),
     configureModels: () => places.configureModels(),
+    checkModels: ({ model }) => check.check(model),
+    closeCheck: () => check.close(),
     newSession: () => chat.newSession(),
     showLatency: ({ run }) => showLatency(run),
   };
@@ -221,9 +232,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     chat,
     view,
     showLatency,
+    checkModels: () => check.check(),
     openDiff,
     dispose() {
       chat.stop();
+      check.close();
       setup.cancel();
       clearTimeout(statusTimer);
       for (const one of listeners) one.dispose();

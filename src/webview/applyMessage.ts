@@ -8,6 +8,11 @@ export function applyMessage(state: ViewState | null, message: ToView): ViewStat
   if (message.type === 'state') return message.state;
   if (!state) return null;
   if (message.type === 'setup') return { ...state, setup: message.setup };
+  if (message.type === 'check') {
+    if (message.check) return { ...state, check: message.check };
+    const { check: gone, ...rest } = state;
+    return gone ? rest : state;
+  }
   if (message.type === 'patch') return { ...state, runs: patchedRuns(state.runs, message.patch) };
   return state;
 }

@@ -11,6 +11,7 @@ import { setRunClock } from './clock';
 import { QuickstepComposer } from './composer';
 import { send } from './host';
 import { icon } from './icon';
+import { modelCheck } from './modelCheck';
 import { setupScreen } from './setup';
 
 type Notice = Extract<ToView, { type: 'notice' }>;
@@ -62,9 +63,10 @@ class QuickstepView extends LitElement {
 
   private chat(state: ViewState): TemplateResult {
     const last = state.runs.at(-1)?.head.run;
-    return html`<main class="chat" aria-label="Quickstep" @scroll=${this.scrolled}>
+    return html`${state.check ? modelCheck(state.check) : nothing}
+      <main class="chat" aria-label="Quickstep" @scroll=${this.scrolled}>
         <div class="runs">
-          ${state.runs.length === 0 ? welcome(state) : nothing}
+          ${state.runs.length === 0 && !state.check ? welcome(state) : nothing}
           ${repeat(
             state.runs,
             run => run.head.run,
@@ -186,6 +188,7 @@ function welcome(state: ViewState): TemplateResult {
           : 'A task becomes a plan of small steps. You see each change before it is made, and can undo all of it.'
       }
     </p>
+    <button class="link" @click=${() => send({ type: 'checkModels' })}>Check models</button>
   </div>`;
 }
 

@@ -220,6 +220,14 @@ describe('the embedded model', function () {
       assert.ok((after.usage.promptTokens ?? 0) - (after.usage.cachedTokens ?? 0) < 20);
       assert.equal(after.text, before.text);
     });
+    it('reads what a step of the same agent read before, although another agent came between', async () => {
+      const region = `The file:\n${long.slice(0, 1200)}\n`;
+      await ask(one, agentA, `${region}Change the first word.`);
+      await ask(one, agentB, 'Do another thing.');
+      const { usage } = await ask(one, agentA, `${region}Change the last word.`);
+      assert.ok((usage.promptTokens ?? 0) > 200, JSON.stringify(usage));
+      assert.ok((usage.promptTokens ?? 0) - (usage.cachedTokens ?? 0) < 20, JSON.stringify(usage));
+    });
     it('reads the prefix anew where its file is broken', async () => {
       const expected = await ask(one, agentA, 'Name a colour.');
       one.close();

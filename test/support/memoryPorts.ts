@@ -31,6 +31,8 @@ export interface MemoryOptions {
   readonly executorModel?: Model;
   readonly clock?: Clock;
   readonly executorSlots?: number;
+  /** The executor plans too: one model for both. */
+  readonly oneModel?: boolean;
   readonly contextTokens?: number;
   /** Milliseconds and exit code of a command line, or what makes them of the files as they stand. */
   readonly commands?: Readonly<
@@ -87,7 +89,8 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     ...(options.contextTokens === undefined ? {} : { contextTokens: options.contextTokens }),
   };
   const executor = scriptedModel(options.executor ?? unused, clock, { id: 'scripted/small', facts });
-  const planner = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
+  const large = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
+  const planner = options.oneModel === true ? executor : large;
   const ports: Ports = {
     planner,
     executor: options.executorModel ?? executor,

@@ -38,6 +38,8 @@ interface Dialect {
   read(body: JsonObject): Omit<AskedRequest, 'api' | 'prompt' | 'body' | 'model'>;
   open(asked: AskedRequest): string;
   piece(asked: AskedRequest, text: string): string;
+  /** A piece of what the model thinks aloud before it answers. */
+  thought(asked: AskedRequest, text: string): string;
   close(asked: AskedRequest, figures: ReplyFigures): string;
   whole(asked: AskedRequest, text: string, figures: ReplyFigures): JsonObject;
   error(status: number, message: string): JsonObject;
@@ -116,6 +118,7 @@ const openai: Dialect = {
   }),
   open: asked => openaiChunk(asked, { role: 'assistant', content: '' }),
   piece: (asked, text) => openaiChunk(asked, { content: text }),
+  thought: (asked, text) => openaiChunk(asked, { reasoning_content: text }),
   close: (asked, figures) => {
     const wanted = record(asked.body['stream_options'])['include_usage'] === true;
     const last: JsonObject = { ...chunkHead(asked), choices: [] };
@@ -177,6 +180,10 @@ const ollama: Dialect = {
   }),
   open: () => '',
   piece: (asked, text) => `${JSON.stringify(ollamaMessage(asked, text, false))}\n`,
+  thought: (asked, text) => {
+    const message = { role: 'assistant', content: '', thinking: text };
+    return `${JSON.stringify({ ...ollamaMessage(asked, '', false), message })}\n`;
+  },
   close: (asked, figures) =>
     `${JSON.stringify({ ...ollamaMessage(asked, '', true), ...ollamaFigures(figures) })}\n`,
   whole: (asked, text, figures) => ({ ...ollamaMessage(asked, text, true), ...ollamaFigures(figures) }),
@@ -240,6 +247,11 @@ const anthropic: Dialect = {
       : { type: 'text_delta', text };
     return sse({ type: 'content_block_delta', index: 0, delta }, 'content_block_delta');
   },
+  thought: (_asked, thinking) =>
+    sse(
+      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking } },
+      'content_block_delta',
+    ),
   close: (asked, figures) => {
     const delta = { stop_reason: stopReason(asked, figures), stop_sequence: null };
     const usage = figures.omitUsage ? {} : { usage: anthropicUsage(figures) };

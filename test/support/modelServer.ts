@@ -20,6 +20,8 @@ import {
 export interface Reply {
   /** Sent in pieces of about a token. Where the request has a schema that it breaks, an instance of the schema is sent. */
   readonly text: string;
+  /** Comes before the text, as servers give a model's thinking aloud; it counts against the limit of tokens. */
+  readonly reasoning?: string;
   /** Sends `text` although it breaks the schema, as some servers do. */
   readonly ignoreSchema?: boolean;
   /** Milliseconds until the answer begins; the response headers come at once. */
@@ -76,6 +78,10 @@ export interface ModelServerOptions {
   readonly capabilities?: readonly string[];
   /** Is a llama-server: has /props with so many slots, and states `timings`. */
   readonly llamaSlots?: number;
+  /** Another server of the OpenAI protocol that says what it is: `vllm`. */
+  readonly ownedBy?: string;
+  /** Ollama: the context in which the model was really loaded, once it was asked. */
+  readonly loadedContext?: number;
   /** Body fields that are refused with 400, as older servers do: `stream_options`, `response_format`. */
   readonly refuses?: readonly string[];
   /** Requests without this key are 401. */
@@ -201,7 +207,12 @@ function sendAbout(options: ModelServerOptions, path: string, response: ServerRe
   const about: Record<string, JsonValue> = {
     '/api/version': { version: '0.17.4' },
     '/api/tags': { models: names.map(name => ({ name, model: name, size: 1, details: {} })) },
-    '/api/ps': { models: [] },
+    '/api/ps': {
+      models:
+        options.loadedContext === undefined
+          ? []
+          : names.map(name => ({ name, model: name, context_length: options.loadedContext ?? 0 })),
+    },
     '/api/show': {
       details: { family: 'scripted' },
       model_info: { 'general.architecture': 'scripted', 'scripted.context_length': context },
@@ -209,7 +220,11 @@ function sendAbout(options: ModelServerOptions, path: string, response: ServerRe
     },
     '/v1/models': {
       object: 'list',
-      data: names.map(id => ({ id, object: 'model', owned_by: isLlama ? 'llamacpp' : 'scripted' })),
+      data: names.map(id => ({
+        id,
+        object: 'model',
+        owned_by: isLlama ? 'llamacpp' : (options.ownedBy ?? 'scripted'),
+      })),
     },
     '/health': { status: 'ok' },
   };
@@ -286,7 +301,8 @@ async function stream(
   const out = cutAfter(response, reply.cutAtByte ?? Infinity, gone);
   await pause(reply.firstTokenMs ?? 0, gone);
   await out(dialect.open(seen));
-  const pieces = piecesOf(seen, reply);
+  const thoughts = thoughtsOf(seen, reply);
+  const pieces = [...thoughts, ...piecesOf(seen, reply, thoughts.length)];
   const gap = reply.tokensPerSecond === undefined ? 0 : 1000 / reply.tokensPerSecond;
   const start = performance.now();
   do {
@@ -297,7 +313,8 @@ async function stream(
         return;
       }
       await pause(start + gap * seen.tokensSent - performance.now(), gone);
-      await out(dialect.piece(seen, piece));
+      const isThought = seen.tokensSent < thoughts.length;
+      await out(isThought ? dialect.thought(seen, piece) : dialect.piece(seen, piece));
       seen.tokensSent += 1;
     }
   } while (reply.endless === true);
@@ -330,13 +347,18 @@ function cutAfter(
   };
 }
 
-function piecesOf(seen: SeenRequest, reply: Reply): string[] {
+function thoughtsOf(seen: SeenRequest, { reasoning = '' }: Reply): string[] {
+  const pieces = reasoning.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
+  return pieces.slice(0, seen.maxTokens ?? pieces.length);
+}
+
+function piecesOf(seen: SeenRequest, reply: Reply, spent = 0): string[] {
   const schema = reply.ignoreSchema === true ? null : seen.schema;
   const said = reply.text.repeat(reply.repeat ?? 1);
   const text = schema !== null ? fitted(said, schema) : said;
   const pieces = text.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
   if (reply.endless === true) return pieces.length > 0 ? [...pieces] : ['x'];
-  return pieces.slice(0, seen.maxTokens ?? pieces.length);
+  return pieces.slice(0, seen.maxTokens === null ? pieces.length : seen.maxTokens - spent);
 }
 
 function figuresOf(state: State, seen: SeenRequest, reply: Reply, tokens: number): ReplyFigures {

@@ -19,14 +19,14 @@ const ollama = path.join(servers, 'ollama', 'bin', process.platform === 'win32' 
 const llama = path.join(servers, 'llama');
 const python = process.platform === 'win32' ? 'python' : 'python3';
 
-/** The catalogue's name of the model that both servers serve. */
+/** The catalogue's name of the model that both servers serve unless told otherwise. */
 const MODEL = 'qwen2.5-coder-0.5b';
 
 /** Why this server cannot be started here, or null. */
-export function absence(server: 'ollama' | 'llama'): string | null {
+export function absence(server: 'ollama' | 'llama', model = MODEL): string | null {
   const program = server === 'ollama' ? ollama : llama;
   if (!existsSync(program)) return `no real ${server} server here (npm run servers builds it)`;
-  if (!existsSync(modelPath(MODEL))) return `no model ${MODEL} here (quickstep models pull ${MODEL})`;
+  if (!existsSync(modelPath(model))) return `no model ${model} here (quickstep models pull ${model})`;
   return null;
 }
 
@@ -60,7 +60,7 @@ async function untilAnswers(url: string, child: ChildProcess, milliseconds: numb
 }
 
 /** An Ollama with its models in `folder`; it has the model `qwen`, whose template it would not find by itself. */
-export async function startOllama(folder: string): Promise<RealServer> {
+export async function startOllama(folder: string, model = MODEL): Promise<RealServer> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const env = {
     ...process.env,
@@ -75,7 +75,7 @@ export async function startOllama(folder: string): Promise<RealServer> {
     const file = path.join(folder, 'Modelfile');
     const template = await readFile(path.join('test', 'support', 'qwen.modelfile'), 'utf8');
     await mkdir(folder, { recursive: true });
-    await writeFile(file, template.replace('@GGUF@', modelPath(MODEL)));
+    await writeFile(file, template.replace('@GGUF@', modelPath(model)));
     const create = spawn(ollama, ['create', 'qwen', '-f', file], { env, stdio: 'ignore' });
     const [code] = (await once(create, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`ollama create ended with ${code ?? 'a signal'}`);
@@ -87,9 +87,9 @@ export async function startOllama(folder: string): Promise<RealServer> {
 }
 
 /** llama.cpp's HTTP server with two slots. One thread: on a busy machine two wait for each other more than they compute. */
-export async function startLlamaServer(): Promise<RealServer> {
+export async function startLlamaServer(model = MODEL): Promise<RealServer> {
   const port = await freePort();
-  const args = [path.join('scripts', 'llamaServer.py'), modelPath(MODEL), String(port), '2', '1'];
+  const args = [path.join('scripts', 'llamaServer.py'), modelPath(model), String(port), '2', '1'];
   const env = { ...process.env, PYTHONPATH: llama };
   // Its standard input stays open as long as this process lives.
   const child = spawn(python, args, { env, stdio: ['pipe', 'ignore', 'ignore'] });

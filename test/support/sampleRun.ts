@@ -5,7 +5,7 @@ import type { Step } from '../../src/core/plan/plan';
 import type { ToView } from '../../src/protocol/messages';
 import { createRunFeed } from '../../src/protocol/runFeed';
 import type { RunFeed } from '../../src/protocol/runFeed';
-import type { SetupView, ViewState } from '../../src/protocol/view';
+import type { ModelCheckView, SetupView, ViewState } from '../../src/protocol/view';
 
 export const RUN = 'run-00000001';
 const HASH = '0'.repeat(64);
@@ -51,6 +51,45 @@ export const freshState: ViewState = {
   models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
   workspace: { open: true, trusted: true },
 };
+
+/** A model that is well, one whose server ignores schemas, one that does not answer, one never asked. */
+export function sampleCheck(now: number): ModelCheckView {
+  return {
+    models: [
+      {
+        model: 'embedded/qwen2.5-coder-1.5b',
+        roles: ['executor'],
+        state: 'well',
+        constraint: 'binds',
+        contextTokens: 8192,
+        prefill: 98.4,
+        decode: 24.3,
+        slots: 1,
+        thinking: 'none',
+        checkedAt: now - 3 * 60_000,
+      },
+      {
+        model: 'openai/qwen3-14b',
+        roles: ['planner', 'agents.query'],
+        state: 'well',
+        constraint: 'ignored',
+        contextTokens: 32_768,
+        decode: 41,
+        slots: 4,
+        thinking: 'always',
+        checkedAt: now - 5 * 3_600_000,
+      },
+      {
+        model: 'ollama/gone',
+        roles: ['agents.edit'],
+        state: 'unwell',
+        problem: 'Ollama does not answer at http://127.0.0.1:11434; start it with `ollama serve`.',
+        checkedAt: now,
+      },
+      { model: 'anthropic/claude-sonnet-4', roles: ['agents.explore'], state: 'unchecked' },
+    ],
+  };
+}
 
 export function started(sample: SampleRun, task: string, mode: 'agent' | 'plan' | 'ask' = 'agent'): void {
   sample.event({

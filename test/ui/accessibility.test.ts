@@ -4,7 +4,7 @@ import { approvalView } from '../../src/protocol/approvalView';
 import type { ToView } from '../../src/protocol/messages';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
-import { freshState, retryToEnd, retryUntilApproval, RUN, setup } from '../support/sampleRun';
+import { freshState, retryToEnd, retryUntilApproval, RUN, sampleCheck, setup } from '../support/sampleRun';
 import { themes } from '../support/themes';
 
 interface Violation {
@@ -76,6 +76,11 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
   ['a waiting approval', [chat, approval()], view => view.page.locator('.split-more').click()],
   ['a finished run', [chat, ended('done')], view => view.page.locator('button.row').nth(1).click()],
   ['the table of times', [chat, ended('done')], view => view.page.getByText('Show as table').click()],
+  [
+    'the model check',
+    [{ type: 'state', state: { ...freshState, check: sampleCheck(Date.now()) } }],
+    () => Promise.resolve(),
+  ],
   ['a failed run', [chat, ended('failed')], view => view.page.locator('button.row').nth(3).click()],
 ];
 

@@ -12,6 +12,7 @@ import {
   retryToEnd,
   retryUntilApproval,
   RUN,
+  sampleCheck,
   sampleRun,
   setup,
   started,
@@ -37,6 +38,45 @@ describe('the sidebar page', () => {
   afterEach(async () => {
     assert.deepEqual(view.errors, []);
     await view.close();
+  });
+
+  describe('the model check', () => {
+    const checked = { ...freshState, check: sampleCheck(Date.now()) };
+
+    it('says what was found of each model, how fast it is and how old that is', async () => {
+      await view.send({ type: 'state', state: checked });
+      const models = await view.page.locator('.check-model').allInnerTexts();
+      const [well = '', ignoring = '', gone = '', fresh = ''] = models.map(text => text.replace(/\s+/g, ' '));
+      assert.match(
+        well,
+        /qwen2\.5-coder-1\.5b executor .*Binds .*8,192 tokens .*reads 98, writes 24 tokens\/s/,
+      );
+      assert.match(well, /Slots 1 Thinking Does not think aloud Checked 3 min ago Check again/);
+      assert.match(ignoring, /Schema Ignored .*On, cannot be switched off .*5 h ago .*checked and repaired/);
+      assert.match(gone, /Ollama does not answer/);
+      assert.match(fresh, /claude-sonnet-4 agents\.explore Check now$/);
+    });
+
+    it('asks one model again, shows that it does, and can be closed', async () => {
+      await view.send({ type: 'state', state: checked });
+      await view.page.getByRole('button', { name: 'Check again: openai/qwen3-14b' }).click();
+      const models = checked.check.models.map(one => ({ ...one, state: 'checking' as const }));
+      await view.send({ type: 'check', check: { models } });
+      assert.equal(await view.page.locator('.check-model vscode-button[disabled]').count(), 4);
+      await view.page.getByRole('button', { name: 'Close model check' }).click();
+      await view.send({ type: 'check', check: null });
+      assert.equal(await view.page.locator('.check').count(), 0);
+      assert.deepEqual(await view.taken(), [
+        { type: 'checkModels', model: 'openai/qwen3-14b' },
+        { type: 'closeCheck' },
+      ]);
+    });
+
+    it('is offered in an empty chat', async () => {
+      await view.send({ type: 'state', state: freshState });
+      await view.page.getByText('Check models').click();
+      assert.deepEqual(await view.taken(), [{ type: 'checkModels' }]);
+    });
   });
 
   describe('on first open without a model', () => {

@@ -42,6 +42,8 @@ export interface Engine {
   /** How the steps ended, in the order in which they did. */
   readonly ended: readonly Ended[];
   newRound(): void;
+  /** A call of the planner, in a slot of its endpoint, which steps may want too: it goes first. */
+  withPlannerSlot<T>(planner: Model, call: () => Promise<T>): Promise<T>;
   stop(): void;
 }
 
@@ -426,6 +428,7 @@ export function createEngine(context: EngineContext): Engine {
     add,
     ended,
     newRound: () => overlay.newRound(),
+    withPlannerSlot: (planner, call) => endpoints.lease(0).withSlot(planner, signal, call),
     stop() {
       for (const one of [schedule, ...innerSchedules]) one.stop();
     },

@@ -136,11 +136,9 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       settings.limits.plannerTokens - tokens,
       await answerRoom(planner, prompt, signal),
     );
-    const plan = await askPlanner(
-      { round, model: planner, prompt, maxTokens, ids },
-      run.recorder,
-      step => take(run, step),
-      signal,
+    const asked = { round, model: planner, prompt, maxTokens, ids };
+    const plan = await engine.withPlannerSlot(planner, () =>
+      askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
     tokens += tokensOf(plan.answer);
     for (const step of plan.steps) ids.add(step.id);
@@ -269,10 +267,12 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
     context: request.context,
   }).replace(/Write the plan\.$/, 'Answer the task as a question.');
   const maxTokens = Math.min(run.settings.limits.outputTokens, await answerRoom(model, prompt, signal));
-  const answer = await model.answer(
-    { prefix: askPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
-    { text: () => undefined, progress: () => undefined },
-    signal,
+  const answer = await run.engine.withPlannerSlot(model, () =>
+    model.answer(
+      { prefix: askPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
+      { text: () => undefined, progress: () => undefined },
+      signal,
+    ),
   );
   const at = recorder.now();
   const phases = divide(at - startedAt, answer.phases);

@@ -12,10 +12,12 @@ import { sessionAccount } from '../../core/run/sessionAccount';
 import type { RunResult, TaskRequest } from '../../core/run/task';
 import { createJournal, type RunJournal } from '../journal';
 import { addToHistory, readHistory } from '../modelHistory';
+import { ignoredWords } from '../profileStore';
 import { listRuns, readRun } from '../runStore';
 import { lockState } from '../stateLock';
 import { askOnTerminal, denyAll } from '../terminal/askOnTerminal';
 import { jsonPrinter, plainPrinter, terminalPrinter, type RunPrinter } from '../terminal/printers';
+import { openProfiles } from './doctorCommand';
 import { enginePorts } from './enginePorts';
 import { watchInterrupts, type Interrupt } from './interrupt';
 import { outStyle, say, type Io } from './io';
@@ -40,6 +42,8 @@ export async function carryOut(order: Order, options: RunOptions, io: Io): Promi
   const models = openModels(read.config, { env: io.env, say: line => say(io.stderr, [line]) });
   try {
     const executor = executorFor(order, models, read);
+    const ignoring = await openProfiles(options, io).untold(models.configured.map(({ config }) => config));
+    say(io.stderr, ignoring.map(ignoredWords));
     const lock = await lockState(place.stateFolder);
     if (!lock.ok) throw new CommandFailure(lock.detail);
     try {

@@ -1,10 +1,13 @@
-// doctor: tries each configured model once, one after the other, so that none makes another look slow.
-import type { Model } from '../../core/ports';
+// doctor: tries each configured model once, one after the other, so that none makes another look slow, and keeps what
+// it found as the model's profile.
+import path from 'node:path';
 import { examine, type DoctorReport } from '../doctor';
+import { stateDir } from '../folders';
+import { profileStore } from '../profileStore';
 import { duration, oneLine } from '../terminal/text';
 import { watchInterrupts } from './interrupt';
 import { say, type Io } from './io';
-import { noExecutor, openModels, type OpenedModels } from './openModels';
+import { noExecutor, openModels } from './openModels';
 import { openConfig } from './place';
 import type { Places } from './program';
 import { exitCodes } from './usage';
@@ -16,12 +19,15 @@ export async function doctorCommand(options: Places & { readonly json: boolean }
   const { config } = await openConfig(options, io);
   const models = openModels(config, { env: io.env, say: line => say(io.stderr, [line]), withoutKeys: true });
   const interrupt = watchInterrupts(code => process.exit(code));
+  const profiles = openProfiles(options, io);
   try {
     const examined: Examined[] = [];
-    for (const [model, roles] of rolesOf(models)) {
+    for (const { config, model, roles } of models.configured) {
       if (!options.json) say(io.stderr, [`Asking ${model.id} …`]);
-      examined.push({ ...(await examine(model, interrupt.signal)), roles });
+      const report = await examine(model, interrupt.signal);
       if (interrupt.signal.aborted) return exitCodes.stopped;
+      if (report.reachable) await profiles.keep(config, report, Date.now());
+      examined.push({ ...report, roles: [...roles] });
     }
     const report: DoctorReport = { models: examined };
     if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -37,23 +43,18 @@ export async function doctorCommand(options: Places & { readonly json: boolean }
   }
 }
 
-function rolesOf({ planner, executor, agentModels }: OpenedModels): ReadonlyMap<Model, string[]> {
-  const roles = new Map<Model, string[]>();
-  const add = (model: Model | null, role: string): void => {
-    if (model) roles.set(model, [...(roles.get(model) ?? []), role]);
-  };
-  add(planner, 'planner');
-  add(executor, 'executor');
-  for (const [agent, model] of Object.entries(agentModels)) add(model, `agents.${agent}`);
-  return roles;
+/** Where `--state` says, else in the user's state folder: a model is the same in every workspace. */
+export function openProfiles(options: Places, io: Io): ReturnType<typeof profileStore> {
+  return profileStore(options.state === undefined ? stateDir() : path.resolve(io.cwd, options.state));
 }
 
 function reportLines(report: Examined): readonly string[] {
-  const { model, roles, problem, contextTokens, slots, constraint, loadMs, speed } = report;
+  const { model, roles, problem, contextTokens, slots, constraint, loadMs, speed, thinking } = report;
   const facts = [
     `context ${contextTokens ?? 'unknown'}`,
     `slots ${slots ?? 'unknown'}`,
     `constrained output ${constraintWords[constraint]}`,
+    ...(thinking === undefined ? [] : [thinkingWords[thinking]]),
     ...(loadMs === undefined ? [] : [`loaded in ${duration(loadMs)}`]),
   ];
   const rates = speed
@@ -71,8 +72,15 @@ function reportLines(report: Examined): readonly string[] {
 
 const constraintWords: Readonly<Record<Examined['constraint'], string>> = {
   binds: 'binds',
-  ignored: 'is ignored (answers are checked all the same)',
+  ignored: 'is ignored (answers are checked and repaired instead)',
   unknown: 'unknown',
+};
+
+const thinkingWords: Readonly<Record<NonNullable<Examined['thinking']>, string>> = {
+  none: 'does not think aloud',
+  off: 'thinking switched off',
+  on: 'thinks before it answers',
+  always: 'thinks although it is told not to',
 };
 
 function rate(tokensPerSecond: number | undefined): string {

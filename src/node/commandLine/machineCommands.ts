@@ -16,9 +16,12 @@ export function listModelsCommand(io: Io): number {
     entry.quantisation,
     entry.licence,
     megabytes(entry.bytes),
-    [entry.title, ...(isDefault ? ['(default here)'] : []), ...(present ? ['(on this machine)'] : [])].join(
-      ' ',
-    ),
+    [
+      entry.title,
+      ...(isDefault ? ['(default here)'] : []),
+      ...(present ? ['(on this machine)'] : []),
+      ...(entry.untested ? ['(untested)'] : []),
+    ].join(' '),
   ]);
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map(row => row[i]?.length ?? 0))) ?? [];
   const right = new Set([2, 5]);

@@ -6,6 +6,7 @@ import type { Model } from '../../core/ports';
 import { defaultModelName, listModels } from '../embedded/catalogue';
 import { createEmbeddedModel, type EmbeddedModel } from '../embedded/embeddedModel';
 import { createModel } from '../models';
+import { configuredModels, type ConfiguredModel } from '../profileStore';
 import { UsageError } from './usage';
 
 export interface OpenedModels {
@@ -13,6 +14,8 @@ export interface OpenedModels {
   /** Null where none is configured and the default is not on this machine. */
   readonly executor: Model | null;
   readonly agentModels: Readonly<Record<string, Model>>;
+  /** Each of them once, with its configuration and what it is for. */
+  readonly configured: readonly (ConfiguredModel & { readonly model: Model })[];
   /** Leaves no child behind. */
   close(): void;
 }
@@ -34,7 +37,9 @@ export function openModels(config: Config, options: OpenOptions): OpenedModels {
     return known;
   };
   const { planner, executor = defaultExecutor(), agents } = config.models;
+  const configured = configuredModels(config.models, executor);
   return {
+    configured: configured.map(one => ({ ...one, model: open(one.config) })),
     planner: planner ? open(planner) : null,
     executor: executor ? open(executor) : null,
     agentModels: Object.fromEntries(Object.entries(agents).map(([agent, model]) => [agent, open(model)])),

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import path from 'node:path';
 import { answerAsk, type Engine } from './engine';
-import { importLlama, type Llama, type LlamaModule, type LoadedModel } from './llama';
+import { importLlama, type ChatWrapper, type Llama, type LlamaModule, type LoadedModel } from './llama';
 import { toChildSchema, type AskMessage, type LoadMessage, type ToParent } from './messages';
 import { modelMark, savedStates } from './savedStates';
 
@@ -93,6 +93,15 @@ function threadsFor(cores: number, load: number): number {
   return Math.max(1, load > 1.5 * cores ? Math.floor(cores / 2) : cores);
 }
 
+/** Steps are small: a model whose template can think aloud answers at once. Another gets its template as it is. */
+function wrapperFor(module: LlamaModule, model: LoadedModel): ChatWrapper {
+  const template = model.fileInfo.metadata.tokenizer?.chat_template ?? '';
+  if (!template.includes('<think>')) return module.resolveChatWrapper(model, { warningLogs: false });
+  const jinjaTemplate = { additionalRenderParameters: { enable_thinking: false } } as const;
+  const customWrapperSettings = { qwen: { thoughts: 'discourage' }, jinjaTemplate } as const;
+  return module.resolveChatWrapper(model, { warningLogs: false, customWrapperSettings });
+}
+
 async function load(message: LoadMessage): Promise<Engine> {
   const { module, llama } = await openLlama(message);
   const model = await loadModel(llama, message.model);
@@ -111,8 +120,9 @@ async function load(message: LoadMessage): Promise<Engine> {
     model,
     context,
     sequence: context.getSequence(),
-    wrapper: module.resolveChatWrapper(model, { warningLogs: false }),
+    wrapper: wrapperFor(module, model),
     states: savedStates(message.states, modelMark(message.runtime, message.model)),
+    held: [],
   };
 }
 

@@ -1,6 +1,7 @@
 // One loaded model with one sequence: reads a prompt and decodes an answer. Runs in the child. Decides: the model's
 // own chat template; the prompt in slices short enough that a stop is seen within a second; which of the saved
 // states is used.
+import { withoutThinking } from '../thinking';
 import { jsonText, rawText } from './answerText';
 import type {
   ChatItem,
@@ -24,6 +25,8 @@ export interface Engine {
   readonly sequence: Sequence;
   readonly wrapper: ChatWrapper;
   readonly states: SavedStates;
+  /** The prefix of what the sequence holds. */
+  held: readonly Token[];
 }
 
 interface AskObserver {
@@ -78,7 +81,12 @@ function prefixLength(engine: Engine, prefix: string, tokens: readonly Token[]):
 async function reuse(engine: Engine, tokens: readonly Token[], prefix: readonly Token[]): Promise<number> {
   const { sequence, states } = engine;
   const { firstDifferentIndex } = sequence.compareContextTokens(tokens);
-  if (firstDifferentIndex < prefix.length && states.has(prefix)) await states.restore(sequence, prefix);
+  if (firstDifferentIndex < prefix.length) {
+    await states.saveLast(sequence, engine.held);
+    const isBack = await states.restoreLast(sequence, prefix, tokens);
+    if (!isBack && states.has(prefix)) await states.restore(sequence, prefix);
+  }
+  engine.held = prefix;
   // The last token is always read: its logits are where decoding starts.
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   return sequence.nextTokenIndex;
@@ -183,16 +191,21 @@ export async function answerAsk(
 
   let first: number | undefined;
   const text = ask.grammar === undefined ? rawText(ask.stop) : jsonText();
+  const aloud = withoutThinking();
+  const show = (decoded: string): boolean => {
+    const taken = text.add(decoded);
+    if (taken.show !== '') observer.text(taken.show);
+    return taken.ended;
+  };
   const onToken = (chunk: string): boolean => {
     if (first === undefined) {
       first = performance.now();
       observer.prefill(tokens.length, tokens.length);
     }
-    const { show, ended } = text.add(chunk);
-    if (show !== '') observer.text(show);
-    return ended;
+    return show(aloud.add(chunk).text);
   };
   const { ended, tokens: completionTokens } = await decode(engine, ask, slice, ends, onToken, signal);
+  if (aloud.rest() !== '') show(aloud.rest());
   if (text.rest() !== '') observer.text(text.rest());
   const read = first ?? performance.now();
   return { ended, ...usage, completionTokens, prefill: read - began, decode: performance.now() - read };

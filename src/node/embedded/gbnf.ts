@@ -3,6 +3,7 @@
 // schema's order, and a bound on all that could go on for ever. What the grammar cannot say is refused, not loosened,
 // so that what was decoded under it satisfies the schema.
 import type { JsonValue } from '../../core/events';
+import { prefixTree, writeTree } from '../prefixTree';
 
 type Schema = Readonly<Record<string, JsonValue>>;
 type GrammarResult =
@@ -272,10 +273,15 @@ function excludeEachOther(schemas: JsonValue): boolean {
   });
 }
 
+/** From so many values on they are written as a tree. */
+const MANY_VALUES = 16;
+
 /** `type` may stand beside these, as zod writes it; it must not forbid them. */
 function writeValues(values: JsonValue, path: string, rules: Rules): string {
   if (!Array.isArray(values) || values.length === 0) refuse(path, 'has an enum without values');
-  return rules.add([...new Set(values.map(value => literal(JSON.stringify(value))))].join(' | '));
+  const texts = [...new Set(values.map(value => JSON.stringify(value)))];
+  if (texts.length < MANY_VALUES) return rules.add(texts.map(literal).join(' | '));
+  return rules.add(writeTree(prefixTree(texts), text => ` ${literal(text)} `).trim());
 }
 
 function write(schema: Schema, path: string, rules: Rules, depth: number): string {

@@ -45,6 +45,7 @@ export interface LoadedModel {
   readonly trainContextSize: number;
   readonly tokenizer: unknown;
   readonly gpuLayers: number;
+  readonly fileInfo: { readonly metadata: { readonly tokenizer?: { readonly chat_template?: string } } };
   createContext(options: {
     readonly contextSize: number;
     readonly batchSize: number;
@@ -70,7 +71,16 @@ export interface LlamaModule {
     readonly logLevel: 'error';
     readonly maxThreads: number;
   }): Promise<Llama>;
-  resolveChatWrapper(model: LoadedModel, options: { readonly warningLogs: false }): ChatWrapper;
+  resolveChatWrapper(
+    model: LoadedModel,
+    options: {
+      readonly warningLogs: false;
+      readonly customWrapperSettings?: {
+        readonly qwen: { readonly thoughts: 'discourage' };
+        readonly jinjaTemplate: { readonly additionalRenderParameters: { readonly enable_thinking: false } };
+      };
+    },
+  ): ChatWrapper;
   readonly LlamaGrammarEvaluationState: new (options: {
     readonly model: LoadedModel;
     readonly grammar: object;

@@ -60,6 +60,35 @@ describe('the model doctor', () => {
     assert.ok((report.speed.decode ?? 0) > 0 && report.speed.firstTokenMs >= 15);
   });
 
+  it('tells the context in which Ollama has really loaded the model', async () => {
+    const report = await examined('ollama', talk, { contextTokens: 32_768, loadedContext: 4096 });
+    assert.equal(report.contextTokens, 4096);
+  });
+
+  type Body = Readonly<Record<string, unknown>>;
+  const isOff = (body: Body): boolean =>
+    body['think'] === false || JSON.stringify(body['chat_template_kwargs'] ?? {}).includes('false');
+  const thinkers: readonly (readonly [string, Provider, (body: Body) => boolean, string])[] = [
+    ['does not think aloud', 'openai', () => false, 'none'],
+    ['can think and does not', 'ollama', body => !isOff(body), 'off'],
+    ['thinks and can be told not to', 'openai', body => !isOff(body), 'on'],
+    ['thinks whatever it is told', 'openai', () => true, 'always'],
+  ];
+  for (const [name, provider, thinks, expected] of thinkers) {
+    it(`sees that a model ${name}`, async () => {
+      const server = await startModelServer(
+        ({ body }) => ({ ...talk, ...(thinks(body) ? { reasoning: 'Let me see. ' } : {}) }),
+        { capabilities: ['thinking'] },
+      );
+      try {
+        const report = await examine(modelAt(provider, server.url), AbortSignal.timeout(20_000));
+        assert.equal(report.thinking, expected);
+      } finally {
+        await server.close();
+      }
+    });
+  }
+
   it('says that nothing answers', async () => {
     const server = await startModelServer(() => '');
     await server.close();

@@ -11,6 +11,9 @@ describe('messages from the page', () => {
     { type: 'answer', run, step: 'a', text: null },
     { type: 'undo', run },
     { type: 'openLink', url: 'https://example.org/x' },
+    { type: 'checkModels' },
+    { type: 'checkModels', model: 'ollama/a' },
+    { type: 'closeCheck' },
   ];
   for (const message of good) {
     it(`takes ${JSON.stringify(message)}`, () => assert.deepEqual(parseToHost(message), message));
@@ -28,6 +31,7 @@ describe('messages from the page', () => {
     { type: 'openLink', url: 'http://example.org' },
     { type: 'openLink', url: 'command:workbench.action.quit' },
     { type: 'openFile', path: 'a', line: 0 },
+    { type: 'checkModels', model: '' },
   ];
   for (const message of bad) {
     it(`refuses ${JSON.stringify(message)}`, () => assert.equal(parseToHost(message), null));

@@ -43,6 +43,28 @@ describe('a task', () => {
     assert.ok(first !== -1 && first < events.findIndex(event => event.type === 'plan.finished'));
   });
 
+  for (const [slots, most] of [
+    [1, 1],
+    [2, 2],
+  ] as const) {
+    it(`asks a model that plans and carries out for ${most} at once where its server has ${slots} slots`, async () => {
+      const made = (id: string): unknown => ({
+        id,
+        title: id,
+        agent: 'create',
+        file: `${id}.txt`,
+        instruction: 'Write a line.',
+      });
+      const text = lines({ goal: 'g' }, made('a'), made('b'), { answer: 'done' });
+      const { result, executor } = await runSteps(null, {
+        oneModel: true,
+        executorSlots: slots,
+        executor: (_request, index) => (index === 0 ? { text, tokensPerSecond: 20 } : 'a line\n'),
+      });
+      assert.deepEqual([result.status, executor.requests.length, executor.mostOpen], ['done', 3, most]);
+    });
+  }
+
   it('sends faulty steps back with their faults and keeps the good ones', async () => {
     const { result, planner, ran } = await plan([
       lines({ goal: 'g' }, command('a', 'one'), { id: 'b', title: 'b', agent: 'fly' }),

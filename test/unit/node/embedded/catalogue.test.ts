@@ -27,6 +27,27 @@ describe('the catalogue', () => {
       assert.ok(bytes > 0 && sources.length > 0, name);
     }
   });
+  it('names each model and each file once', () => {
+    for (const key of ['name', 'file', 'sha256'] as const) {
+      assert.equal(new Set(catalogue.map(entry => entry[key])).size, catalogue.length, key);
+    }
+  });
+  it('never makes a model the default, or takes one for it, that nobody has run', () => {
+    for (const memory of [4 * GIB, 32 * GIB]) {
+      assert.equal(catalogueEntry(defaultModelName(memory))?.untested, undefined);
+    }
+  });
+  it('fetches the untested ones from the hub alone, under the name of their file', () => {
+    for (const { untested, sources, file } of catalogue) {
+      if (untested !== true) continue;
+      const urls = sources.map(source => (source.kind === 'hub' ? source.url : ''));
+      const address = /^https:\/\/huggingface\.co\/[\w.-]+\/[\w.-]+\/resolve\/main\/([\w.-]+\.gguf)$/;
+      assert.deepEqual(
+        urls.map(url => address.exec(url)?.[1]),
+        [file],
+      );
+    }
+  });
   it('asks the hub before the packages', () => {
     for (const { sources } of catalogue) {
       const kinds = sources.map(source => source.kind);
