@@ -428,7 +428,7 @@ export function createEngine(context: EngineContext): Engine {
     add,
     ended,
     newRound: () => overlay.newRound(),
-    withPlannerSlot: (planner, call) => endpoints.lease(0).withSlot(planner, signal, call),
+    withPlannerSlot: (planner, call) => endpoints.lease({ order: 0, id: '' }).withSlot(planner, signal, call),
     stop() {
       for (const one of [schedule, ...innerSchedules]) one.stop();
     },
