@@ -2,6 +2,7 @@
 // clock, approvals answer as told.
 import { createHash } from 'node:crypto';
 import type { RunEvent } from '../../src/core/events';
+import { readShell } from '../../src/core/policy/readShell';
 import type {
   ApprovalRequest,
   Clock,
@@ -84,6 +85,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         Promise.resolve(
           /\.(js|ts)$/.test(path) ? (balanced(text) ? [] : [{ line: 1, text: 'unbalanced braces' }]) : null,
         ),
+      shell: line => Promise.resolve(readShell(line)),
     },
     code: {
       diagnostics(paths) {
@@ -92,6 +94,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       },
     },
     shell: {
+      dialect: 'posix',
       quote: word => `'${word}'`,
       async run({ command }, signal): Promise<CommandResult> {
         ran.push(command);
