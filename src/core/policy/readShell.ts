@@ -43,6 +43,9 @@ const LITERAL: ReadonlySet<SyntaxNode['type']> = new Set([
   'FileDescriptor',
 ]);
 
+/** Of a line that is no bash at all. */
+export const UNPARSED = 'it does not parse';
+
 interface Found {
   readonly commands: ShellCommand[];
   readonly redirections: Redirection[];
@@ -58,7 +61,7 @@ export function readShell(line: string): ShellReading {
 function visit(node: SyntaxNode, line: string, found: Found): void {
   let source = line;
   if (node.type === 'Script') {
-    if (node.errors !== undefined && node.errors.length > 0) note(found, 'it does not parse');
+    if (node.errors !== undefined && node.errors.length > 0) note(found, UNPARSED);
     if (node.source !== undefined) {
       source = node.source;
       note(found, 'it has substitutions inside substitutions');
@@ -95,7 +98,7 @@ function assignmentWord(part: Assignment): string | null {
 }
 
 /** The word without its quotes; null where the shell would still expand something in it. */
-function plainWord(word: Word): string | null {
+export function plainWord(word: Word): string | null {
   return hasExpansion(word) ? null : word.value;
 }
 
