@@ -89,6 +89,7 @@ async function copyAssets() {
     'tree-sitter-typescript',
     'tree-sitter-tsx',
     'tree-sitter-python',
+    'tree-sitter-bash',
   ]) {
     await cp(path.join(wasm, `${name}.wasm`), `dist/grammars/${name}.wasm`);
   }

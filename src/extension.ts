@@ -175,14 +175,11 @@ async function buildEngine(
         ...chosen.models,
         files,
         syntax,
-        code: editor.createEditorCode(folder, files, syntax, (patterns, limit, signal) =>
-          disk.searchFiles(
-            disk.findRipgrep([vscode.env.appRoot]),
-            folder.uri.fsPath,
-            patterns,
-            limit,
-            signal,
-          ),
+        code: editor.createEditorCode(
+          folder,
+          files,
+          syntax,
+          disk.createSearch(folder.uri.fsPath, [vscode.env.appRoot]),
         ),
         shell: editor.mirrored(shell, terminal),
         examples: disk.createExamples(folder.uri.fsPath, {
@@ -291,7 +288,7 @@ async function loadNode() {
     { undoHistory },
     { createSyntax },
     { createExamples },
-    { findRipgrep, searchFiles },
+    { createSearch },
     { ensureNode },
     { checkModel, knownModels },
   ] = await Promise.all([
@@ -326,7 +323,7 @@ async function loadNode() {
     checkModel,
     knownModels,
   };
-  const ports = { createShell, createSyntax, createExamples, findRipgrep, searchFiles };
+  const ports = { createShell, createSyntax, createExamples, createSearch };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }
 

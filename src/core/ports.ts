@@ -15,6 +15,7 @@ import type {
   Usage,
 } from './events';
 import type { Example } from './plan/plan';
+import type { ShellReading } from './policy/shellReading';
 
 // ---- models ----
 
@@ -190,6 +191,8 @@ export interface Syntax {
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Syntax errors; null for a language without a grammar. */
   faults(path: string, text: string): Promise<readonly SyntaxFault[] | null>;
+  /** A command line by the grammar of bash; null where it cannot be read. */
+  shell(line: string): Promise<ShellReading | null>;
 }
 
 export interface Diagnostic {
@@ -248,6 +251,8 @@ export type CommandResult =
 export interface Shell {
   /** In its own process group, standard input closed; when the signal is aborted the whole group is gone in a second. */
   run(command: Command, signal: AbortSignal): Promise<CommandResult>;
+  /** Which rules lines are written by: those of bash, or those of cmd.exe. */
+  readonly dialect: 'posix' | 'cmd';
   /** One word, quoted for this shell. */
   quote(word: string): string;
 }
@@ -286,6 +291,8 @@ export interface ApprovalRequest {
   readonly kind: PermissionKind;
   /** The canonical text of what is asked: the path, the command line. */
   readonly subject: string;
+  /** Of a command line: its parts, for the rules. */
+  readonly reading?: ShellReading;
   readonly changes: readonly ProposedChange[];
   /** Asked every time, whatever was allowed (editor and agent configuration, CI files, hooks, secrets). */
   readonly sensitive: boolean;

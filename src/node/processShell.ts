@@ -36,6 +36,7 @@ export function createShell(root: string, options: ShellOptions = {}): Shell {
   const real = realpathSync.native(root);
   const program = findShell(options.environment);
   return {
+    dialect: program.verbatim ? 'cmd' : 'posix',
     quote: word => program.quote(word),
     async run(command, signal) {
       const output = createCappedOutput(options.endBytes ?? END_BYTES);

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import type { Match, SearchResult } from '../core/ports';
+import type { Code, Match, SearchResult } from '../core/ports';
 import { endWithProcess } from './endWithProcess';
 
 const NAME = process.platform === 'win32' ? 'rg.exe' : 'rg';
@@ -46,6 +46,11 @@ function packaged(): string | null {
   } catch {
     return null;
   }
+}
+
+/** The search of the Code port. @param besides as in `findRipgrep` */
+export function createSearch(root: string, besides: readonly string[] = []): Code['search'] {
+  return (patterns, limit, signal) => searchFiles(findRipgrep(besides), root, patterns, limit, signal);
 }
 
 /** Lines under `root` that match one of the patterns; paths relative to it with `/`. */

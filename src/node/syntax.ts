@@ -1,10 +1,13 @@
-// Syntax by tree-sitter: declarations and syntax errors of TypeScript, JavaScript and Python, from the text alone.
+// Syntax by tree-sitter: declarations and syntax errors of TypeScript, JavaScript and Python, and the commands of a
+// shell line, from the text alone.
 // Parsing pauses every few milliseconds, so that a large file never holds up the process that it shares.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { CodeSymbol, Syntax, SyntaxFault } from '../core/ports';
+import type { ShellReading } from '../core/policy/shellReading';
+import { shellReading } from './shellSyntax';
 import { faultsOf } from './syntaxFaults';
 import { symbolsOfPython } from './symbolsOfPython';
 import { symbolsOfScript } from './symbolsOfScript';
@@ -60,7 +63,20 @@ export function createSyntax(grammarsFolder: string): Syntax {
   return {
     symbols: async (file, text) => (await analysis(file, text))?.symbols ?? null,
     faults: async (file, text) => (await analysis(file, text))?.faults ?? null,
+    shell: async line => readLine(await language('bash'), line),
   };
+}
+
+async function readLine(bash: Language, line: string): Promise<ShellReading | null> {
+  const parser = new Parser().setLanguage(bash);
+  let tree: Tree | null = null;
+  try {
+    tree = await parseInSlices(parser, line);
+    return tree === null ? null : shellReading(tree.rootNode);
+  } finally {
+    tree?.delete();
+    parser.delete();
+  }
 }
 
 async function load(folder: string, grammar: string): Promise<Language> {

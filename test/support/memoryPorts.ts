@@ -2,6 +2,7 @@
 // clock, approvals answer as told.
 import { createHash } from 'node:crypto';
 import type { RunEvent } from '../../src/core/events';
+import { readShell } from '../../src/core/policy/readShell';
 import type {
   ApprovalRequest,
   Clock,
@@ -102,6 +103,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         Promise.resolve(
           /\.(js|ts)$/.test(path) ? (balanced(text) ? [] : [{ line: 1, text: 'unbalanced braces' }]) : null,
         ),
+      shell: line => Promise.resolve(readShell(line)),
     },
     code: {
       search: (patterns, limit) => Promise.resolve(searchIn(files, patterns, limit)),
@@ -118,6 +120,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       },
     },
     shell: {
+      dialect: 'posix',
       quote: word => `'${word}'`,
       async run({ command }, signal): Promise<CommandResult> {
         ran.push(command);

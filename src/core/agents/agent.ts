@@ -3,6 +3,7 @@
 import type { Limits } from '../config';
 import type { JsonValue, PermissionKind, Reason } from '../events';
 import type { Answer, Question } from '../model/ladder';
+import type { ShellReading } from '../policy/shellReading';
 import type { CommandResult, FileText, Ports, ProposedChange, ReadResult } from '../ports';
 
 export type FileChange =
@@ -38,6 +39,8 @@ export interface StepEffect {
   readonly change: ProposedChange;
   /** Asked every time, whatever was allowed. */
   readonly sensitive?: boolean;
+  /** Of a command line: its parts, for the rules. */
+  readonly reading?: ShellReading;
 }
 
 /** What `effect.done` tells of how it went. */

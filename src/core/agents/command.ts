@@ -1,50 +1,44 @@
 // The command agent: a command line, exact or written by the executor from an instruction.
 import type { JsonValue } from '../events';
-import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import type { CommandResult } from '../ports';
 import { failed, type Done, type Failure, type StepContext } from './agent';
-import { commandPrefix } from './prompts';
+import { commandShape } from '../policy/commandShape';
+import { chooseOffered, writeLine } from './writeCommand';
 
 const SHOWN = 8000;
 
 export async function runCommandStep(step: StepOf<'command'>, context: StepContext): Promise<Done> {
-  const line = step.command ?? (await writeCommand(step, context));
+  if (step.command !== undefined) return runLine(step.command, step, context);
+  const offered = await chooseOffered(step, context);
+  if (offered !== null) return typeof offered === 'string' ? runLine(offered, step, context) : offered;
+  const line = await writeLine(step, context, null);
   if (typeof line !== 'string') return line;
+  const done = await runLine(line, step, context);
+  if (done.ok || context.limits.repairs === 0 || !wasMalformed(done)) return done;
+  const again = await writeLine(step, context, `The command \`${line}\` was wrong. ${done.detail}`);
+  return typeof again === 'string' ? runLine(again, step, context) : done;
+}
+
+async function runLine(line: string, step: StepOf<'command'>, context: StepContext): Promise<Done> {
+  const shape = commandShape(line);
+  if (shape?.kind === 'interactive') {
+    return failed('payload', `Nobody can answer a command: ${shape.why}.`);
+  }
   const result = await context.runCommand(line, step.cwd ?? '', step.timeoutSeconds);
   const output = shown(result);
-  const problem = commandFailure(result, 'exit_code', output);
-  return problem ?? { ok: true, output };
+  const failure = commandFailure(result, 'exit_code', output);
+  if (failure === null) return { ok: true, output };
+  if (shape?.kind !== 'lasting' || failure.reason !== 'timeout') return failure;
+  return { ...failure, detail: `${failure.detail} It looks like a server or a watcher: ${shape.why}.` };
 }
 
-async function writeCommand(step: StepOf<'command'>, context: StepContext): Promise<string | Failure> {
-  const answer = await context.ask<string>({
-    prefix: commandPrefix,
-    prompt: `Folder: ${step.cwd ?? '.'}\nInstruction: ${step.instruction ?? ''}`,
-    schema: {
-      type: 'object',
-      properties: { command: { type: 'string', minLength: 1, maxLength: 400 } },
-      required: ['command'],
-      additionalProperties: false,
-    },
-    maxTokens: 200,
-    validate: validateCommand,
-  });
-  return answer.ok ? answer.value : failed(answer.reason, answer.detail);
-}
-
-function validateCommand(text: string): Validated<string> {
-  const fault = 'the answer must be one JSON object {"command": "…"} with one command line';
-  try {
-    const value: unknown = JSON.parse(text);
-    const line =
-      typeof value === 'object' && value !== null && 'command' in value ? value.command : undefined;
-    if (typeof line === 'string' && line.trim() !== '' && !line.includes('\n'))
-      return { ok: true, value: line.trim() };
-    return { ok: false, fault };
-  } catch {
-    return { ok: false, fault };
-  }
+/** Whether a failed command was no command that this machine knows, as opposed to one that found something wrong. */
+function wasMalformed(done: Failure): boolean {
+  if (done.reason !== 'exit_code' || typeof done.output !== 'string') return false;
+  return /command not found|: not found|(invalid|unknown|unrecognized|illegal) option|syntax error|missing argument|unknown predicate|^usage:/im.test(
+    done.output.slice(-2000),
+  );
 }
 
 /** What a command's end means for its step; null when it went well. */

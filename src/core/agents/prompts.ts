@@ -63,7 +63,21 @@ A check failed because of a fault in one region of a file. You are given the reg
 `;
 
 export const commandPrefix = `${preamble}
-You write one shell command line that does what the instruction asks, without interaction, in the folder named. Answer with JSON: {"command": ...}.
+You write one command line for bash (unless another shell is named) that does what the instruction asks. It runs in the folder named, at once, without a person: nothing that asks, no editor, no pager, no server, no watcher. It prints what is asked for and nothing else. Write paths exactly as the instruction does: a path that begins with / keeps its /. Put patterns in quotes. Files inside folders count too unless the instruction says otherwise: use find.
+
+Examples
+Instruction: Count the lines of all Python files under src.
+{"command": "find src -name '*.py' -type f -print0 | xargs -0 cat | wc -l"}
+Instruction: Delete log files in tmp that are older than 3 days.
+{"command": "find tmp -type f -name '*.log' -mtime +3 -delete"}
+Instruction: Show which files under docs mention TODO, without regard to case.
+{"command": "grep -ril 'todo' docs"}
+
+Answer with JSON: {"command": ...}.
+`;
+
+export const scriptPrefix = `${preamble}
+You are given an instruction and the commands that a project offers, each with what it runs. Choose the one command that does all of what the instruction asks. Choose "other" when none does, when only a part of the tests or files is meant, or when the instruction needs arguments that no command has. Answer with JSON: {"command": ...}.
 `;
 
 export const explorePrefix = `${preamble}

@@ -3,6 +3,7 @@
 import type { Permissions } from '../config';
 import type { Mode, PermissionKind } from '../events';
 import type { Approval, ApprovalRequest, Decision } from '../ports';
+import { ruleVerdict } from './commandPolicy';
 
 export interface Permit {
   /** True where a person will be asked, so that the caller can show that it waits. */
@@ -18,7 +19,8 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
   const open = new Map<PermissionKind, Set<AbortController>>();
 
   function verdict(request: ApprovalRequest): Verdict {
-    const rule = commandRule(permissions, request);
+    const { kind, subject, reading } = request;
+    const rule = kind === 'commands' ? ruleVerdict(subject, reading, permissions.commandRules) : null;
     if (rule === 'deny' || permissions[request.kind] === 'deny') return 'deny';
     if (request.sensitive) return 'ask';
     if (granted.has(request.kind)) return 'allow';
@@ -55,13 +57,4 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
       return known === 'ask' ? askPerson(request, signal) : { decision: known, scope: 'run' };
     },
   };
-}
-
-/** A rule names one exact command line. */
-function commandRule(permissions: Permissions, request: ApprovalRequest): Verdict | undefined {
-  if (request.kind !== 'commands') return undefined;
-  const command = request.subject.trim();
-  // A record has more names than were put into it: `constructor` is no rule.
-  if (!Object.hasOwn(permissions.commandRules, command)) return undefined;
-  return permissions.commandRules[command] === true ? 'allow' : 'deny';
 }

@@ -20,6 +20,7 @@ import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
 import { commitChange, type CommitContext } from './commit';
 import { isPermitted } from './permission';
+import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
 import type { Slots } from './slots';
 
@@ -98,9 +99,11 @@ async function runCommand(
   if (!folder.ok) return refused(folder.detail);
   const contained = await ports.files.contained(folder.path);
   if (!contained.ok) return refused(contained.detail);
+  const read = await readCommand(command, contained.real ?? folder.path, ports);
+  if (!read.ok) return refused(read.detail);
   return effect(
     context,
-    commandEffect(command),
+    { ...commandEffect(command), reading: read.reading, sensitive: read.sensitive },
     async () => {
       const timeoutMs = (timeoutSeconds ?? context.limits.stepSeconds) * 1000;
       return ports.shell.run({ step, title: context.title, command, cwd: folder.path, timeoutMs }, signal);
@@ -140,12 +143,13 @@ async function effect<T>(
 }
 
 async function permitEffect(context: StepToolsContext, wanted: StepEffect): Promise<Failure | null> {
-  const { permission, subject, change, sensitive = false } = wanted;
+  const { permission, subject, change, sensitive = false, reading } = wanted;
   if (permission === null) return null;
   const { run, step, title, permit } = context;
   const request: ApprovalRequest = {
     ...{ run, step, title, kind: permission, subject },
     ...{ changes: [change], sensitive },
+    ...(reading === undefined ? {} : { reading }),
   };
   if (permit.asks(request)) context.release();
   if (await isPermitted(request, context)) return null;

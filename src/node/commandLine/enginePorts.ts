@@ -6,7 +6,7 @@ import { createDiskFiles } from '../diskFiles';
 import { createExamples } from '../examples';
 import type { RunJournal } from '../journal';
 import { createShell } from '../processShell';
-import { findRipgrep, searchFiles } from '../ripgrep';
+import { createSearch } from '../ripgrep';
 import { createSyntax } from '../syntax';
 import { createSyntaxCode } from '../syntaxCode';
 import { wallClock } from '../wallClock';
@@ -31,9 +31,7 @@ export function enginePorts({ root, dist, secretNames, ...parts }: PortParts): P
     ...parts,
     files,
     syntax,
-    code: createSyntaxCode(files, syntax, (patterns, limit, signal) =>
-      searchFiles(findRipgrep(), root, patterns, limit, signal),
-    ),
+    code: createSyntaxCode(files, syntax, createSearch(root)),
     shell: createShell(root, { secretNames }),
     examples: createExamples(root, {
       node: () => Promise.resolve(process.execPath),

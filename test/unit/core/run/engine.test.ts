@@ -404,6 +404,29 @@ describe('permission', () => {
       '-',
     ));
 
+  it('allows a line whose parts have rules, and denies one with a denied part even where commands are allowed', () =>
+    check(
+      [command('c', 'npm test && ls'), command('d', 'ls; curl x')],
+      '-c -d(refused permission) refused',
+      {
+        config: {
+          permissions: { commands: 'allow', commandRules: { 'npm test': true, ls: true, curl: false } },
+        },
+      },
+      '-',
+    ));
+
+  it('never runs a line that writes outside the workspace or holds hidden characters', () =>
+    check(
+      [command('c', 'ls > ~/x'), command('d', 'ls\u202e')],
+      '-c(refused permission) -d(refused permission) refused',
+      {},
+      '->',
+    ));
+
+  it('asks about a line that writes editor configuration even where commands are allowed', () =>
+    check([command('c', 'ls > .vscode/x')], '?c -c(refused permission) refused', {}, '?->'));
+
   it('answers the open prompts of a kind with one "for this run"', async () => {
     const create = (id: string): Step => ({ id, title: id, agent: 'create', file: `${id}.txt`, content: id });
     const { events } = await runSteps([create('a'), create('b'), create('c')], {
