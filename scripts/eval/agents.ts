@@ -3,11 +3,12 @@ import type { ModelConfig } from '../../src/core/config';
 import type { Model } from '../../src/core/ports';
 import { createEmbeddedModel, type EmbeddedModel } from '../../src/node/embedded/embeddedModel';
 import { createModel } from '../../src/node/models';
+import { fixes } from './fixes';
 import { nl2bash } from './nl2bash';
 import { schedule } from './schedule';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [schedule, nl2bash];
+export const suites: readonly Suite[] = [schedule, fixes, nl2bash];
 
 export interface OpenedModel {
   readonly model: Model;

@@ -7,20 +7,12 @@ import { regionText, type Region } from '../edit/region';
 import type { JsonValue } from '../events';
 import type { Answer, Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
-import { checkPath } from '../policy/paths';
 import type { FileText } from '../ports';
-import { failed, unreadable, type Done, type Failure, type StepContext } from './agent';
+import { failed, type Done, type Failure, type StepContext } from './agent';
 import type { CheckOutput, Verdict } from './check';
-import { locationsIn, pathsMeant } from './failureLocations';
-import {
-  failurePlaces,
-  isSamePlace,
-  testLines,
-  type FailurePlace,
-  type FixFile,
-  type SourceFile,
-} from './failurePlaces';
-import { failureKey, scoreOf, usefulLines } from './failureText';
+import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './failurePlaces';
+import { failureKey, scoreOf } from './failureText';
+import { failureShown, readSources } from './fixSources';
 import { fixPrefix, placePrefix } from './prompts';
 import { readRegionAnswer, type RegionAnswer, type RegionTask } from './regionAnswer';
 
@@ -53,11 +45,6 @@ interface Fixing extends FixTask {
   places: readonly FailurePlace[];
 }
 
-const MAX_FILES = 40;
-const MAX_OTHERS = 6;
-const MAX_LISTED = 5000;
-const SHOWN_FAILURE = 1200;
-const SHOWN_TEST = 1000;
 /** A place whose change was put back that often is not offered again while there are others. */
 const PUT_BACK_TWICE = 2;
 
@@ -81,12 +68,12 @@ function canEscalate({ ports }: StepContext): boolean {
 /** Null: go on. nowhere: nothing in these files can be mended. */
 async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | null> {
   const { context } = fixing;
-  const sources = await readSources(fixing);
+  const sources = await readSources(fixing.now.text, fixing.fix.files, context);
   if ('status' in sources) return withFinding(sources, fixing);
   fixing.places = failurePlaces(fixing.now.text, sources.files, sources.others);
   const open = placesLeft(fixing);
   if (open.length === 0) return 'nowhere';
-  const shown = failureShown(fixing, sources);
+  const shown = failureShown(fixing.now.text, sources);
   const place = await choosePlace(open, shown, sources.files, fixing, role);
   if (place === null) return null;
   const file = sources.files.find(one => one.path === place.path)?.file;
@@ -115,54 +102,11 @@ async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | n
 
 // ---- what the failure names ----
 
-interface Sources {
-  readonly files: readonly (FixFile & { readonly file: FileText })[];
-  readonly others: readonly SourceFile[];
-}
-
-async function readSources({ fix, now, context }: Fixing): Promise<Sources | Failure> {
-  const listed = await context.ports.files.list(MAX_LISTED, context.signal);
-  const files: (FixFile & { readonly file: FileText })[] = [];
-  for (const path of pathsToMend(fix.files, listed)) {
-    const read = await context.read(path);
-    if (read.ok) {
-      const symbols = await context.ports.syntax.symbols(path, read.file.text);
-      files.push({ path, text: read.file.text, symbols, file: read.file });
-    } else if (read.reason === 'outside') return unreadable(read);
-  }
-  const known = new Set(files.map(file => file.path));
-  const meant = locationsIn(now.text).flatMap(at => pathsMeant(at.path, listed));
-  const named = [...new Set(meant)].filter(path => !known.has(path)).slice(0, MAX_OTHERS);
-  const others: SourceFile[] = [];
-  for (const path of named) {
-    const read = await context.read(path);
-    if (read.ok) others.push({ path, text: read.file.text });
-  }
-  return { files, others };
-}
-
-/** A folder stands for the files in it. */
-function pathsToMend(paths: readonly string[], listed: readonly string[]): readonly string[] {
-  const files = paths.flatMap(path => {
-    const checked = checkPath(path);
-    if (!checked.ok) return [];
-    const inside = checked.path === '' ? '' : `${checked.path}/`;
-    return checked.folder ? listed.filter(one => one.startsWith(inside)) : [checked.path];
-  });
-  return [...new Set(files)].slice(0, MAX_FILES);
-}
-
 function placesLeft({ places, tried }: Fixing): readonly FailurePlace[] {
   const putBack = (place: FailurePlace): number =>
     tried.filter(one => isSamePlace(one, place) && !one.kept).length;
   const fresh = places.filter(place => putBack(place) < PUT_BACK_TWICE);
   return fresh.length > 0 ? fresh : places;
-}
-
-function failureShown({ now }: Fixing, { others }: Sources): string {
-  const lines = testLines(locationsIn(now.text), others);
-  const test = lines.length === 0 ? '' : `\nThe test says:\n${lines.join('\n').slice(0, SHOWN_TEST)}`;
-  return usefulLines(now.text, SHOWN_FAILURE) + test;
 }
 
 // ---- asking ----

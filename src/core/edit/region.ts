@@ -44,14 +44,14 @@ export function resolveTarget(
 ): TargetResult {
   const lines = linesOf(text);
   if (target.symbol !== undefined) {
-    const found = findSymbol(target.symbol, symbols);
+    const found = findSymbol(target.symbol, symbols, path);
     return found.ok ? replaceLines(found.symbol.first, found.symbol.last) : found;
   }
   if (target.lines !== undefined) return resolveLines(target.lines, text, lines.length);
   if (target.at === 'start') return atStart(lines, path);
   if (target.at === 'end') return insertAt(lines, lines.length, '');
   if (target.at !== undefined) {
-    const found = findSymbol(target.at.after, symbols);
+    const found = findSymbol(target.at.after, symbols, path);
     return found.ok
       ? insertAt(lines, found.symbol.last, leading(lines[found.symbol.first - 1] ?? ''))
       : found;
@@ -101,7 +101,7 @@ function insertAt(lines: readonly string[], after: number, indent: string): Targ
   return { ok: true, region };
 }
 
-function findSymbol(name: string, symbols: readonly CodeSymbol[] | null): Found {
+function findSymbol(name: string, symbols: readonly CodeSymbol[] | null, path: string): Found {
   if (symbols === null) {
     const detail = `There is no grammar for this file, so "${name}" cannot be found; name the target by lines, or at start or end.`;
     return { ok: false, reason: 'no_target', detail };
@@ -114,7 +114,7 @@ function findSymbol(name: string, symbols: readonly CodeSymbol[] | null): Found 
     const detail = `"${name}" stands more than once (${listed(matches)}); name one of them in full or its lines.`;
     return { ok: false, reason: 'ambiguous', detail };
   }
-  return sharesLines(symbol, symbols) ?? { ok: true, symbol };
+  return sharesLines(symbol, symbols, path) ?? { ok: true, symbol };
 }
 
 function missing(name: string, symbols: readonly CodeSymbol[]): Found {
@@ -129,19 +129,27 @@ function missing(name: string, symbols: readonly CodeSymbol[]): Found {
 }
 
 /** Regions are whole lines: a declaration that has not its lines to itself cannot be one. */
-function sharesLines(symbol: CodeSymbol, symbols: readonly CodeSymbol[]): Found | null {
+function sharesLines(symbol: CodeSymbol, symbols: readonly CodeSymbol[], path: string): Found | null {
+  // By indentation the last method of a class ends where its class does, without sharing anything.
+  const endsTogether = /\.pyi?$/i.test(path);
   const other = symbols.find(
     candidate =>
       candidate !== symbol &&
       candidate.first <= symbol.last &&
       candidate.last >= symbol.first &&
       !candidate.name.startsWith(`${symbol.name}.`) &&
-      !(candidate.first < symbol.first && candidate.last > symbol.last) &&
-      !(symbol.first < candidate.first && symbol.last > candidate.last),
+      !isAround(candidate, symbol, endsTogether) &&
+      !isAround(symbol, candidate, endsTogether),
   );
   if (other === undefined) return null;
   const detail = `"${symbol.name}" shares its lines with ${listed([other])}; name the lines of both as the target.`;
   return { ok: false, reason: 'ambiguous', detail };
+}
+
+function isAround(outer: CodeSymbol, inner: CodeSymbol, endsTogether: boolean): boolean {
+  return (
+    outer.first < inner.first && (outer.last > inner.last || (endsTogether && outer.last === inner.last))
+  );
 }
 
 function listed(symbols: readonly CodeSymbol[]): string {

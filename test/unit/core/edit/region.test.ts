@@ -33,9 +33,10 @@ describe('targets', () => {
     expected: string,
     of = text,
     known: readonly CodeSymbol[] | null = symbols,
+    path = 'a.js',
   ): void {
-    it(`${JSON.stringify(target)} of ${JSON.stringify(of.slice(0, 30))} is ${expected}`, () => {
-      const result = resolveTarget(target, of, known);
+    it(`${JSON.stringify(target)} of ${JSON.stringify(of.slice(0, 30))} in ${path} is ${expected}`, () => {
+      const result = resolveTarget(target, of, known, path);
       assert.equal(result.ok ? shown(result.region) : result.reason, expected);
     });
   }
@@ -44,6 +45,11 @@ describe('targets', () => {
   check({ symbol: 'A' }, '1-7');
   check({ symbol: 'A.f' }, '2-4');
   check({ symbol: 'f' }, '2-4');
+  const python = ['class A:', '  def f(self):', '    pass', '  def g(self):', '    pass', ''].join('\n');
+  const methods = [symbol('A', 1, 5), symbol('A.f', 2, 3), symbol('A.g', 4, 5)];
+  check({ symbol: 'A.g' }, '4-5', python, methods, 'a.py');
+  check({ at: { after: 'A.g' } }, 'before 6+ in "  "', python, methods, 'a.py');
+  check({ symbol: 'A.g' }, 'ambiguous', python, methods, 'a.js');
   check({ symbol: 'B' }, 'no_target');
   check({ symbol: 'A' }, 'no_target', text, null);
   check({ symbol: 'A' }, 'ambiguous', text, [symbol('A', 1), symbol('A', 8)]);

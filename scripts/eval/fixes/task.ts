@@ -1,0 +1,24 @@
+// A function-sized task of the evaluation `fixes`: a file to begin with, the task for a model alone, the plan of a large
+// model in prose, and tests that neither sees before they fail.
+
+export interface PlannedStep {
+  /** `name` or `Class.method` to rewrite; or a signature, for a new function at the end of the file. */
+  readonly symbol?: string;
+  readonly signature?: string;
+  /** At most 90 words, no code. */
+  readonly instruction: string;
+  /** A right text of the function: shows that the tests are fair, and is never shown to a model. */
+  readonly solution: string;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly file: string;
+  readonly start: string;
+  /** The names that the tests import. */
+  readonly names: string;
+  readonly task: string;
+  readonly steps: readonly PlannedStep[];
+  /** Bodies by name. */
+  readonly tests: Readonly<Record<string, string>>;
+}
