@@ -105,6 +105,7 @@ async function askFacts(
   const listed = list.find(model => model.id === config.model);
   const own = props?.default_generation_settings.n_ctx ?? listed?.max_model_len ?? listed?.context_length;
   const contextTokens = least(config.contextTokens, own ?? undefined);
+  if (contextTokens !== undefined) known.thoughts.contextTokens = contextTokens;
   const slots = config.slots ?? props?.total_slots ?? 1;
   return { ok: true, facts: contextTokens === undefined ? { slots } : { slots, contextTokens } };
 }
@@ -155,11 +156,12 @@ interface AskedChat {
 function chatBody({ words, known, request, thinking, room }: AskedChat): ChatBody {
   const { refused, kind, thoughts } = known;
   const { schema, stop } = request;
-  const prefix = request.prefix + silencing(thinking, thoughts);
+  const constraint = schema === undefined ? {} : constraintFields(schema, kind);
+  const prefix = request.prefix + (constraint.words ?? '') + silencing(thinking, thoughts);
   const system = prefix === '' ? [] : [{ role: 'system' as const, content: prefix }];
   const optional = {
     ...thinkingFields(thinking, kind),
-    ...(schema === undefined ? {} : constraintFields(schema, kind)),
+    ...constraint.fields,
     stream_options: { include_usage: true },
     temperature: request.temperature,
   };
@@ -176,14 +178,27 @@ function chatBody({ words, known, request, thinking, room }: AskedChat): ChatBod
   };
 }
 
-/** vLLM lets a model put endless white space between tokens unless it is told otherwise (vllm#40080). */
-function constraintFields(schema: NonNullable<ModelRequest['schema']>, kind: ServerKind): object {
+interface Constraint {
+  readonly fields?: object;
+  /** In place of the fields, at the end of the fixed part. */
+  readonly words?: string;
+}
+
+/**
+ * vLLM lets a model put endless white space between tokens unless it is told otherwise (vllm#40080). A hosted service
+ * takes an object alone; anything else is told in words, and checked here as everything is.
+ */
+function constraintFields(schema: NonNullable<ModelRequest['schema']>, kind: ServerKind): Constraint {
   const json = portableSchema(schema, kind === 'other' ? 'hosted' : 'grammar');
-  const json_schema = { name: 'answer', strict: true, schema: json };
-  return {
-    response_format: { type: 'json_schema', json_schema },
-    ...(kind === 'vllm' ? { structured_outputs: { json, disable_any_whitespace: true } } : {}),
+  if (kind === 'other' && json['type'] !== 'object') {
+    return { words: `\n\nAnswer with JSON alone, valid for this schema: ${JSON.stringify(json)}` };
+  }
+  const response_format = {
+    type: 'json_schema',
+    json_schema: { name: 'answer', strict: true, schema: json },
   };
+  const structured_outputs = { json, disable_any_whitespace: true };
+  return { fields: kind === 'vllm' ? { response_format, structured_outputs } : { response_format } };
 }
 
 async function* parts(asked: AskedChat, transport: Transport): AsyncIterable<Part> {

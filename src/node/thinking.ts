@@ -10,6 +10,7 @@ export type Thinking = NonNullable<ModelConfig['thinking']>;
 /** What has been learnt about a model: whether it thought although it was told not to, and then also in words. */
 export interface ThinkingSeen {
   times: number;
+  contextTokens?: number;
 }
 
 /** Tokens of thought that an answer has room for besides its own, where nobody named a budget. */
@@ -17,10 +18,13 @@ const ROOM = 4096;
 const OPEN = '<think>';
 const CLOSE = '</think>';
 
-/** Tokens of thought to expect beside those of the answer. */
-export function thinkingRoom(thinking: Thinking | undefined, seen: ThinkingSeen): number {
+/** Tokens of thought to expect beside those of the answer; what nobody named is at most a quarter of the context. */
+export function thinkingRoom(
+  thinking: Thinking | undefined,
+  { times, contextTokens = Infinity }: ThinkingSeen,
+): number {
   if (typeof thinking === 'object') return thinking.budgetTokens;
-  return thinking === 'on' || seen.times > 0 ? ROOM : 0;
+  return thinking === 'on' || times > 0 ? Math.min(ROOM, Math.floor(contextTokens / 4)) : 0;
 }
 
 /** Asks, and once more with room where nothing but thought came although none was wanted. */

@@ -387,6 +387,14 @@ describe('what servers are told', () => {
     });
   }
 
+  it('gives a schema that is no object in words to a service that takes objects alone', async () => {
+    const { url, requests } = await serve('"left"');
+    const { answer } = await ask(modelAt('openai', url), { schema: { enum: ['left', 'right'] } });
+    assert.equal(answer.ok && answer.text, '"left"');
+    assert.equal('response_format' in (requests[0]?.body ?? {}), false);
+    assert.match(requests[0]?.prefix ?? '', /^You answer\.\n\n.*valid for this schema: \{.*"left"/);
+  });
+
   it('gives a schema that is no object to Anthropic in words where its output format is refused', async () => {
     const { url, requests } = await serve('"left"', { refuses: ['output_config'] });
     const { answer } = await ask(modelAt('anthropic', url), { schema: { enum: ['left', 'right'] } });

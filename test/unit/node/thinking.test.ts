@@ -164,6 +164,13 @@ describe('a model that thinks aloud', () => {
     assert.equal(requests.length, 3);
   });
 
+  it('is not given more room than its context has', async () => {
+    const options = { llamaSlots: 1, contextTokens: 2000 };
+    const { model, requests } = await open('openai', stubborn, options);
+    await ask(model, { maxTokens: 64 });
+    assert.equal(requests[1]?.maxTokens, 564);
+  });
+
   it('is asked without the fields that its server refuses', async () => {
     const refuses = ['chat_template_kwargs'];
     const { model, requests } = await open('openai', { text: 'ok' }, { refuses }, { thinking: 'off' });
