@@ -1,6 +1,7 @@
 // Runs steps through the real engine over memory ports and answers what happened as one line a person can read.
 import { configSchema } from '../../src/core/config';
 import type { RunEvent } from '../../src/core/events';
+import type { OwnAgents } from '../../src/core/plan/ownAgents';
 import type { Step } from '../../src/core/plan/plan';
 import { runTask } from '../../src/core/run/runTask';
 import type { RunResult, TaskRequest } from '../../src/core/run/task';
@@ -9,6 +10,8 @@ import { memoryPorts, type Memory, type MemoryOptions } from './memoryPorts';
 export interface RunOptions extends MemoryOptions {
   readonly request?: Partial<TaskRequest>;
   readonly config?: unknown;
+  /** Of the user's own. */
+  readonly agents?: OwnAgents;
   readonly steering?: readonly string[];
   readonly stopAt?: number;
   /** Stops the run when it is aborted. */
@@ -59,7 +62,8 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
     },
     live: () => undefined,
   };
-  const settings = { limits: config.limits, permissions: config.permissions };
+  const { limits, permissions } = config;
+  const settings = { limits, permissions, ...(options.agents ? { agents: options.agents } : {}) };
   const result = await runTask(request, memory.ports, settings, observer, inbox, controller.signal);
   return { ...memory, result, events };
 }

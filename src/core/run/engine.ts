@@ -2,9 +2,11 @@
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
 import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
+import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
+import { ownAgentOf, verificationsOf } from '../plan/ownAgents';
 import type { Step } from '../plan/plan';
 import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
@@ -96,9 +98,9 @@ export function createEngine(context: EngineContext): Engine {
     steps.set(id, step);
     const at = among.add({
       id,
-      access: accessOf(step),
+      access: accessOf(step, settings.agents),
       needs,
-      twoHalves: agentOf(step).halves === 'two' && step.forEach === undefined,
+      twoHalves: agentOf(step, settings.agents).halves === 'two' && step.forEach === undefined,
       besides: earlier => canStandBeside(step, steps.get(earlier.id)),
     });
     return { id, step, order: orders, place: at };
@@ -222,8 +224,8 @@ export function createEngine(context: EngineContext): Engine {
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
     const step = filled(one);
-    const agent = agentOf(step);
-    const executor = ports.agentModels[step.agent] ?? ports.executor;
+    const agent = agentOf(step, settings.agents);
+    const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one.order);
     const ladder = createLadder({
       step: one.id,
@@ -290,7 +292,7 @@ export function createEngine(context: EngineContext): Engine {
         continue;
       }
       if (!committed.ok) return outcomeOf(committed);
-      const verified = await checkAfterCommit(step, tools(one, step, ladder, timer, release, null, signal));
+      const verified = await verify(step, tools(one, step, ladder, timer, release, null, signal));
       if (verified === null) return { status: 'done', output };
       if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
       again = { failure: verified.detail, own: change };
@@ -316,8 +318,17 @@ export function createEngine(context: EngineContext): Engine {
     };
     const done = await execute(context2);
     if (!done.ok) return outcomeOf(done);
-    const verified = await checkAfterCommit(step, context2);
+    const verified = await verify(step, context2);
     return verified ? outcomeOf(verified) : { status: 'done', output: done.output };
+  }
+
+  /** The step's verification, or those of its agent, one after the other. */
+  async function verify(step: Step, context2: StepContext): Promise<Failure | null> {
+    for (const one of verificationsOf(step, settings.agents)) {
+      const failure = await checkAfterCommit({ ...step, verify: one }, context2);
+      if (failure) return failure;
+    }
+    return null;
   }
 
   // ---- what a step is given ----
@@ -422,5 +433,5 @@ function canTryAgain(change: FileChange, verified: Failure): boolean {
 }
 
 function subjectOf(step: Step): string {
-  return 'file' in step ? step.file : step.title;
+  return ('file' in step ? step.file : undefined) ?? step.title;
 }

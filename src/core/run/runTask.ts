@@ -1,6 +1,7 @@
 // The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
 // returns is only how it ended.
 import { askPlanner } from '../plan/askPlanner';
+import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
 import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
 import { workspaceContext } from '../plan/workspaceContext';
@@ -121,6 +122,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       task: run.request.task,
       // Anew each round: line numbers of a plan count in the files as its planner saw them.
       workspace: await describeWorkspace(run, planner),
+      agents: ownAgentLines(settings.agents),
       account: run.request.account,
       context: run.request.context,
       rounds: round === 1 ? undefined : roundsAccount(run.state),
@@ -132,7 +134,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       await answerRoom(planner, prompt, signal),
     );
     const plan = await askPlanner(
-      { round, model: planner, prompt, maxTokens, ids },
+      { round, model: planner, prompt, maxTokens, ids, agents: settings.agents },
       run.recorder,
       step => take(run, step),
       signal,

@@ -1,6 +1,7 @@
 // What a run is given and what it answers: the words that both composition roots use to start one.
 import type { Limits, Permissions } from '../config';
 import type { Mode, Reason, RunStatus } from '../events';
+import type { OwnAgents } from '../plan/ownAgents';
 import type { Plan } from '../plan/plan';
 
 export interface TaskRequest {
@@ -24,6 +25,8 @@ export interface TaskRequest {
 export interface RunSettings {
   readonly limits: Limits;
   readonly permissions: Permissions;
+  /** Agents of the user's own, as their files stood when the run began. */
+  readonly agents?: OwnAgents;
 }
 
 /** Messages typed while the run goes on; the next round takes them. */
