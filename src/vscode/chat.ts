@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Config } from '../core/config';
 import type { Mode, RunEvent } from '../core/events';
 import type { Plan } from '../core/plan/plan';
-import type { ApprovalRequest, Observer, Ports } from '../core/ports';
+import type { ApprovalRequest, Observer } from '../core/ports';
 import type { TaskRequest } from '../core/run/task';
 import { approvalView } from '../protocol/approvalView';
 import { createRunFeed } from '../protocol/runFeed';
@@ -12,7 +12,7 @@ import type { RunFeed } from '../protocol/runFeed';
 import { createApproval } from './approval';
 import type { EditorApproval, Question } from './approval';
 import { openAhead } from './editorFiles';
-import type { EditorParts, Engine } from './engine';
+import type { EditorParts, Engine, OpenedRun } from './engine';
 import { permissionsNow, rememberPermission } from './permissionMemory';
 import type { ApiKeys } from './secrets';
 import { readSettings } from './settings';
@@ -136,7 +136,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
         workspace: parts.folder.uri.fsPath,
         ...(account === '' ? {} : { account }),
       };
-      await carryOut(engine, opened.ports, request, config, started);
+      await carryOut(engine, opened, request, config, started);
     } finally {
       await opened.close();
     }
@@ -154,7 +154,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
 
   async function carryOut(
     engine: Engine,
-    ports: Ports,
+    { ports, agents }: Pick<Extract<OpenedRun, { ok: true }>, 'ports' | 'agents'>,
     request: TaskRequest,
     { limits, permissions }: Config,
     started: Current,
@@ -168,7 +168,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const inbox = { peek: () => messages, take: () => messages.splice(0) };
     log.info(`run ${request.run}: ${request.mode}`);
     try {
-      const settings = { limits, permissions: allowed };
+      const settings = { limits, permissions: allowed, agents };
       await engine.runTask(request, ports, settings, observer, inbox, controller.signal);
     } catch (error) {
       log.error(`run ${request.run}`, error);

@@ -25,6 +25,8 @@ export function knownAgents(own: OwnAgents | undefined): ReadonlySet<string> {
 export interface PlanPlace {
   /** Agents of the user's own. */
   readonly agents?: OwnAgents;
+  /** One word for the shell that will read the commands; without it for those of POSIX. */
+  readonly quote?: (word: string) => string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface PlanPlace {
 export function readPlanFile(
   text: string,
   parameters: Readonly<Record<string, string>>,
-  { agents }: PlanPlace = {},
+  { agents, quote = posixWord }: PlanPlace = {},
 ): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly faults: readonly Fault[] } {
   const json = parseJson(text);
   if (!json.ok) return { ok: false, faults: [{ path: '', text: json.text }] };
@@ -46,7 +48,7 @@ export function readPlanFile(
   const plan = parsed.data;
   const faults = [...checkSteps(plan, agents), ...checkParameters(plan, parameters)];
   if (faults.length > 0) return { ok: false, faults: faults.map(fault => addLine(fault, text)) };
-  return { ok: true, plan: withParameters(plan, parameters) };
+  return { ok: true, plan: withParameters(plan, parameters, quote) };
 }
 
 function parseJson(text: string): { ok: true; value: unknown } | { ok: false; text: string } {
@@ -87,12 +89,19 @@ function checkParameters(plan: Plan, given: Readonly<Record<string, string>>): F
   ];
 }
 
-function withParameters(plan: Plan, given: Readonly<Record<string, string>>): Plan {
+function posixWord(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function withParameters(
+  plan: Plan,
+  given: Readonly<Record<string, string>>,
+  quote: (word: string) => string,
+): Plan {
   const value = (name: string): JsonValue | undefined =>
     Object.hasOwn(given, name) ? given[name] : plan.parameters?.[name]?.default;
-  const keep = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
   const steps = plan.steps.map(step =>
-    fillStep(step, reference => (reference.kind === 'param' ? value(reference.name) : undefined), keep),
+    fillStep(step, reference => (reference.kind === 'param' ? value(reference.name) : undefined), quote),
   );
   return { ...plan, steps };
 }
