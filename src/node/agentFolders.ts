@@ -49,8 +49,8 @@ export async function readAgents({ root, models }: AgentPlace): Promise<FoundAge
   const own = await readFolder(userAgentFolder(), null, 'user', names);
   const here = root === null ? nothing : await readWorkspace(await realpath(root), names);
   const byName = new Map([...own.agents, ...here.agents].map(found => [found.agent.name as string, found]));
-  const agents = [...byName.values()].sort((a, b) => (a.agent.name < b.agent.name ? -1 : 1));
-  return { agents, faults: [...here.faults, ...own.faults] };
+  const agents = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { agents: agents.map(([, found]) => found), faults: [...here.faults, ...own.faults] };
 }
 
 const nothing: FoundAgents = { agents: [], faults: [] };

@@ -24,7 +24,7 @@ import { absentExecutor, asksModel, noExecutor, openModels, type OpenedModels } 
 import { openConfig, openPlace, type Place, type ReadConfig } from './place';
 import type { RunOptions } from './program';
 import { endLines } from './showEnd';
-import { CommandFailure, exitCodeOf, UsageError } from './usage';
+import { exitCodeOf, lockFailure, UsageError } from './usage';
 
 export interface Order {
   readonly task: string;
@@ -45,7 +45,7 @@ export async function carryOut(order: Order, options: RunOptions, io: Io): Promi
   try {
     const executor = executorFor(order, models, read);
     const lock = await lockState(place.stateFolder);
-    if (!lock.ok) throw new CommandFailure(lock.detail);
+    if (!lock.ok) throw lockFailure(lock);
     try {
       return await runLocked(order, options, io, { place, read, models, executor, agents });
     } finally {
