@@ -3,6 +3,7 @@
 import { open, readFile, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Journal } from '../core/ports';
+import { maskEvent } from '../core/policy/maskEvent';
 import { maskSecrets } from '../core/policy/secrets';
 import { getBlob, putBlob, trimTexts, type BlobKind } from './blobStore';
 import { digest } from './digest';
@@ -97,7 +98,7 @@ export function createJournal(stateFolder: string, run: string, options: Journal
 
   return {
     append(event) {
-      waiting.lines.push(`${JSON.stringify(event)}\n`);
+      waiting.lines.push(`${JSON.stringify(maskEvent(event))}\n`);
       wake();
     },
     keepText(text) {

@@ -193,6 +193,10 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     if (!shown || !folder || !settings.ok) return;
     const agents = await (await places.loadEngine()).agents(folder, settings.config);
     const { rounds, steps, task } = shown.feed.state;
+    if (steps.some(({ masked }) => masked)) {
+      tell('error', 'This plan held what looks like a secret, which is not kept; send the task again.');
+      return;
+    }
     const plan = schemasFor(agents).plan.safeParse({
       version: 1,
       goal: rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? task,
