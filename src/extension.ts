@@ -4,11 +4,13 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Config, ModelConfig } from './core/config';
+import type { OwnAgents } from './core/plan/ownAgents';
 import type { Model } from './core/ports';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
 import { registerCommands } from './vscode/commands';
 import type { CommandParts } from './vscode/commands';
+import type { AgentDirectory, AgentWatch } from './vscode/agentFiles';
 import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
 import { VIEW } from './vscode/ids';
 import type { ApiKeys } from './vscode/secrets';
@@ -28,23 +30,31 @@ export function activate(context: vscode.ExtensionContext): Promise<EditorSide> 
 export interface EditorSide extends CommandParts {
   readonly keys: ApiKeys;
   readonly memory: vscode.Memento;
+  readonly agents: AgentWatch;
 }
 
 async function buildEditorSide(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
 ): Promise<EditorSide> {
-  const [{ createApiKeys }, { createModelPicker }, { createDiffs }, { createSidebar }] = await Promise.all([
+  const [
+    { createApiKeys },
+    { createModelPicker },
+    { createDiffs },
+    { createSidebar },
+    { agentRoot, watchAgents },
+  ] = await Promise.all([
     import('./vscode/secrets'),
     import('./vscode/pickModels'),
     import('./vscode/diffs'),
     import('./vscode/sidebar'),
+    import('./vscode/agentFiles'),
   ]);
   const keys = createApiKeys(context.secrets);
   const memory = context.workspaceState;
   const warm = new Map<string, EmbeddedModel>();
   const dist = path.join(context.extensionPath, 'dist');
-  const loadEngine = once(() => buildEngine(dist, warm, log));
+  const loadEngine = once(() => buildEngine(dist, warm, agentRoot, log));
   const loadDirectory = once(buildDirectory);
   const picker = createModelPicker(loadDirectory, keys);
   const diffs = createDiffs();
@@ -59,8 +69,9 @@ async function buildEditorSide(
     loadEngine,
     loadDirectory,
   });
-  context.subscriptions.push(diffs, sidebar, { dispose: () => closeAll(warm) });
-  return { sidebar, picker, keys, memory, loadEngine };
+  const agents = watchAgents(once(buildAgentDirectory));
+  context.subscriptions.push(diffs, sidebar, agents, { dispose: () => closeAll(warm) });
+  return { sidebar, picker, keys, memory, agents, loadEngine };
 }
 
 function once<T>(build: () => Promise<T>): () => Promise<T> {
@@ -71,6 +82,14 @@ function once<T>(build: () => Promise<T>): () => Promise<T> {
 function closeAll(warm: Map<string, EmbeddedModel>): void {
   for (const model of warm.values()) model.close();
   warm.clear();
+}
+
+async function buildAgentDirectory(): Promise<AgentDirectory> {
+  const { readAgents, userAgentFolder } = await import('./node/agentFolders');
+  return {
+    userFolder: userAgentFolder(),
+    faults: async (root, models) => (await readAgents({ root, models })).faults,
+  };
 }
 
 async function buildDirectory(): Promise<ModelDirectory> {
@@ -109,6 +128,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
 async function buildEngine(
   dist: string,
   warm: Map<string, EmbeddedModel>,
+  agentRoot: (folder: vscode.WorkspaceFolder) => string | null,
   log: vscode.LogOutputChannel,
 ): Promise<Engine> {
   const [core, disk, editor, models] = await Promise.all([
@@ -154,6 +174,10 @@ async function buildEngine(
     return editor.createEditorFiles(folder, disk.createDiskFiles(folder.uri.fsPath));
   }
 
+  async function agentsOf(folder: vscode.WorkspaceFolder, { models: named }: Config): Promise<OwnAgents> {
+    return disk.registryOf(await disk.readAgents({ root: agentRoot(folder), models: named }));
+  }
+
   async function openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun> {
     const chosen = chooseModels(config, smallModel(), one => modelOf(one, parts));
     if (!chosen.ok) return chosen;
@@ -165,12 +189,14 @@ async function buildEngine(
       secretNames: secretNames(config),
     });
     const journal = createJournal(state, run);
+    const agents = await agentsOf(folder, config);
     const lock = await lockState(state);
     if (!lock.ok) return lock;
     return {
       ok: true,
       known: { history: await disk.readHistory(state) },
       learn: shown => disk.addToHistory(state, shown),
+      agents,
       ports: {
         ...chosen.models,
         files,
@@ -200,6 +226,7 @@ async function buildEngine(
   return {
     newRun: () => randomUUID(),
     openRun,
+    agents: agentsOf,
     runTask: core.runTask,
     sessionAccount: core.sessionAccount,
     undo: async (parts, run, step, signal) =>
@@ -291,6 +318,7 @@ async function loadNode() {
     { createSearch },
     { ensureNode },
     { checkModel, knownModels },
+    { readAgents, registryOf },
   ] = await Promise.all([
     import('./node/diskFiles'),
     import('./node/journal'),
@@ -308,6 +336,7 @@ async function loadNode() {
     import('./node/ripgrep'),
     import('./node/runtime.mjs'),
     import('./node/checkModels'),
+    import('./node/agentFolders'),
   ]);
   const disk = {
     createDiskFiles,
@@ -322,6 +351,8 @@ async function loadNode() {
     stateDir,
     checkModel,
     knownModels,
+    readAgents,
+    registryOf,
   };
   const ports = { createShell, createSyntax, createExamples, createSearch };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };

@@ -81,6 +81,8 @@ const plannedEffect = z.strictObject({
 export type PlannedEffect = z.infer<typeof plannedEffect>;
 
 const fault = z.strictObject({ step: z.string().optional(), path: z.string(), text: z.string() });
+/** What looked like a secret is not kept: the step or output cannot be used again as it stands here. */
+const masked = z.literal(true).optional();
 const round = z.int().min(1);
 const n = z.int().min(1);
 
@@ -108,7 +110,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     models: z.strictObject({ planner: z.string().optional(), executor: z.string() }),
   }),
   z.strictObject({ ...head, type: z.literal('plan.started'), round, model: z.string() }),
-  z.strictObject({ ...head, type: z.literal('plan.step'), round, step: z.unknown() }),
+  z.strictObject({ ...head, type: z.literal('plan.step'), round, step: z.unknown(), masked }),
   z.strictObject({
     ...head,
     type: z.literal('plan.finished'),
@@ -166,6 +168,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     command: z.string().optional(),
     before: image.optional(),
     after: image.optional(),
+    /** The permission bits of a file that is deleted, so that undo can give it back with them. */
+    mode: z.int().min(0).max(0o7777).optional(),
   }),
   z.strictObject({
     ...inStep,
@@ -185,6 +189,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     reason: reasonSchema.optional(),
     detail: z.string().optional(),
     output: z.json().optional(),
+    masked,
     phases,
   }),
   z.strictObject({ ...head, type: z.literal('steer'), text: z.string() }),

@@ -123,7 +123,9 @@ export type ReadResult =
   | { readonly ok: false; readonly reason: ReadProblem; readonly detail: string };
 
 export type FileContent =
-  { readonly text: string; readonly encoding: Encoding } | { readonly bytes: Uint8Array };
+  | { readonly text: string; readonly encoding: Encoding }
+  /** `mode`: the permission bits of a file that does not stand there yet. */
+  | { readonly bytes: Uint8Array; readonly mode?: number };
 
 export type WriteProblem = 'changed' | 'outside' | 'full' | 'denied';
 /**
@@ -141,11 +143,14 @@ export type WriteResult =
 
 export interface Files {
   read(path: string, signal: AbortSignal): Promise<ReadResult>;
-  /** Raw bytes of what stands there (of the unsaved buffer where there is one); null for no file. */
+  /**
+   * Raw bytes of what stands there (of the unsaved buffer where there is one); null for no file. `mode`: the
+   * permission bits, where the system has such.
+   */
   bytes(
     path: string,
     signal: AbortSignal,
-  ): Promise<{ readonly bytes: Uint8Array; readonly hash: string } | null>;
+  ): Promise<{ readonly bytes: Uint8Array; readonly hash: string; readonly mode?: number } | null>;
   /**
    * Follows links (of the path and of each existing parent) and tells whether it stays inside the workspace.
    * Works for files that do not exist yet. `real` is where it leads, relative to the workspace: what is protected by

@@ -1,10 +1,11 @@
 // Texts and images (bytes of files) by their hash, below the state folder: blobs/images/ab/cdef… and blobs/texts/ab/cdef….
 // Images are what undo needs and stay; texts are for reading and go, oldest first, when they exceed their quota.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { digest } from './digest';
 import { errorCode } from './errorCode';
+import { makeFolder } from './makeFolder';
 import { syncFolder } from './safeWrite';
 
 export type BlobKind = 'texts' | 'images';
@@ -24,7 +25,7 @@ export async function putBlob(
   const there = await stat(file).catch(() => null);
   if (there?.size === bytes.length) return;
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     await writeSynced(temporary, bytes);

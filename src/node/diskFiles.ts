@@ -1,6 +1,6 @@
 // The Files port over the plain disk, for the command line: no buffers, so nothing is ever unsaved.
 import { constants, realpathSync } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
 import type { Files, ReadProblem, ReadResult, WriteResult } from '../core/ports';
 import { locate, type Place } from './containment';
 import { digest } from './digest';
@@ -22,7 +22,9 @@ export function createDiskFiles(root: string): Files {
       return place.ok ? { ok: true, real: place.relative } : place;
     },
     write: (path, content, expect, signal) =>
-      change(real, path, signal, place => putFile(real, place, encodeContent(content), expect)),
+      change(real, path, signal, place =>
+        putFile(real, place, encodeContent(content), expect, 'bytes' in content ? content.mode : undefined),
+      ),
     remove: (path, expect, signal) =>
       change(real, path, signal, async place => {
         return (await refuseLink(real, path, place)) ?? (await removeFile(real, place, expect));
@@ -78,7 +80,10 @@ async function readBytes(root: string, path: string, signal: AbortSignal): Retur
   const place = await locate(root, path);
   if (!place.ok) return null;
   const bytes = await load(place.real, Infinity, signal);
-  return typeof bytes === 'string' ? null : { bytes, hash: digest(bytes) };
+  if (typeof bytes === 'string') return null;
+  // Windows has a bit for "read-only" alone, which a file is not deleted with.
+  const mode = process.platform === 'win32' ? null : await stat(place.real).catch(() => null);
+  return { bytes, hash: digest(bytes), ...(mode === null ? {} : { mode: mode.mode & 0o7777 }) };
 }
 
 /** Opened before it is judged, and without waiting: a pipe in place of a file would never end. */

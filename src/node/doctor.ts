@@ -56,6 +56,21 @@ export type ModelReport = z.infer<typeof modelReportSchema>;
 /** What `quickstep doctor --json` prints. `roles`: `planner`, `executor`, `agents.NAME`. */
 export const doctorSchema = z.strictObject({
   models: z.array(modelReportSchema.extend({ roles: z.array(z.string()) })),
+  /** Agents of the user's own, and what is wrong with their files. */
+  agents: z
+    .strictObject({
+      found: z.array(
+        z.strictObject({
+          name: z.string(),
+          description: z.string(),
+          model: z.string(),
+          file: z.string(),
+          from: z.enum(['workspace', 'user']),
+        }),
+      ),
+      faults: z.array(z.strictObject({ file: z.string(), line: z.int(), column: z.int(), text: z.string() })),
+    })
+    .optional(),
 });
 export type DoctorReport = z.infer<typeof doctorSchema>;
 

@@ -1,12 +1,14 @@
 // The Journal port: runs/RUN/events.jsonl, one event a line. Decides: in order, gathered into as few writes as the disk
 // needs; what an event names is on disk before the event; a half line that a crash left is cut off before going on.
-import { mkdir, open, readFile, truncate, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Journal } from '../core/ports';
+import { maskEvent } from '../core/policy/maskEvent';
 import { maskSecrets } from '../core/policy/secrets';
 import { getBlob, putBlob, trimTexts, type BlobKind } from './blobStore';
 import { digest } from './digest';
 import { errorCode } from './errorCode';
+import { makeFolder } from './makeFolder';
 import { isRunId, parseEvent, runFolder } from './runStore';
 
 export interface RunJournal extends Journal {
@@ -96,7 +98,7 @@ export function createJournal(stateFolder: string, run: string, options: Journal
 
   return {
     append(event) {
-      waiting.lines.push(`${JSON.stringify(event)}\n`);
+      waiting.lines.push(`${JSON.stringify(maskEvent(event))}\n`);
       wake();
     },
     keepText(text) {
@@ -158,7 +160,7 @@ function createLog(folder: string): Log {
 }
 
 async function openLog(folder: string): Promise<{ handle: FileHandle; size: number }> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   await noteStart(path.join(folder, 'run.json'));
   const file = path.join(folder, 'events.jsonl');
   await mendTail(file);

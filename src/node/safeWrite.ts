@@ -49,11 +49,12 @@ export async function putFile(
   place: Place,
   bytes: Uint8Array,
   expect: string | null,
+  mode?: number,
 ): Promise<WriteResult> {
   return await attempt(root, place, async undo => {
     await undo.makeFolders(path.dirname(place.real));
     if (expect !== null) await access(place.real, constants.W_OK);
-    const temporary = await undo.temporary(place.real, bytes);
+    const temporary = await undo.temporary(place.real, bytes, mode);
     // From here to the change there is nothing but the change.
     if ((await realpath(path.dirname(place.real))) !== path.dirname(place.real))
       return changed(place.relative);
@@ -187,7 +188,7 @@ export async function syncFolder(folder: string): Promise<void> {
 /** What has to go again when the change does not come about. */
 interface Undo {
   makeFolders(folder: string): Promise<void>;
-  temporary(real: string, bytes: Uint8Array): Promise<string>;
+  temporary(real: string, bytes: Uint8Array, mode: number | undefined): Promise<string>;
 }
 
 async function attempt(
@@ -201,12 +202,12 @@ async function attempt(
   try {
     result = await change({
       makeFolders: folder => makeFolders(root, folder, made),
-      temporary: async (real, bytes) => {
+      temporary: async (real, bytes, mode) => {
         temporary = path.join(
           path.dirname(real),
           `.quickstep-${process.pid}-${randomBytes(6).toString('hex')}.tmp`,
         );
-        await writeTemporary(temporary, bytes, real);
+        await writeTemporary(temporary, bytes, real, mode);
         return temporary;
       },
     });
@@ -237,12 +238,18 @@ async function makeFolders(root: string, folder: string, made: string[]): Promis
   }
 }
 
-async function writeTemporary(temporary: string, bytes: Uint8Array, real: string): Promise<void> {
+async function writeTemporary(
+  temporary: string,
+  bytes: Uint8Array,
+  real: string,
+  mode: number | undefined,
+): Promise<void> {
   const old = await stat(real).catch(() => null);
-  const handle = await open(temporary, 'wx', old === null ? 0o666 : 0o600);
+  const handle = await open(temporary, 'wx', old === null && mode === undefined ? 0o666 : 0o600);
   try {
     await handle.writeFile(bytes);
     if (old !== null) await keepOwner(handle, old);
+    else if (mode !== undefined) await handle.chmod(mode & 0o7777);
     await handle.sync();
   } finally {
     await handle.close();

@@ -2,16 +2,23 @@
 // began, so that the lock of a dead process, whose id another one may have by now, is taken over.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { isAlive } from './alive';
 import { errorCode } from './errorCode';
+import { makeFolder } from './makeFolder';
 
 export type StateLock =
   | { readonly ok: true; release(): Promise<void> }
-  | { readonly ok: false; readonly pid: number; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly pid: number;
+      readonly detail: string;
+      /** The folder itself cannot be one for runs: another must be named. */
+      readonly unusable?: true;
+    };
 
 interface Owner {
   readonly pid: number;
@@ -30,12 +37,13 @@ export async function lockState(stateFolder: string): Promise<StateLock> {
     const code = errorCode(error);
     if (code === '') throw error;
     const detail = `Runs cannot be kept in ${stateFolder} (${code}); check that folder and the disk, or choose another folder.`;
-    return { ok: false, pid: 0, detail };
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO';
+    return { ok: false, pid: 0, detail, ...(isFull ? {} : { unusable: true }) };
   }
 }
 
 async function takeLock(stateFolder: string): Promise<StateLock> {
-  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+  await makeFolder(stateFolder, 0o700);
   const file = path.join(stateFolder, 'lock');
   const mine = `${JSON.stringify({
     pid: process.pid,

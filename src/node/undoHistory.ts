@@ -14,7 +14,7 @@ export interface UndoWish {
 
 export type UndoneIn =
   | (Extract<UndoResult, { ok: true }> & { readonly run: string })
-  | { readonly ok: false; readonly detail: string };
+  | { readonly ok: false; readonly detail: string; readonly unusable?: true };
 
 export async function undoHistory(
   stateFolder: string,

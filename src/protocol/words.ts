@@ -40,10 +40,12 @@ function planned(step: Step): string {
       return step.command ?? step.diagnostics?.join(', ') ?? '';
     case 'ask':
       return step.question;
+    default:
+      return step.file === undefined ? step.instruction : step.file + target(step);
   }
 }
 
-function target(step: Extract<Step, { agent: 'edit' }>): string {
+function target(step: Pick<Extract<Step, { agent: 'edit' }>, 'symbol' | 'lines' | 'at'>): string {
   if (step.symbol !== undefined) return ` › ${step.symbol}`;
   if (step.lines) return `:${step.lines[0]}-${step.lines[1]}`;
   if (step.at === undefined) return '';

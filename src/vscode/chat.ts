@@ -168,7 +168,8 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const inbox = { peek: () => messages, take: () => messages.splice(0) };
     log.info(`run ${request.run}: ${request.mode}`);
     try {
-      const settings = { ...opened.known, limits, permissions: allowed };
+      const { known, agents } = opened;
+      const settings = { ...known, limits, permissions: allowed, agents };
       await engine.runTask(request, opened.ports, settings, observer, inbox, controller.signal);
       await opened.learn(shown.feed.state);
     } catch (error) {

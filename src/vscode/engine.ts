@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import type { Config, ModelConfig } from '../core/config';
 import type { RunEvent } from '../core/events';
 import type { Approval, CodeSymbol, Observer, Ports } from '../core/ports';
+import type { OwnAgents } from '../core/plan/ownAgents';
 import type { RunState } from '../core/run/runState';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
 import type { ApiKeys } from './secrets';
@@ -21,6 +22,7 @@ export type OpenedRun =
   | {
       readonly ok: true;
       readonly ports: Ports;
+      readonly agents: OwnAgents;
       /** What this machine knows of the models. */
       readonly known: Pick<RunSettings, 'history' | 'profiles'>;
       /** Keeps what the run has shown of them. */
@@ -51,6 +53,8 @@ export interface Engine {
     inbox: Inbox,
     signal: AbortSignal,
   ): Promise<RunResult>;
+  /** Of the user's own, as their files stand now. */
+  agents(folder: vscode.WorkspaceFolder, config: Config): Promise<OwnAgents>;
   sessionAccount(runs: readonly RunState[]): string;
   /** Without `run` the newest that is not undone. */
   undo(

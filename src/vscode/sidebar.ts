@@ -1,6 +1,6 @@
 // The sidebar put together: the chat, first open, and the page that shows them. One handler for each message.
 import * as vscode from 'vscode';
-import { planSchema } from '../core/plan/plan';
+import { schemasFor } from '../core/plan/checkPlan';
 import type { ToHost, ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import type { ModelConfig } from '../core/config';
@@ -199,9 +199,16 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   /** The plan as it was shown, checked as one from a file is. */
   async function startPlan(run: string): Promise<void> {
     const shown = chat.find(run);
-    if (!shown) return;
+    const folder = workFolder();
+    const settings = readSettings();
+    if (!shown || !folder || !settings.ok) return;
+    const agents = await (await places.loadEngine()).agents(folder, settings.config);
     const { rounds, steps, task } = shown.feed.state;
-    const plan = planSchema.safeParse({
+    if (steps.some(({ masked }) => masked)) {
+      tell('error', 'This plan held what looks like a secret, which is not kept; send the task again.');
+      return;
+    }
+    const plan = schemasFor(agents).plan.safeParse({
       version: 1,
       goal: rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? task,
       steps: steps.filter(({ parent }) => parent === undefined).map(({ step }) => step),

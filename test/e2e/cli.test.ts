@@ -456,6 +456,11 @@ describe('bad input gets one sentence and changes nothing', () => {
     await refuse(['run', 'x', '--config', config], /modles/);
     await refuse(['run', 'x', '--config', 'none.json'], /none\.json/);
     await refuse(['runs', '-C', 'nowhere'], /nowhere/);
+    const plan = await place.file('../plan.json', '{"version":1,"goal":"g","steps":[]}');
+    for (const state of ['/proc/quickstep/state', 'a.txt/state']) {
+      await refuse(['run', '--plan', plan, '--state', state], /Runs cannot be kept in/);
+      await refuse(['undo', '--state', state], /Runs cannot be kept in/);
+    }
     await refuse(['runs', '-C', 'a.txt'], /a\.txt/);
   });
 });

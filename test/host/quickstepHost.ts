@@ -16,12 +16,13 @@ import { until } from './hostWorkspace';
 const EXTENSION = 'quickstep.quickstep';
 
 /** What the extension gives to tests alone. */
-export type TestParts = Sidebar & Pick<EditorSide, 'keys' | 'memory' | 'loadEngine'>;
+export type TestParts = Sidebar & Pick<EditorSide, 'keys' | 'memory' | 'agents' | 'loadEngine'>;
 
 export async function quickstep(): Promise<TestParts> {
   const side = (await vscode.extensions.getExtension(EXTENSION)?.activate()) as EditorSide | undefined;
   assert.ok(side, 'the extension gives its parts to tests');
-  return { ...side.sidebar, keys: side.keys, memory: side.memory, loadEngine: side.loadEngine };
+  const { keys, memory, agents, loadEngine } = side;
+  return { ...side.sidebar, keys, memory, agents, loadEngine };
 }
 
 async function set(key: string, value: unknown): Promise<void> {

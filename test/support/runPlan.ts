@@ -1,6 +1,7 @@
 // Runs steps through the real engine over memory ports and answers what happened as one line a person can read.
 import { configSchema } from '../../src/core/config';
 import type { LiveEvent, RunEvent } from '../../src/core/events';
+import type { OwnAgents } from '../../src/core/plan/ownAgents';
 import type { Step } from '../../src/core/plan/plan';
 import { runTask } from '../../src/core/run/runTask';
 import type { RunResult, RunSettings, TaskRequest } from '../../src/core/run/task';
@@ -10,6 +11,8 @@ export interface RunOptions extends MemoryOptions {
   readonly request?: Partial<TaskRequest>;
   readonly config?: unknown;
   readonly history?: RunSettings['history'];
+  /** Of the user's own. */
+  readonly agents?: OwnAgents;
   readonly steering?: readonly string[];
   readonly stopAt?: number;
   /** Stops the run when it is aborted. */
@@ -65,6 +68,7 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
   const settings: RunSettings = {
     ...{ limits, permissions },
     ...(options.history ? { history: options.history } : {}),
+    ...(options.agents ? { agents: options.agents } : {}),
   };
   const result = await runTask(request, memory.ports, settings, observer, inbox, controller.signal);
   return { ...memory, result, events };

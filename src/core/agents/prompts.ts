@@ -1,7 +1,7 @@
 // The fixed parts of the executor's prompts: byte-stable, at most 1,600 characters each, common preamble first, so that
 // a server keeps their state between steps (performance notes, R7). Nothing volatile may stand in here.
 
-const preamble = `You carry out one small step of a larger plan in a code base. Do exactly what the step asks, completely, and nothing else. Keep names, style and indentation of the code around it. Follow every number, text and rule of the instruction to the letter.
+export const preamble = `You carry out one small step of a larger plan in a code base. Do exactly what the step asks, completely, and nothing else. Keep names, style and indentation of the code around it. Follow every number, text and rule of the instruction to the letter.
 `;
 
 export const editPrefix = `${preamble}

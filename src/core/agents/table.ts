@@ -1,4 +1,5 @@
 // The table of agents. To add one: a file beside this one, a line here, its cases.
+import { ownAgentOf, type OwnAgents } from '../plan/ownAgents';
 import type { Step } from '../plan/plan';
 import { failed, type Agent } from './agent';
 import { runAskStep } from './ask';
@@ -7,8 +8,10 @@ import { runCommandStep } from './command';
 import { editAsks, prepareEdit } from './edit';
 import { runExploreStep } from './explore';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
+import { ownAgent } from './ownAgent';
 
-export function agentOf(step: Step): Agent {
+/** `agents`: those of the user's own. */
+export function agentOf(step: Step, agents?: OwnAgents): Agent {
   switch (step.agent) {
     case 'edit':
       return { halves: 'two', asks: editAsks(step), prepare: context => prepareEdit(step, context) };
@@ -41,6 +44,12 @@ export function agentOf(step: Step): Agent {
         `The agent "${step.agent}" is not part of this release; use command or edit.`,
       );
       return { halves: 'one', asks: false, execute: () => Promise.resolve(missing) };
+    }
+    default: {
+      const own = ownAgentOf(step, agents);
+      if (own) return ownAgent(step, own);
+      const gone = failed('tool', `There is no agent "${step.agent}" here; restore its file, or plan again.`);
+      return { halves: 'one', asks: false, execute: () => Promise.resolve(gone) };
     }
   }
 }

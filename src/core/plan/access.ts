@@ -1,6 +1,7 @@
 // What a step reads and writes (design 4.1): derived from its fields for the engine's own agents, declared for
 // commands and tools. The scheduler orders by this and by nothing else.
 import { checkPath } from '../policy/paths';
+import { verificationsOf, type OwnAgents } from './ownAgents';
 import type { Step } from './plan';
 
 export interface Touch {
@@ -18,9 +19,9 @@ export interface Access {
 const everything: Touch = { path: '', folder: true };
 const nothing: readonly Touch[] = [];
 
-export function accessOf(step: Step): Access {
-  const verifies = step.verify && 'command' in step.verify ? [everything] : nothing;
-  return { ...own(step), verifies };
+export function accessOf(step: Step, agents?: OwnAgents): Access {
+  const runsCommand = verificationsOf(step, agents).some(verify => 'command' in verify);
+  return { ...own(step), verifies: runsCommand ? [everything] : nothing };
 }
 
 function own(step: Step): { readonly reads: readonly Touch[]; readonly writes: readonly Touch[] } {
@@ -49,6 +50,10 @@ function own(step: Step): { readonly reads: readonly Touch[]; readonly writes: r
         reads: step.writes && step.reads ? touch(step.reads) : [everything],
         writes: step.writes ? touch(step.writes) : [everything],
       };
+    default: {
+      const file = step.file === undefined ? [] : [step.file];
+      return { reads: touch([...file, ...(step.reads ?? [])]), writes: touch(file) };
+    }
   }
 }
 

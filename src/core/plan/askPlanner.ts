@@ -7,7 +7,8 @@ import { checkStep, parseStep } from './checkPlan';
 import type { Fault, Step } from './plan';
 import { createPlanReader, type PlanItem } from './planReader';
 import { plannerPrefix } from './plannerPrompt';
-import { builtInAgents } from './readPlan';
+import type { OwnAgents } from './ownAgents';
+import { knownAgents } from './readPlan';
 
 export interface PlanRound {
   readonly round: number;
@@ -16,6 +17,8 @@ export interface PlanRound {
   readonly maxTokens: number;
   /** Ids of earlier rounds. */
   readonly ids: ReadonlySet<string>;
+  /** Agents of the user's own. */
+  readonly agents?: OwnAgents | undefined;
 }
 
 export interface PlanResult {
@@ -27,13 +30,13 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, ids }: PlanRound,
+  { round, model, prompt, maxTokens, ids, agents }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
-  const reading = createRound(round, new Set(ids), recorder, take);
+  const reading = createRound(round, new Set(ids), agents, recorder, take);
   const answer = await model.answer(
     { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
     { text: chunk => reading.push(chunk), progress: () => undefined },
@@ -59,7 +62,14 @@ export async function askPlanner(
   return { answer, steps, faults, summary: text ?? goal };
 }
 
-function createRound(round: number, ids: Set<string>, recorder: Recorder, take: (step: Step) => void) {
+function createRound(
+  round: number,
+  ids: Set<string>,
+  own: OwnAgents | undefined,
+  recorder: Recorder,
+  take: (step: Step) => void,
+) {
+  const agents = knownAgents(own);
   const reader = createPlanReader();
   const steps: Step[] = [];
   const faults: Fault[] = [];
@@ -67,9 +77,9 @@ function createRound(round: number, ids: Set<string>, recorder: Recorder, take: 
   let text: string | undefined;
 
   function readStep(value: Readonly<Record<string, unknown>>): void {
-    const parsed = parseStep(value);
+    const parsed = parseStep(value, own);
     const found = parsed.ok
-      ? checkStep(parsed.step, { ids, agents: builtInAgents, parameters: new Set(), count: steps.length })
+      ? checkStep(parsed.step, { ids, agents, own, parameters: new Set(), count: steps.length })
       : parsed.faults;
     if (!parsed.ok || found.length > 0) return void faults.push(...found);
     ids.add(parsed.step.id);

@@ -3,7 +3,16 @@
 // Every fault says what to write instead: a person or a model reads it.
 import * as z from 'zod';
 import { checkPath } from '../policy/paths';
-import { lenientStepSchema, MAX_STEPS, type Fault, type Step } from './plan';
+import { ownAgentOf, ownStepFaults, type OwnAgents } from './ownAgents';
+import {
+  MAX_STEPS,
+  planSchemas,
+  type Fault,
+  type OwnAgentName,
+  type OwnStep,
+  type Step,
+  type StepOf,
+} from './plan';
 import { isOutput, references, templateNeeds, templateTexts } from './templates';
 
 export interface PlanSoFar {
@@ -11,35 +20,57 @@ export interface PlanSoFar {
   readonly ids: ReadonlySet<string>;
   /** Agents that can be used here. */
   readonly agents: ReadonlySet<string>;
+  /** Those of them that are the user's own. */
+  readonly own?: OwnAgents | undefined;
   /** Parameters that a recipe declares. */
   readonly parameters: ReadonlySet<string>;
   readonly count: number;
 }
 
 /** Parses one step of a model's plan; unknown fields are dropped. */
-export function parseStep(value: unknown): { ok: true; step: Step } | { ok: false; faults: Fault[] } {
-  const parsed = lenientStepSchema.safeParse(value);
+export function parseStep(
+  value: unknown,
+  own?: OwnAgents,
+): { ok: true; step: Step } | { ok: false; faults: Fault[] } {
+  const parsed = schemasFor(own).lenientStep.safeParse(value);
   if (parsed.success) return { ok: true, step: parsed.data };
-  return { ok: false, faults: shapeFaults(parsed.error, value) };
+  return { ok: false, faults: shapeFaults(parsed.error, value, own) };
+}
+
+/** Built once for each set of agents: a plan has up to 1,000 steps. */
+const schemas = new WeakMap<OwnAgents, ReturnType<typeof planSchemas>>();
+const none: OwnAgents = new Map();
+
+export function schemasFor(own: OwnAgents = none): ReturnType<typeof planSchemas> {
+  const known = schemas.get(own);
+  if (known) return known;
+  const built = planSchemas(namesOf(own));
+  schemas.set(own, built);
+  return built;
+}
+
+function namesOf(own: OwnAgents | undefined): readonly OwnAgentName[] {
+  return [...(own?.values() ?? [])].map(agent => agent.name);
 }
 
 /** Faults of shape in words; an unknown agent is named with those that there are. */
-export function shapeFaults(error: z.ZodError, value: unknown): Fault[] {
+export function shapeFaults(error: z.ZodError, value: unknown, own?: OwnAgents): Fault[] {
   const id = stepId(value);
   return error.issues.map(issue => ({
     ...(id === undefined ? {} : { step: id }),
     path: z.core.toDotPath(issue.path),
-    text: issueText(issue),
+    text: issueText(issue, own),
   }));
 }
 
-function issueText(issue: z.core.$ZodIssue): string {
+function issueText(issue: z.core.$ZodIssue, own: OwnAgents | undefined): string {
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map(key => JSON.stringify(key)).join(', ');
     return `unknown field${issue.keys.length > 1 ? 's' : ''} ${names}; take ${issue.keys.length > 1 ? 'them' : 'it'} out`;
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'agent') {
-    return 'unknown agent; use edit, create, delete, move, command, check or ask';
+    const names = ['edit', 'create', 'delete', 'move', 'command', 'check', ...namesOf(own)];
+    return `unknown agent; use ${names.join(', ')} or ask`;
   }
   return issue.message.replace(/^Invalid input: /, '');
 }
@@ -60,7 +91,7 @@ export function checkStep(step: Step, plan: PlanSoFar): Fault[] {
   checkNeeds(step, plan, add);
   checkTemplates(step, plan, add);
   checkPaths(step, add);
-  checkFields(step, add);
+  checkFields(step, plan.own, add);
   return faults;
 }
 
@@ -99,7 +130,7 @@ function namedPaths(step: Step): [string, string][] {
   const add = (field: string, list: readonly string[] | undefined): void => {
     for (const path of list ?? []) paths.push([field, path]);
   };
-  if ('file' in step) add('file', [step.file]);
+  if ('file' in step && step.file !== undefined) add('file', [step.file]);
   if (step.agent === 'move') add('to', [step.to]);
   if (step.agent === 'command' && step.cwd !== undefined) add('cwd', [step.cwd]);
   if (step.agent === 'query') add('database', [step.database]);
@@ -136,14 +167,11 @@ function checkPaths(step: Step, add: Add): void {
   }
 }
 
-function checkFields(step: Step, add: Add): void {
+function checkFields(step: Step, own: OwnAgents | undefined, add: Add): void {
   switch (step.agent) {
-    case 'edit': {
-      const targets = [step.symbol, step.lines, step.at].filter(target => target !== undefined);
-      if (targets.length > 1) add('', 'more than one target; give at most one of symbol, lines, at');
-      if (step.lines && step.lines[0] > step.lines[1]) add('lines', 'the first line stands after the last');
+    case 'edit':
+      checkTarget(step, add);
       return oneOf(step, ['instruction', 'sketch', 'content'], add);
-    }
     case 'create':
       return oneOf(step, ['instruction', 'sketch', 'content'], add);
     case 'command':
@@ -160,6 +188,11 @@ function checkFields(step: Step, add: Add): void {
     case 'move':
     case 'ask':
       return;
+    default: {
+      checkTarget(step, add);
+      const agent = ownAgentOf(step, own);
+      for (const [field, text] of agent ? ownStepFaults(step, agent) : []) add(field, text);
+    }
   }
 }
 
@@ -169,6 +202,12 @@ function checkExplore(step: Extract<Step, { agent: 'explore' }>, add: Add): void
   for (const [index, [, first, last]] of (step.read ?? []).entries()) {
     if (first > last) add(`read[${index}]`, 'the first line stands after the last');
   }
+}
+
+function checkTarget({ symbol, lines, at }: StepOf<'edit'> | OwnStep, add: Add): void {
+  const targets = [symbol, lines, at].filter(target => target !== undefined);
+  if (targets.length > 1) add('', 'more than one target; give at most one of symbol, lines, at');
+  if (lines && lines[0] > lines[1]) add('lines', 'the first line stands after the last');
 }
 
 function oneOf(step: Step, names: readonly string[], add: Add): void {

@@ -5,6 +5,26 @@ import * as z from 'zod';
 
 export const MAX_STEPS = 1000;
 
+/** Every agent of the contract, whether this release has it or not: no agent of the user's own may take such a name. */
+export const agentNames = [
+  'edit',
+  'create',
+  'delete',
+  'move',
+  'command',
+  'tool',
+  'query',
+  'explore',
+  'check',
+  'ask',
+] as const;
+
+/**
+ * The name of an agent of the user's own, as its file declares it. Stands in types as one literal, because a union of
+ * steps narrows by literals alone; only reading such a file makes one, and a switch meets it under `default`.
+ */
+export type OwnAgentName = '(own agent)';
+
 const id = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, 'must be a lower-case id of at most 32 characters');
 const path = z.string().min(1).max(1024);
 const text = z.string();
@@ -16,8 +36,14 @@ const example = {
   throws: text.optional(),
 };
 
-/** Builds the schemas twice: strict for files (an unknown field is a fault), lenient for models (it is ignored). */
-function build(object: <S extends z.ZodRawShape>(shape: S) => z.ZodObject<S>) {
+/**
+ * Builds the schemas twice: strict for files (an unknown field is a fault), lenient for models (it is ignored).
+ * `names`: the agents of the user's own that there are.
+ */
+function build(
+  object: <S extends z.ZodRawShape>(shape: S) => z.ZodObject<S>,
+  names: readonly OwnAgentName[] = [],
+) {
   const verify = z.union([
     object({ command: text.min(1) }),
     object({ diagnostics: z.array(path).min(1) }),
@@ -33,16 +59,20 @@ function build(object: <S extends z.ZodRawShape>(shape: S) => z.ZodObject<S>) {
     verify: verify.optional(),
   };
   const body = { instruction: text.min(1).optional(), sketch: text.optional(), content: text.optional() };
+  const target = {
+    symbol: text.min(1).optional(),
+    lines: z.tuple([line, line]).optional(),
+    at: z.union([z.enum(['start', 'end']), object({ after: text.min(1) })]).optional(),
+  };
+  const imports = z.array(text.min(1)).optional();
   const edit = object({
     ...common,
     agent: z.literal('edit'),
     file: path,
-    symbol: text.min(1).optional(),
-    lines: z.tuple([line, line]).optional(),
-    at: z.union([z.enum(['start', 'end']), object({ after: text.min(1) })]).optional(),
+    ...target,
     ...body,
     signature: text.optional(),
-    imports: z.array(text.min(1)).optional(),
+    imports,
   });
   const create = object({ ...common, agent: z.literal('create'), file: path, ...body });
   const remove = object({ ...common, agent: z.literal('delete'), file: path });
@@ -92,18 +122,20 @@ function build(object: <S extends z.ZodRawShape>(shape: S) => z.ZodObject<S>) {
     question: text.min(1),
     options: z.array(text).optional(),
   });
-  const step = z.discriminatedUnion('agent', [
-    edit,
-    create,
-    remove,
-    move,
-    command,
-    tool,
-    query,
-    explore,
-    check,
-    ask,
-  ]);
+  const own = object({
+    ...common,
+    agent: z.literal([...names]),
+    instruction: text.min(1),
+    file: path.optional(),
+    ...target,
+    imports,
+  });
+  const builtIn = [edit, create, remove, move, command, tool, query, explore, check, ask] as const;
+  // Without a name there is no such step; its type stays, so that every reader of steps knows of it.
+  const step = z.discriminatedUnion(
+    'agent',
+    (names.length === 0 ? builtIn : [...builtIn, own]) as [...typeof builtIn, typeof own],
+  );
   const plan = object({
     version: z.literal(1),
     goal: text.min(1),
@@ -119,18 +151,30 @@ function build(object: <S extends z.ZodRawShape>(shape: S) => z.ZodObject<S>) {
   return { step, plan };
 }
 
-const strict = build(z.strictObject);
-const lenient = build(z.object);
-
 /** For plans from files: unknown fields are faults. */
-export const planSchema = strict.plan;
-/** For steps from a model: unknown fields are ignored. */
-export const lenientStepSchema = lenient.step;
+export const planSchema = build(z.strictObject).plan;
+
+/** Both, for a place where these agents of the user's own are known too. */
+export function planSchemas(names: readonly OwnAgentName[]): {
+  readonly plan: typeof planSchema;
+  readonly lenientStep: ReturnType<typeof build>['step'];
+} {
+  return { plan: build(z.strictObject, names).plan, lenientStep: build(z.object, names).step };
+}
 
 export type Plan = z.infer<typeof planSchema>;
 export type Step = Plan['steps'][number];
 export type AgentName = Step['agent'];
 export type StepOf<A extends AgentName> = Extract<Step, { agent: A }>;
+/** A step of an agent of the user's own. */
+export type OwnStep = StepOf<OwnAgentName>;
+
+const builtIn: ReadonlySet<string> = new Set(agentNames);
+
+export function isOwnStep(step: Step): step is OwnStep {
+  return !builtIn.has(step.agent);
+}
+
 export type Verify = NonNullable<Step['verify']>;
 export type Example = Extract<Verify, { examples: unknown }>['examples'][number];
 

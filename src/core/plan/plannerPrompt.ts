@@ -36,6 +36,8 @@ export interface PlannerInput {
   readonly task: string;
   /** Files and their texts, from workspaceContext. */
   readonly workspace: string;
+  /** Agents of the user's own, one a line. */
+  readonly agents?: string | undefined;
   /** Account of the session's earlier runs. */
   readonly account?: string | undefined;
   /** What the user pointed at. */
@@ -48,6 +50,7 @@ export interface PlannerInput {
 
 export function plannerPrompt(input: PlannerInput): string {
   const parts = [
+    section('More agents, of this user', input.agents),
     section('Workspace', input.workspace),
     section('Earlier in this session', input.account),
     section('The user points at', input.context),

@@ -1,12 +1,13 @@
 // A plan from a file: checked whole and strictly before anything runs. Faults name the line of the file.
 import type { JsonValue } from '../events';
 import { jsonFault } from '../text/jsonFault';
-import { checkStep, shapeFaults } from './checkPlan';
-import { planSchema, type Fault, type Plan } from './plan';
+import { checkStep, schemasFor, shapeFaults } from './checkPlan';
+import type { OwnAgents } from './ownAgents';
+import type { Fault, Plan } from './plan';
 import { fillStep } from './templates';
 
 /** The agents of this release. */
-export const builtInAgents: ReadonlySet<string> = new Set([
+const builtInAgents: ReadonlySet<string> = new Set([
   'edit',
   'create',
   'delete',
@@ -17,6 +18,18 @@ export const builtInAgents: ReadonlySet<string> = new Set([
   'ask',
 ]);
 
+/** Those and the user's own. */
+export function knownAgents(own: OwnAgents | undefined): ReadonlySet<string> {
+  return own ? new Set([...builtInAgents, ...own.keys()]) : builtInAgents;
+}
+
+export interface PlanPlace {
+  /** Agents of the user's own. */
+  readonly agents?: OwnAgents;
+  /** One word for the shell that will read the commands; without it for those of POSIX. */
+  readonly quote?: (word: string) => string;
+}
+
 /**
  * @param parameters values by name, from the command line or the form
  * @returns the plan with its parameters filled in, or every fault found
@@ -24,18 +37,19 @@ export const builtInAgents: ReadonlySet<string> = new Set([
 export function readPlanFile(
   text: string,
   parameters: Readonly<Record<string, string>>,
+  { agents, quote = posixWord }: PlanPlace = {},
 ): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly faults: readonly Fault[] } {
   const json = parseJson(text);
   if (!json.ok) return { ok: false, faults: [{ path: '', text: json.text }] };
-  const parsed = planSchema.safeParse(json.value);
+  const parsed = schemasFor(agents).plan.safeParse(json.value);
   if (!parsed.success) {
-    const faults = shapeFaults(parsed.error, json.value).map(fault => nameStep(fault, json.value));
+    const faults = shapeFaults(parsed.error, json.value, agents).map(fault => nameStep(fault, json.value));
     return { ok: false, faults: faults.map(fault => addLine(fault, text)) };
   }
   const plan = parsed.data;
-  const faults = [...checkSteps(plan), ...checkParameters(plan, parameters)];
+  const faults = [...checkSteps(plan, agents), ...checkParameters(plan, parameters)];
   if (faults.length > 0) return { ok: false, faults: faults.map(fault => addLine(fault, text)) };
-  return { ok: true, plan: withParameters(plan, parameters) };
+  return { ok: true, plan: withParameters(plan, parameters, quote) };
 }
 
 function parseJson(text: string): { ok: true; value: unknown } | { ok: false; text: string } {
@@ -47,11 +61,12 @@ function parseJson(text: string): { ok: true; value: unknown } | { ok: false; te
   }
 }
 
-function checkSteps(plan: Plan): Fault[] {
+function checkSteps(plan: Plan, own: OwnAgents | undefined): Fault[] {
+  const agents = knownAgents(own);
   const ids = new Set<string>();
   const declared = new Set(Object.keys(plan.parameters ?? {}));
   return plan.steps.flatMap((step, index) => {
-    const faults = checkStep(step, { ids, agents: builtInAgents, parameters: declared, count: index });
+    const faults = checkStep(step, { ids, agents, own, parameters: declared, count: index });
     ids.add(step.id);
     return faults;
   });
@@ -75,12 +90,19 @@ function checkParameters(plan: Plan, given: Readonly<Record<string, string>>): F
   ];
 }
 
-function withParameters(plan: Plan, given: Readonly<Record<string, string>>): Plan {
+function posixWord(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function withParameters(
+  plan: Plan,
+  given: Readonly<Record<string, string>>,
+  quote: (word: string) => string,
+): Plan {
   const value = (name: string): JsonValue | undefined =>
     Object.hasOwn(given, name) ? given[name] : plan.parameters?.[name]?.default;
-  const keep = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
   const steps = plan.steps.map(step =>
-    fillStep(step, reference => (reference.kind === 'param' ? value(reference.name) : undefined), keep),
+    fillStep(step, reference => (reference.kind === 'param' ? value(reference.name) : undefined), quote),
   );
   return { ...plan, steps };
 }

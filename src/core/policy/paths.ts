@@ -35,6 +35,7 @@ const secret = /^(.*\/)?(\.env(\..*)?|\.envrc|\.npmrc|\.pypirc|\.netrc|id_[a-z0-
 
 const sensitive: readonly RegExp[] = [
   /^(.*\/)?\.(vscode|cursor|idea|quickstep|continue|cline|roo|kiro|claude|codex|gemini|zed)\//,
+  /^(.*\/)?\.config\/quickstep\//,
   /\.code-workspace$/,
   /^(.*\/)?\.?mcp\.json$/,
   /^(.*\/)?(agents|claude|gemini)(\.local)?\.md$/,

@@ -73,6 +73,7 @@ interface Standing {
   /** Null: no file. */
   readonly bytes: Uint8Array | null;
   readonly hash: string | null;
+  readonly mode?: number | undefined;
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -93,7 +94,8 @@ async function resolveChange(
       const read = await ports.files.read(change.path, signal);
       const text = read.ok ? read.file.text : null;
       if (text !== change.text) return 'stale';
-      return { change, bytes, hash, before: text, after: change.kind === 'delete' ? null : text };
+      const after = change.kind === 'delete' ? null : text;
+      return { change, bytes, hash, mode: image?.mode, before: text, after };
     }
     case 'write': {
       const read = await ports.files.read(change.path, signal);
@@ -178,13 +180,18 @@ async function keepResult(path: string, { ports }: CommitContext): Promise<void>
   if (image) ports.journal.keepImage(image.bytes);
 }
 
-function intentsOf({ change, hash, after }: Standing, ports: Ports): PlannedEffect[] {
+type Intent = PlannedEffect & { readonly mode?: number };
+
+function intentsOf({ change, hash, after, mode }: Standing, ports: Ports): Intent[] {
   const { kind, path } = change;
   if (change.kind === 'move') {
     return [
       { kind, path, before: hash, after: null },
       { kind, path: change.to, before: null, after: hash },
     ];
+  }
+  if (change.kind === 'delete') {
+    return [{ kind, path, before: hash, after: null, ...(mode === undefined ? {} : { mode }) }];
   }
   const encoded = after === null ? null : contentHash(change, after, ports);
   return [{ kind, path, before: hash, ...(encoded === undefined ? {} : { after: encoded }) }];

@@ -3,9 +3,11 @@
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
 import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
+import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
+import { ownAgentOf, verificationsOf } from '../plan/ownAgents';
 import type { Step } from '../plan/plan';
 import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
@@ -105,9 +107,9 @@ export function createEngine(context: EngineContext): Engine {
     steps.set(id, step);
     const at = among.add({
       id,
-      access: accessOf(step),
+      access: accessOf(step, settings.agents),
       needs,
-      twoHalves: agentOf(step).halves === 'two' && step.forEach === undefined,
+      twoHalves: agentOf(step, settings.agents).halves === 'two' && step.forEach === undefined,
       besides: earlier => canStandBeside(step, steps.get(earlier.id)),
     });
     return { id, step, order: orders, place: at, unchecked: new Set() };
@@ -231,8 +233,8 @@ export function createEngine(context: EngineContext): Engine {
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
     const step = filled(one);
-    const agent = agentOf(step);
-    const executor = ports.agentModels[step.agent] ?? ports.executor;
+    const agent = agentOf(step, settings.agents);
+    const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one);
     const first = agent.asks ? route(step.agent, executor) : 'executor';
     const ladder = createLadder({
@@ -313,7 +315,10 @@ export function createEngine(context: EngineContext): Engine {
       one.place.prepared();
       const go = await one.place.commit;
       if (go !== 'go') return go === 'skip' ? skipped : stopped;
-      before ??= await stateBefore(step, tools(one, step, ladder, timer, release, null, signal));
+      before ??= await stateBefore(
+        verificationsOf(step, settings.agents),
+        tools(one, step, ladder, timer, release, null, signal),
+      );
       const committed = await commitChange(change, commitContext(one, timer));
       overlay.drop(one.order);
       if (committed.ok === 'stale') {
@@ -322,7 +327,7 @@ export function createEngine(context: EngineContext): Engine {
       }
       if (!committed.ok) return outcomeOf(committed);
       const after = tools(one, step, ladder, timer, release, null, signal);
-      const verified = await checkAfterCommit(step, before, after);
+      const verified = await verify(step, before, after);
       if (verified === null) return doneWith(output, one.unchecked);
       if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
       again = { failure: verified.detail, own: change };
@@ -346,11 +351,24 @@ export function createEngine(context: EngineContext): Engine {
       ...tools(one, step, ladder, timer, release, null, signal),
       ask: question => limited(stepSignal => ladder.ask(question, stepSignal)),
     };
-    const before = await stateBefore(step, context2);
+    const before = await stateBefore(verificationsOf(step, settings.agents), context2);
     const done = await execute(context2);
     if (!done.ok) return outcomeOf(done);
-    const verified = await checkAfterCommit(step, before, context2);
+    const verified = await verify(step, before, context2);
     return verified ? outcomeOf(verified) : doneWith(done.output, one.unchecked);
+  }
+
+  /** The step's verification, or those of its agent, one after the other. */
+  async function verify(
+    step: Step,
+    before: Diagnosed | null,
+    context2: StepContext,
+  ): Promise<Failure | null> {
+    for (const one of verificationsOf(step, settings.agents)) {
+      const failure = await checkAfterCommit({ ...step, verify: one }, before, context2);
+      if (failure) return failure;
+    }
+    return null;
   }
 
   // ---- what a step is given ----
@@ -463,5 +481,5 @@ function canTryAgain(change: FileChange, verified: Failure): boolean {
 }
 
 function subjectOf(step: Step): string {
-  return 'file' in step ? step.file : step.title;
+  return ('file' in step ? step.file : undefined) ?? step.title;
 }

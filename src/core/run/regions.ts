@@ -1,15 +1,23 @@
 // Whether an edit can be prepared beside an earlier, unprepared edit of the same file: judged by the targets that the
 // plan names. Where the names cannot tell, it waits; what they miss, the merge at commit finds.
-import type { Step, StepOf } from '../plan/plan';
+import { asEdit } from '../plan/ownAgents';
+import { isOwnStep, type Step, type StepOf } from '../plan/plan';
 
 type EditStep = StepOf<'edit'>;
 
-export function canStandBeside(step: Step, earlier: Step | undefined): boolean {
-  if (step.agent !== 'edit' || earlier?.agent !== 'edit') return false;
+export function canStandBeside(later: Step, before: Step | undefined): boolean {
+  const step = editOf(later);
+  const earlier = before && editOf(before);
+  if (!step || !earlier) return false;
   if (step.lines && earlier.lines)
     return step.lines[0] > earlier.lines[1] || step.lines[1] < earlier.lines[0];
   if (step.symbol !== undefined && earlier.symbol !== undefined) return areApart(step.symbol, earlier.symbol);
   return isApartInsertion(step, earlier) || isApartInsertion(earlier, step);
+}
+
+function editOf(step: Step): EditStep | null {
+  if (step.agent === 'edit') return step;
+  return isOwnStep(step) ? asEdit(step) : null;
 }
 
 /** Two symbols, neither of which can hold the other. */

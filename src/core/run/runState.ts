@@ -60,6 +60,8 @@ export interface StepState {
   readonly title: string;
   readonly agent: string;
   readonly step: Step | null;
+  /** What looked like a secret is missing from `step`: it cannot be carried out from here. */
+  readonly masked?: true;
   /** A forEach item's step. */
   readonly parent?: string;
   progress: StepProgress;
@@ -152,7 +154,10 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.rounds.push({ round: event.round, model: event.model, startedAt: event.at, faults: [] });
       return;
     case 'plan.step':
-      addStep(state, newStep(event.step as Step, event.round));
+      addStep(state, {
+        ...newStep(event.step as Step, event.round),
+        ...(event.masked ? { masked: true } : {}),
+      });
       return;
     case 'plan.finished': {
       const round = state.rounds.at(-1);

@@ -1,6 +1,7 @@
 // The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
 // returns is only how it ended.
 import { askPlanner } from '../plan/askPlanner';
+import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
 import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
 import { templateNeeds } from '../plan/templates';
@@ -126,6 +127,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       task: run.request.task,
       // Anew each round: line numbers of a plan count in the files as its planner saw them.
       workspace: await describeWorkspace(run, planner),
+      agents: ownAgentLines(settings.agents),
       account: run.request.account,
       context: run.request.context,
       rounds: round === 1 ? undefined : roundsAccount(run.state),
@@ -136,7 +138,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       settings.limits.plannerTokens - tokens,
       await answerRoom(planner, prompt, signal),
     );
-    const asked = { round, model: planner, prompt, maxTokens, ids };
+    const asked = { round, model: planner, prompt, maxTokens, ids, agents: settings.agents };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );

@@ -48,13 +48,13 @@ function cut(text: string, length: number): string {
 /** One step in a line: what it was to do, where, and how it ended. */
 export function stepAccount(step: StepState, run: RunState): string {
   const definition = step.step;
-  const file = definition && 'file' in definition ? ` ${definition.file}` : '';
+  const path = definition && 'file' in definition ? definition.file : undefined;
+  const file = path === undefined ? '' : ` ${path}`;
   const symbol =
     definition?.agent === 'edit' && definition.symbol !== undefined ? ` ${definition.symbol}` : '';
   const instruction =
     definition && 'instruction' in definition ? `: ${(definition.instruction ?? '').slice(0, 200)}` : '';
-  const undone =
-    definition && 'file' in definition && run.undone.has(definition.file) ? ' (undone by the user)' : '';
+  const undone = path !== undefined && run.undone.has(path) ? ' (undone by the user)' : '';
   const detail = step.status === 'done' || step.detail === undefined ? '' : `: ${step.detail.slice(0, 400)}`;
   return `${step.id} [${step.agent}${file}${symbol}] ${step.title}${instruction} → ${step.status ?? 'not run'}${detail}${undone}`;
 }

@@ -14,7 +14,7 @@ import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
-import type { Step } from '../plan/plan';
+import type { Step, Verify } from '../plan/plan';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
@@ -168,9 +168,12 @@ export async function mayRunExamples(step: Step, context: StepContext): Promise<
 }
 
 /** What a step's verification compares with: the errors that its files have before it. */
-export async function stateBefore(step: Step, context: StepContext): Promise<Diagnosed | null> {
-  const { verify } = step;
-  return verify && 'diagnostics' in verify ? diagnose(verify.diagnostics, context) : null;
+export async function stateBefore(
+  checks: readonly Verify[],
+  context: StepContext,
+): Promise<Diagnosed | null> {
+  const paths = checks.flatMap(check => ('diagnostics' in check ? check.diagnostics : []));
+  return paths.length === 0 ? null : diagnose(paths, context);
 }
 
 /** The verification that reads what was committed; null when it holds or there is none. */

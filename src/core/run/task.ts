@@ -3,6 +3,7 @@ import type { Limits, Permissions } from '../config';
 import type { Mode, Reason, RunStatus } from '../events';
 import type { ModelHistory } from '../model/history';
 import type { ModelProfile } from '../model/profile';
+import type { OwnAgents } from '../plan/ownAgents';
 import type { Plan } from '../plan/plan';
 
 export interface TaskRequest {
@@ -30,6 +31,8 @@ export interface RunSettings {
   readonly history?: ModelHistory;
   /** What is known of the models on this machine, by model id. */
   readonly profiles?: Readonly<Record<string, ModelProfile>>;
+  /** Agents of the user's own, as their files stood when the run began. */
+  readonly agents?: OwnAgents;
 }
 
 /** Messages typed while the run goes on; the next round takes them. */

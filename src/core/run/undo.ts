@@ -163,6 +163,7 @@ type Act =
       readonly found: Found | null;
       readonly bytes: Uint8Array;
       readonly hash: string;
+      readonly mode?: number | undefined;
     };
 
 /** What goes comes first and makes room: a file may come back where a folder is now. */
@@ -179,7 +180,7 @@ function actsFor(ready: readonly Ready[]): readonly Act[] {
 }
 
 function actsOf(change: Ready, moved: ReadonlyMap<string, Found>): readonly Act[] {
-  const { path, to, found, bytes, movedFrom } = change;
+  const { path, to, found, bytes, movedFrom, mode } = change;
   if (to === null) return found === null || moved.has(path) ? [] : [{ kind: 'remove', path, found }];
   const source = movedFrom === undefined ? undefined : moved.get(movedFrom);
   const acts: Act[] = [];
@@ -187,7 +188,7 @@ function actsOf(change: Ready, moved: ReadonlyMap<string, Found>): readonly Act[
     acts.push({ kind: 'move', path: movedFrom, to: path, found: source });
   if (source?.hash === to) return acts;
   if (bytes === null) throw new Error(`the image of ${path} was checked to be there`);
-  return [...acts, { kind: 'write', path, found: source ?? found, bytes, hash: to }];
+  return [...acts, { kind: 'write', path, found: source ?? found, bytes, hash: to, mode }];
 }
 
 async function carryOut(
@@ -220,8 +221,11 @@ async function carryOutOne(act: Act, files: Files): Promise<WriteResult> {
       return await files.remove(path, act.found.hash, never());
     case 'move':
       return await files.move(path, act.to, act.found.hash, never());
-    case 'write':
-      return await files.write(path, { bytes: act.bytes }, found?.hash ?? null, never());
+    case 'write': {
+      const { bytes, mode } = act;
+      const content = mode === undefined ? { bytes } : { bytes, mode };
+      return await files.write(path, content, found?.hash ?? null, never());
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export interface UndoChange {
   /** What may stand there now: nothing for a file that others changed in between, two for a write that a crash cut. */
   readonly from: readonly Image[];
   readonly to: Image;
+  /** The permission bits of a file that was deleted. */
+  readonly mode?: number | undefined;
   /** The path from which the file comes back under its old name, where it was moved. */
   readonly movedFrom?: string;
 }
@@ -41,6 +43,7 @@ interface FileEffect {
   /** By an undo of its step alone, or of the whole run. */
   undone: 'step' | 'run' | null;
   made: readonly string[];
+  readonly mode: number | undefined;
 }
 
 export function undoState(events: readonly RunEvent[]): UndoState {
@@ -92,12 +95,12 @@ function fileEffects(events: readonly RunEvent[]): readonly FileEffect[] {
 }
 
 function begin(effects: FileEffect[], event: EventOf<'effect.intent'>): void {
-  const { step, kind, path, before, after } = event;
+  const { step, kind, path, before, after, mode } = event;
   if (path === undefined || before === undefined) return;
   // What the next one found tells how an open one ended.
   const open = effects.findLast(effect => effect.path === path && effect.state === 'open');
   if (open !== undefined) open.state = open.after === before ? 'done' : 'dropped';
-  effects.push({ step, kind, path, before, after, state: 'open', undone: null, made: [] });
+  effects.push({ step, kind, path, before, after, state: 'open', undone: null, made: [], mode });
 }
 
 function finish(effects: readonly FileEffect[], event: EventOf<'effect.done'>): void {
@@ -148,11 +151,12 @@ interface Transition {
   readonly path: string;
   readonly from: readonly Image[];
   readonly to: Image;
+  readonly mode?: number | undefined;
 }
 
-function backward({ path, before, after, state }: FileEffect): Transition {
+function backward({ path, before, after, state, mode }: FileEffect): Transition {
   const left = after === undefined ? [] : [after];
-  return { path, from: state === 'open' ? [...left, before] : left, to: before };
+  return { path, from: state === 'open' ? [...left, before] : left, to: before, mode };
 }
 
 function forward({ path, before, after }: FileEffect): Transition {
@@ -182,7 +186,8 @@ function netChanges(
 
 /** Between two effects that do not meet somebody else wrote: nothing may be put in that one's place. */
 function join(first: Transition, second: Transition): Transition {
-  return { path: first.path, from: second.from.includes(first.to) ? first.from : [], to: second.to };
+  const from = second.from.includes(first.to) ? first.from : [];
+  return { path: first.path, from, to: second.to, mode: second.mode ?? first.mode };
 }
 
 /** Where the file that belongs at a path lies now, followed through several moves. */

@@ -20,7 +20,7 @@ import { say, type Io } from './io';
 import { absentExecutor } from './openModels';
 import { openConfig, openPlace, type Place, type ReadConfig } from './place';
 import type { ApplyOptions } from './program';
-import { CommandFailure, exitCodeOf, exitCodes, UsageError } from './usage';
+import { CommandFailure, exitCodeOf, exitCodes, lockFailure, UsageError } from './usage';
 
 export async function applyCommand(named: string, options: ApplyOptions, io: Io): Promise<number> {
   const place = await openPlace(options, io);
@@ -30,7 +30,7 @@ export async function applyCommand(named: string, options: ApplyOptions, io: Io)
   if (!patch.ok) throw new CommandFailure(`${named}:${patch.line}: ${patch.detail}`);
   const changes = patch.changes.map(change => insideOf(place.root, change, named));
   const lock = await lockState(place.stateFolder);
-  if (!lock.ok) throw new CommandFailure(lock.detail);
+  if (!lock.ok) throw lockFailure(lock);
   try {
     const files = createDiskFiles(place.root);
     const texts = await standing(changes, files, named);

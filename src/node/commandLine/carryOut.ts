@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Permissions } from '../../core/config';
 import { unifiedDiff } from '../../core/edit/diff';
 import type { Mode, PermissionKind, RunEvent } from '../../core/events';
+import type { OwnAgents } from '../../core/plan/ownAgents';
 import type { Plan } from '../../core/plan/plan';
 import type { Approval, Model, Observer } from '../../core/ports';
 import { foldRun, type RunState } from '../../core/run/runState';
@@ -21,17 +22,20 @@ import { openProfiles } from './doctorCommand';
 import { enginePorts } from './enginePorts';
 import { watchInterrupts, type Interrupt } from './interrupt';
 import { outStyle, say, type Io } from './io';
+import { openAgents } from './openAgents';
 import { absentExecutor, asksModel, noExecutor, openModels, type OpenedModels } from './openModels';
 import { openConfig, openPlace, type Place, type ReadConfig } from './place';
 import type { RunOptions } from './program';
 import { endLines } from './showEnd';
-import { CommandFailure, exitCodeOf, UsageError } from './usage';
+import { exitCodeOf, lockFailure, UsageError } from './usage';
 
 export interface Order {
   readonly task: string;
   readonly mode: Mode;
   readonly plan?: Plan;
   readonly planOnly?: boolean;
+  /** Of the user's own, where the plan was read with them already. */
+  readonly agents?: OwnAgents;
   /** Instead of everything else, shown at the end of a run that ended done. */
   readonly show?: (state: RunState) => string;
 }
@@ -39,15 +43,16 @@ export interface Order {
 export async function carryOut(order: Order, options: RunOptions, io: Io): Promise<number> {
   const place = await openPlace(options, io);
   const read = await openConfig(options, io);
+  const agents = order.agents ?? (await openAgents(options, io));
   const models = openModels(read.config, { env: io.env, say: line => say(io.stderr, [line]) });
   try {
     const executor = executorFor(order, models, read);
     const ignoring = await openProfiles(options, io).untold(models.configured.map(({ config }) => config));
     say(io.stderr, ignoring.map(ignoredWords));
     const lock = await lockState(place.stateFolder);
-    if (!lock.ok) throw new CommandFailure(lock.detail);
+    if (!lock.ok) throw lockFailure(lock);
     try {
-      return await runLocked(order, options, io, { place, read, models, executor });
+      return await runLocked(order, options, io, { place, read, models, executor, agents });
     } finally {
       await lock.release();
     }
@@ -61,6 +66,7 @@ interface Opened {
   readonly read: ReadConfig;
   readonly models: OpenedModels;
   readonly executor: Model;
+  readonly agents: OwnAgents;
 }
 
 /** Says what is missing before anything is made. */
@@ -80,7 +86,7 @@ function executorFor(
 }
 
 async function runLocked(order: Order, options: RunOptions, io: Io, opened: Opened): Promise<number> {
-  const { place, read, models, executor } = opened;
+  const { place, read, models, executor, agents } = opened;
   const request = await requestFor(order, options, place);
   const interrupt = watchInterrupts(code => endNow(io, code));
   const journal = createJournal(place.stateFolder, request.run);
@@ -99,7 +105,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   try {
     const observer = withSandboxLine(printer, io);
     const history = await readHistory(place.stateFolder);
-    const settings = { limits: read.config.limits, permissions, history };
+    const settings = { limits: read.config.limits, permissions, history, agents };
     const inbox = { peek: () => [], take: () => [] };
     const result = await runTask(request, ports, settings, observer, inbox, interrupt.signal);
     await addToHistory(place.stateFolder, printer.state);

@@ -7,6 +7,7 @@ import { profileStore } from '../profileStore';
 import { duration, oneLine } from '../terminal/text';
 import { watchInterrupts } from './interrupt';
 import { say, type Io } from './io';
+import { agentLines, agentReport, findAgents } from './openAgents';
 import { noExecutor, openModels } from './openModels';
 import { openConfig } from './place';
 import type { Places } from './program';
@@ -17,6 +18,7 @@ type Examined = DoctorReport['models'][number];
 /** Exit 1 where something stands in the way of a configured model, or there is no executor. */
 export async function doctorCommand(options: Places & { readonly json: boolean }, io: Io): Promise<number> {
   const { config } = await openConfig(options, io);
+  const agents = agentReport(await findAgents(options, io));
   const models = openModels(config, { env: io.env, say: line => say(io.stderr, [line]), withoutKeys: true });
   const interrupt = watchInterrupts(code => process.exit(code));
   const profiles = openProfiles(options, io);
@@ -29,9 +31,9 @@ export async function doctorCommand(options: Places & { readonly json: boolean }
       if (report.reachable) await profiles.keep(config, report, Date.now());
       examined.push({ ...report, roles: [...roles] });
     }
-    const report: DoctorReport = { models: examined };
+    const report: DoctorReport = { models: examined, agents };
     if (options.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    else say(io.stdout, report.models.flatMap(reportLines));
+    else say(io.stdout, [...report.models.flatMap(reportLines), ...agentLines(agents)]);
     if (!models.planner && !options.json)
       say(io.stdout, ['No planner is configured: quick edits, commands and plan files work.']);
     if (!models.executor) say(io.stderr, [noExecutor]);

@@ -113,5 +113,7 @@ function stepAsksModel(step: Step): boolean {
       return step.sql === undefined;
     case 'explore':
       return step.question !== undefined;
+    default:
+      return true;
   }
 }

@@ -3,12 +3,15 @@ import { realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readPlanFile } from '../../core/plan/readPlan';
+import type { OwnAgents } from '../../core/plan/ownAgents';
 import type { Plan } from '../../core/plan/plan';
 import { checkPath } from '../../core/policy/paths';
 import type { RunState } from '../../core/run/runState';
 import { oneLine } from '../terminal/text';
+import { findShell } from '../shellProgram';
 import { carryOut } from './carryOut';
 import type { Io } from './io';
+import { openAgents } from './openAgents';
 import { openPlace } from './place';
 import type { RunOptions } from './program';
 import { parseTarget, quickEditPlan } from './target';
@@ -16,7 +19,8 @@ import { UsageError } from './usage';
 
 export async function runCommand(task: string | undefined, options: RunOptions, io: Io): Promise<number> {
   const { mode } = options;
-  const plan = options.plan === undefined ? undefined : await readPlan(options.plan, options, io);
+  const agents = await openAgents(options, io);
+  const plan = options.plan === undefined ? undefined : await readPlan(options.plan, agents, options, io);
   if (!plan && Object.keys(options.parameters).length > 0) {
     throw new UsageError('--param fills in a plan; name the plan with --plan FILE.');
   }
@@ -26,13 +30,13 @@ export async function runCommand(task: string | undefined, options: RunOptions, 
   const said = (task ?? plan?.goal)?.trim();
   if (!said) throw new UsageError('Say what to do: quickstep run "TASK", or run --plan FILE.');
   return carryOut(
-    { task: said, mode, ...(plan ? { plan } : {}), ...(mode === 'plan' ? { planOnly: true } : {}) },
+    { task: said, mode, agents, ...(plan ? { plan } : {}), ...(mode === 'plan' ? { planOnly: true } : {}) },
     options,
     io,
   );
 }
 
-async function readPlan(named: string, options: RunOptions, io: Io): Promise<Plan> {
+async function readPlan(named: string, agents: OwnAgents, options: RunOptions, io: Io): Promise<Plan> {
   const file = path.resolve(io.cwd, named);
   let text: string;
   try {
@@ -40,7 +44,11 @@ async function readPlan(named: string, options: RunOptions, io: Io): Promise<Pla
   } catch {
     throw new UsageError(`The plan ${file} cannot be read; name a file that is there.`);
   }
-  const read = readPlanFile(text, options.parameters);
+  const shell = findShell(io.env);
+  const read = readPlanFile(text, options.parameters, {
+    agents,
+    quote: word => shell.quote(word),
+  });
   if (read.ok) return read.plan;
   const [first] = read.faults;
   const more = read.faults.length - 1;

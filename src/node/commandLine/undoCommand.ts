@@ -41,7 +41,7 @@ function requireStep({ run, events }: FoundRun, step: string | undefined): void 
 function report(result: UndoneIn, io: Io): number {
   if (!result.ok) {
     say(io.stderr, [oneLine(result.detail)]);
-    return exitCodes.failed;
+    return result.unusable ? exitCodes.usage : exitCodes.failed;
   }
   const undone = result.direction === 'undo';
   const verb = undone ? 'Undone' : 'Put back';

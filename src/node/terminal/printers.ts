@@ -1,5 +1,6 @@
 // The three ways to watch a run: a terminal that is redrawn in place, plain lines, or the events themselves. All are
 // observers: they read and cannot change the run.
+import { maskEvent } from '../../core/policy/maskEvent';
 import type { LiveEvent, RunEvent } from '../../core/events';
 import type { Observer } from '../../core/ports';
 import { applyEvent, emptyRun, type RunState } from '../../core/run/runState';
@@ -106,7 +107,8 @@ export function jsonPrinter(output: TextOutput): RunPrinter {
     state,
     event(event: RunEvent) {
       applyEvent(state, event);
-      output.write(`${JSON.stringify(event)}\n`);
+      // The line that the journal keeps.
+      output.write(`${JSON.stringify(maskEvent(event))}\n`);
     },
     live: () => undefined,
     print: () => undefined,

@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { lockState } from '../../../src/node/stateLock';
+import { notRun } from '../../support/notRun';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 describe('the lock of a state folder', () => {
@@ -22,6 +23,13 @@ describe('the lock of a state folder', () => {
     await writeFile(file(), 'x');
     const lock = await lockState(file());
     assert.match(lock.ok ? '' : lock.detail, /^Runs cannot be kept in .*; check that folder/);
+  });
+
+  it('says so at once of a folder in which nothing can be made', async function () {
+    if (process.platform !== 'linux') return notRun(this, 'only Linux has /proc');
+    const lock = await lockState('/proc/quickstep/state');
+    assert.match(lock.ok ? '' : lock.detail, /^Runs cannot be kept in \/proc\/quickstep\/state \(ENOENT\)/);
+    assert.equal(lock.ok || lock.unusable, true);
   });
 
   it('is held by one and free again after it', async () => {

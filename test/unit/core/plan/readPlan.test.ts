@@ -1,6 +1,7 @@
 // A plan from a file: strict, whole, every fault with its line.
 import { strict as assert } from 'node:assert';
 import { readPlanFile } from '../../../../src/core/plan/readPlan';
+import { quoteForCmd } from '../../../../src/node/shellProgram';
 
 const plan = (...steps: unknown[]): string =>
   JSON.stringify(
@@ -105,6 +106,11 @@ describe('a plan from a file', () => {
   it('asks for a missing parameter whatever its name', () => {
     const named = recipe.replaceAll('name', 'constructor');
     assert.match(faults(named), /--param constructor=VALUE/);
+  });
+  it('quotes parameters for the shell that will read the command', () => {
+    const read = readPlanFile(recipe, { name: "it's a; rm" }, { quote: quoteForCmd });
+    const step = read.ok ? read.plan.steps[0] : undefined;
+    assert.equal(step?.agent === 'command' && step.command, 'echo "it\'s a; rm" red');
   });
   it('fills parameters in, in commands as one quoted word', () => {
     const read = readPlanFile(recipe, { name: 'a b; rm' });

@@ -349,7 +349,7 @@ describe('what a step comes to', () => {
           event.type === 'effect.done' && event.path === undefined && (commands.test.exitCode = 0),
       });
       assert.equal(result.status, 'done');
-      assert.equal(files.get('file' in step ? step.file : ''), expected);
+      assert.equal(files.get('file' in step ? (step.file ?? '') : ''), expected);
     });
   }
 

@@ -1,0 +1,107 @@
+// Watches the files of the user's own agents and shows what is wrong with one in the Problems panel, at its line, until
+// it is mended. Each run reads them anew; nothing else hangs on what is seen here.
+import * as vscode from 'vscode';
+import type { Config } from '../core/config';
+import { SECTION } from './ids';
+import { readSettings } from './settings';
+import { workFolder } from './workFolder';
+
+/** One thing wrong with an agent's file; line and column count from 1. */
+export interface AgentFileFault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+export interface AgentDirectory {
+  /** Where the user's own agents lie, those of all workspaces. */
+  readonly userFolder: string;
+  /** @param root the workspace; null where its agents are not to be read */
+  faults(root: string | null, models: Config['models']): Promise<readonly AgentFileFault[]>;
+}
+
+export interface AgentWatch {
+  /** Reads the files anew and shows what is wrong; resolves when that is shown. */
+  look(): Promise<void>;
+  dispose(): void;
+}
+
+/** Agents of a workspace that nobody trusts are not read at all. */
+export function agentRoot(folder: vscode.WorkspaceFolder | undefined): string | null {
+  return folder && vscode.workspace.isTrusted ? folder.uri.fsPath : null;
+}
+
+export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): AgentWatch {
+  const shown = vscode.languages.createDiagnosticCollection('quickstep agents');
+  let watchers: readonly vscode.Disposable[] = [];
+  let looking: Promise<void> | undefined;
+  let again = false;
+
+  function look(): Promise<void> {
+    if (looking) again = true;
+    looking ??= lookUntilStill().finally(() => (looking = undefined));
+    return looking;
+  }
+
+  async function lookUntilStill(): Promise<void> {
+    do {
+      again = false;
+      await show();
+    } while (again as boolean);
+  }
+
+  async function show(): Promise<void> {
+    const directory = await loadDirectory();
+    const settings = readSettings();
+    const models = settings.ok ? settings.config.models : { agents: {} };
+    const faults = await directory.faults(agentRoot(workFolder()), models);
+    shown.clear();
+    // The same file several times counts as one with all of these.
+    shown.set(faults.map(fault => [vscode.Uri.file(fault.file), [diagnosticOf(fault)]]));
+  }
+
+  async function watch(): Promise<void> {
+    for (const one of watchers) one.dispose();
+    const { userFolder } = await loadDirectory();
+    const folder = workFolder();
+    const patterns = [
+      new vscode.RelativePattern(vscode.Uri.file(userFolder), '*.md'),
+      // A folder that goes takes its files with it, without an event for each.
+      ...(folder
+        ? [new vscode.RelativePattern(folder, '{.quickstep,.quickstep/agents,.quickstep/agents/*.md}')]
+        : []),
+    ];
+    watchers = patterns.flatMap(pattern => {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      const seen = (): void => void look();
+      return [watcher, watcher.onDidChange(seen), watcher.onDidCreate(seen), watcher.onDidDelete(seen)];
+    });
+    await look();
+  }
+
+  const listeners = [
+    shown,
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void look()),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void watch()),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration(SECTION)) void look();
+    }),
+  ];
+  void watch();
+
+  return {
+    look,
+    dispose() {
+      for (const one of [...watchers, ...listeners]) one.dispose();
+    },
+  };
+}
+
+/** To the end of its line: what stands there is what is meant. */
+function diagnosticOf({ line, column, text }: AgentFileFault): vscode.Diagnostic {
+  const range = new vscode.Range(line - 1, column - 1, line - 1, Number.MAX_SAFE_INTEGER);
+  const diagnostic = new vscode.Diagnostic(range, `${text}.`, vscode.DiagnosticSeverity.Error);
+  diagnostic.source = 'Quickstep';
+  return diagnostic;
+}
