@@ -179,6 +179,10 @@ async function buildEngine(
           node: () => disk.ensureNode(),
           child: path.join(dist, 'node', 'examplesChild.js'),
         }),
+        databases: disk.createDatabases(folder.uri.fsPath, {
+          node: () => disk.ensureNode(),
+          child: path.join(dist, 'node', 'databases', 'databaseChild.js'),
+        }),
         approval: parts.approval,
         journal,
         clock: disk.wallClock,
@@ -273,6 +277,7 @@ async function loadNode() {
     { undoHistory },
     { createSyntax },
     { createExamples },
+    { createDatabases },
     { ensureNode },
   ] = await Promise.all([
     import('./node/diskFiles'),
@@ -287,6 +292,7 @@ async function loadNode() {
     import('./node/undoHistory'),
     import('./node/syntax'),
     import('./node/examples'),
+    import('./node/databases/databases'),
     import('./node/runtime.mjs'),
   ]);
   const disk = {
@@ -299,7 +305,8 @@ async function loadNode() {
     lockState,
     stateDir,
   };
-  return { ...disk, createShell, wallClock, digest, undoHistory, createSyntax, createExamples, ensureNode };
+  const tools = { createShell, createSyntax, createExamples, createDatabases };
+  return { ...disk, ...tools, wallClock, digest, undoHistory, ensureNode };
 }
 
 async function loadEditor() {

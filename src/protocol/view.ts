@@ -1,5 +1,6 @@
 // What the sidebar shows, as plain data without functions, dates or maps, so that it crosses postMessage as it is.
 // All of it is derived from RunState (viewState.ts); times are milliseconds since the run began.
+import type { ResultTable } from '../core/query/resultTable';
 import type {
   Mode,
   PermissionKind,
@@ -123,6 +124,8 @@ export interface StepView {
   readonly exitCode?: number;
   /** Head of its output as text. */
   readonly output?: string;
+  /** Of a query: its rows, in place of the text. */
+  readonly table?: ResultTable;
 }
 
 export interface LiveView {

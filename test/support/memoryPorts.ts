@@ -7,6 +7,7 @@ import type {
   Clock,
   CodeSymbol,
   CommandResult,
+  Databases,
   Decision,
   Files,
   Ports,
@@ -36,6 +37,12 @@ export interface MemoryOptions {
   readonly unsaved?: readonly string[];
   /** Runs the examples of a step; without it nothing knows its language. */
   readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
+  /** The databases of the workspace; without them none can be opened. */
+  readonly databases?: Databases;
+  /** Real time, where something real is waited for. */
+  readonly clock?: Clock;
+  /** Real files in place of those in memory. */
+  readonly diskFiles?: Files;
   /** Whether examples run in a sandbox (they do). */
   readonly sandboxed?: boolean;
 }
@@ -58,7 +65,7 @@ export interface Memory {
 const encoder = new TextEncoder();
 
 export function memoryPorts(options: MemoryOptions = {}): Memory {
-  const clock = fakeClock();
+  const clock = options.clock ?? fakeClock();
   const files = new Map(Object.entries(options.files ?? {}));
   const writes: string[] = [];
   const journal: RunEvent[] = [];
@@ -77,7 +84,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     planner,
     executor: executor,
     agentModels: {},
-    files: memoryFiles(files, writes, saved, options),
+    files: options.diskFiles ?? memoryFiles(files, writes, saved, options),
     syntax: {
       symbols: (path, text) => Promise.resolve(/\.(js|ts)$/.test(path) ? functionsOf(text) : null),
       faults: (path, text) =>
@@ -105,6 +112,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       sandboxed: () => Promise.resolve(options.sandboxed ?? true),
       run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),
     },
+    databases: options.databases ?? noDatabases(),
     approval: {
       async decide(request, signal) {
         asked.push(request);
@@ -125,6 +133,12 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     digest: sha256,
   };
   return { ports, clock, files, writes, journal, asked, ran, saved, checked, executor, planner };
+}
+
+function noDatabases(): Databases {
+  const none = () =>
+    Promise.resolve({ ok: false, reason: 'unavailable', detail: 'Nothing here opens databases.' } as const);
+  return { schema: none, check: none, read: none, preview: none, hold: none };
 }
 
 function memoryFiles(

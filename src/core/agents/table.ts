@@ -5,6 +5,7 @@ import { runAskStep } from './ask';
 import { runCheckStep, runCommandStep } from './command';
 import { editAsks, prepareEdit } from './edit';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
+import { runQueryStep } from './query';
 
 export function agentOf(step: Step): Agent {
   switch (step.agent) {
@@ -26,8 +27,13 @@ export function agentOf(step: Step): Agent {
       return { halves: 'one', asks: false, execute: context => runCheckStep(step, context) };
     case 'ask':
       return { halves: 'one', asks: false, execute: context => runAskStep(step, context) };
-    case 'tool':
     case 'query':
+      return {
+        halves: 'one',
+        asks: step.question !== undefined,
+        execute: context => runQueryStep(step, context),
+      };
+    case 'tool':
     case 'explore': {
       const missing = failed(
         'tool',

@@ -39,7 +39,7 @@ function issueText(issue: z.core.$ZodIssue): string {
     return `unknown field${issue.keys.length > 1 ? 's' : ''} ${names}; take ${issue.keys.length > 1 ? 'them' : 'it'} out`;
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'agent') {
-    return 'unknown agent; use edit, create, delete, move, command, check or ask';
+    return 'unknown agent; use edit, create, delete, move, command, query, check or ask';
   }
   return issue.message.replace(/^Invalid input: /, '');
 }
