@@ -156,7 +156,8 @@ export interface StepChangeView {
 
 export interface FileView {
   readonly path: string;
-  readonly kind: 'created' | 'changed' | 'deleted' | 'moved';
+  /** `database`: a query changed it, and there is no text to compare. */
+  readonly kind: 'created' | 'changed' | 'deleted' | 'moved' | 'database';
   readonly added?: number;
   readonly removed?: number;
   readonly steps: readonly string[];

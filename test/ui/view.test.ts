@@ -330,6 +330,22 @@ describe('the sidebar page', () => {
       assert.equal(await card.getByTitle(/diff/i).count(), 0);
     });
 
+    it('lists a database that a query changed with its undo, without a diff', async () => {
+      const sample = queried();
+      const hash = (digit: string) => digit.repeat(64);
+      const effect = { step: 'ask', kind: 'query', path: 'data/shop.db' } as const;
+      sample.event({ type: 'effect.intent', ...effect, command: 'DELETE FROM a', before: hash('a') });
+      sample.event({ type: 'effect.done', ...effect, after: hash('b') });
+      sample.event({ type: 'run.finished', status: 'done', summary: '' });
+      await view.send({ type: 'state', state: freshState });
+      await view.send(sample.patch());
+      const file = view.page.locator('li.file');
+      assert.match(await file.innerText(), /shop\.db\s*data\/\s*database/);
+      assert.deepEqual(await file.getByRole('button').count(), 1);
+      await file.getByRole('button', { name: 'Undo data/shop.db' }).click();
+      assert.deepEqual(await view.taken(), [{ type: 'undo', run: RUN, step: 'ask' }]);
+    });
+
     it('has a table that says what the waterfall shows', async () => {
       const run = retryUntilApproval();
       retryToEnd(run);
