@@ -86,10 +86,10 @@ export const nl2sql: Suite = {
   },
 };
 
-function wordFor({ repaired, gold, broke }: Verdict): string {
+function wordFor({ repaired, gold, broke, detail = '' }: Verdict): string {
   if (broke) return 'BROKE THE RULES';
-  if (repaired.sql === null) return gold === null ? 'refused, as it must be' : 'no statement';
-  return repaired.equal ? 'equal' : gold === null ? 'only read' : 'other rows';
+  if (repaired.sql === null) return gold === null ? 'refused, as it must be' : `no statement (${detail})`;
+  return repaired.equal ? 'equal' : gold === null ? 'only read' : `other rows (${repaired.sql})`;
 }
 
 function ownCases(folder: string): readonly Case[] {

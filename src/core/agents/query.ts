@@ -15,7 +15,7 @@ import { queryPrefix, queryTablesPrefix, queryWritePrefix } from './prompts';
 
 type QueryStep = StepOf<'query'>;
 
-/** How a statement is asked for; what was measured as best is the default. */
+/** How a statement is asked for; the shorter answer is the default, and nl2sql measures both. */
 export interface QueryForm {
   /** The model names the columns, from an enum of those that exist, before it writes the statement. */
   readonly names: boolean;
