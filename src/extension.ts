@@ -212,6 +212,10 @@ async function buildEngine(
           node: () => disk.ensureNode(),
           child: path.join(dist, 'node', 'examplesChild.js'),
         }),
+        databases: disk.createDatabases(folder.uri.fsPath, {
+          node: () => disk.ensureNode(),
+          child: path.join(dist, 'node', 'databases', 'databaseChild.js'),
+        }),
         approval: parts.approval,
         journal,
         clock: disk.wallClock,
@@ -316,6 +320,7 @@ async function loadNode() {
     { createSyntax },
     { createExamples },
     { createSearch },
+    { createDatabases },
     { ensureNode },
     { checkModel, knownModels },
     { readAgents, registryOf },
@@ -334,6 +339,7 @@ async function loadNode() {
     import('./node/syntax'),
     import('./node/examples'),
     import('./node/ripgrep'),
+    import('./node/databases/databases'),
     import('./node/runtime.mjs'),
     import('./node/checkModels'),
     import('./node/agentFolders'),
@@ -354,7 +360,7 @@ async function loadNode() {
     readAgents,
     registryOf,
   };
-  const ports = { createShell, createSyntax, createExamples, createSearch };
+  const ports = { createShell, createSyntax, createExamples, createSearch, createDatabases };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }
 

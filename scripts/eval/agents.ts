@@ -5,10 +5,11 @@ import { createEmbeddedModel, type EmbeddedModel } from '../../src/node/embedded
 import { createModel } from '../../src/node/models';
 import { fixes } from './fixes';
 import { nl2bash } from './nl2bash';
+import { nl2sql } from './nl2sql';
 import { schedule } from './schedule';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [schedule, fixes, nl2bash];
+export const suites: readonly Suite[] = [schedule, nl2sql, fixes, nl2bash];
 
 export interface OpenedModel {
   readonly model: Model;

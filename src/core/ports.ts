@@ -277,6 +277,119 @@ export interface Examples {
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string } | null>;
 }
 
+// ---- databases ----
+
+export type DatabaseProblem =
+  | 'unavailable' // nothing here can open databases
+  | 'outside' // the path leads out of the workspace or into .git
+  | 'missing'
+  | 'not_database'
+  | 'locked' // another program holds it, or left it in the middle of a write
+  | 'corrupt'
+  | 'syntax' // the database itself does not take the statement
+  | 'several' // more than one statement
+  | 'not_allowed' // a statement that a step may not run, or a write in a step that only reads
+  | 'constraint' // the database's own rules refuse the rows
+  | 'timeout'
+  | 'too_large'
+  | 'failed'; // the disk, or the process that runs statements
+
+export interface DatabaseFault {
+  readonly ok: false;
+  readonly reason: DatabaseProblem;
+  readonly detail: string;
+}
+
+export interface DatabaseColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Part of the primary key. */
+  readonly isKey: boolean;
+  /** `table.column` that it refers to. */
+  readonly references?: string;
+  /** A few of its values, short; none of columns that hold secrets by their name. */
+  readonly samples: readonly string[];
+}
+
+export interface DatabaseTable {
+  readonly name: string;
+  readonly isView: boolean;
+  readonly columns: readonly DatabaseColumn[];
+}
+
+/** Bytes are named by their length; integers that a double cannot hold are texts. */
+export type Cell = string | number | null;
+
+export interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** There are more than these. */
+  readonly isCapped: boolean;
+}
+
+/** What a write does to one table, of some of its rows; null: the row is not there. */
+export interface TableChange {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Rows that change. */
+  readonly changed: number;
+  /** Rows of the table before. */
+  readonly total: number;
+  readonly rows: readonly {
+    readonly before: readonly Cell[] | null;
+    readonly after: readonly Cell[] | null;
+  }[];
+}
+
+export interface WritePreview {
+  /** Hashes of the file's bytes that it was made from and that the same write leaves, if nothing else writes. */
+  readonly before: string;
+  readonly after: string;
+  readonly tables: readonly TableChange[];
+}
+
+/** A database held for one write: nobody else can write it meanwhile, and its file holds all of it. */
+export interface HeldDatabase {
+  /** Runs the statement in one transaction and lets the database go. Null rows: it answers none. */
+  write(): Promise<
+    { readonly ok: true; readonly changed: number; readonly rows: Rows | null } | DatabaseFault
+  >;
+  /** Lets it go; nothing after `write`. */
+  release(): Promise<void>;
+}
+
+/** SQLite files of the workspace. Statements are checked for being single by whoever gives them. */
+export interface Databases {
+  schema(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly tables: readonly DatabaseTable[] } | DatabaseFault>;
+  /** Has the database itself prepare the statement, without running it. @param mayWrite else a write is not allowed */
+  check(
+    path: string,
+    sql: string,
+    mayWrite: boolean,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly writes: boolean } | DatabaseFault>;
+  /** Runs a statement that cannot write, with caps of rows, bytes and time. */
+  read(
+    path: string,
+    sql: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly rows: Rows } | DatabaseFault>;
+  /** What a write would do, tried on a copy. */
+  preview(
+    path: string,
+    sql: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly preview: WritePreview } | DatabaseFault>;
+  hold(
+    path: string,
+    sql: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly held: HeldDatabase } | DatabaseFault>;
+}
+
 // ---- people ----
 
 export interface ProposedChange {
@@ -363,6 +476,7 @@ export interface Ports {
   readonly code: Code;
   readonly shell: Shell;
   readonly examples: Examples;
+  readonly databases: Databases;
   readonly approval: Approval;
   readonly journal: Journal;
   readonly clock: Clock;

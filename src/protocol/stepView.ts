@@ -2,11 +2,13 @@
 import type { PhaseName, Phases, Usage } from '../core/events';
 import { phaseNames } from '../core/events';
 import type { AttemptState, RunState, StepState } from '../core/run/runState';
+import { resultTable } from '../core/query/resultTable';
 import type { AttemptView, LiveView, StepChangeView, StepView, TokensView } from './view';
 import { problemOf, stepWords, subjectOf } from './words';
 
 const MAX_OUTPUT = 4000;
 const MAX_ATTEMPTS = 20;
+const MAX_ROWS = 50;
 
 export function stepView(step: StepState, state: RunState, live: LiveView | undefined): StepView {
   const current = step.finishedAt === undefined ? currentPhase(step, live) : undefined;
@@ -14,7 +16,8 @@ export function stepView(step: StepState, state: RunState, live: LiveView | unde
   const path = pathOf(step);
   const advice = step.status === 'done' ? undefined : problemOf(step.reason, step.detail)?.advice;
   const exitCode = step.effects.findLast(effect => effect.exitCode !== undefined)?.exitCode;
-  const output = outputText(step);
+  const table = step.agent === 'query' ? resultTable(step.output, MAX_ROWS) : null;
+  const output = table === null ? outputText(step) : undefined;
   return {
     id: step.id,
     round: step.round,
@@ -42,6 +45,7 @@ export function stepView(step: StepState, state: RunState, live: LiveView | unde
     ...(last === undefined ? {} : { model: last.model }),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(output === undefined ? {} : { output }),
+    ...(table === null ? {} : { table }),
   };
 }
 

@@ -1,5 +1,6 @@
 // What the sidebar shows, as plain data without functions, dates or maps, so that it crosses postMessage as it is.
 // All of it is derived from RunState (viewState.ts); times are milliseconds since the run began.
+import type { ResultTable } from '../core/query/resultTable';
 import type {
   Mode,
   PermissionKind,
@@ -151,6 +152,8 @@ export interface StepView {
   readonly exitCode?: number;
   /** Head of its output as text. */
   readonly output?: string;
+  /** Of a query: its rows, in place of the text. */
+  readonly table?: ResultTable;
 }
 
 export interface LiveView {
@@ -183,7 +186,8 @@ export interface StepChangeView {
 
 export interface FileView {
   readonly path: string;
-  readonly kind: 'created' | 'changed' | 'deleted' | 'moved';
+  /** `database`: a query changed it, and there is no text to compare. */
+  readonly kind: 'created' | 'changed' | 'deleted' | 'moved' | 'database';
   readonly added?: number;
   readonly removed?: number;
   readonly steps: readonly string[];

@@ -169,6 +169,7 @@ const fileKinds: Partial<Record<StepChangeView['kind'], FileView['kind']>> = {
   create: 'created',
   delete: 'deleted',
   move: 'moved',
+  query: 'database',
 };
 
 /** One entry a path, in the order of the first change; counts are summed over the steps. */

@@ -153,6 +153,7 @@ const effectWords: Partial<Record<ChangeView['kind'], string>> = {
 function changeBlock(change: ChangeView, { run, step }: ApprovalView): TemplateResult {
   const { path } = change;
   if (path === undefined) return html`<pre class="command">${change.command ?? ''}</pre>`;
+  if (change.kind === 'query') return queryBlock(change);
   const kind = effectWords[change.kind];
   return html`<div class="change">
     <div class="change-head">
@@ -167,6 +168,15 @@ function changeBlock(change: ChangeView, { run, step }: ApprovalView): TemplateR
     </div>
     ${change.lines.length > 0 ? diff(change) : nothing}
   </div>`;
+}
+
+/** The statement, then the rows that it changes. A database has no text to open a diff of. */
+function queryBlock(change: ChangeView): TemplateResult {
+  return html`<pre class="command">${change.command ?? ''}</pre>
+    <div class="change">
+      <div class="change-head"><span class="path">${change.path ?? ''}</span></div>
+      ${change.lines.length > 0 ? diff(change) : nothing}
+    </div>`;
 }
 
 export function lineCounts({

@@ -234,15 +234,16 @@ function outcome(head: RunHead): TemplateResult {
 function fileRow(file: FileView, run: string, ended: boolean): TemplateResult {
   const { path, undoStep } = file;
   const slash = path.lastIndexOf('/') + 1;
+  const hasDiff = file.kind !== 'database';
+  const openDiff = () => send({ type: 'openDiff', run, path });
+  const name = html`<span class="file-base">${path.slice(slash)}</span
+    ><span class="file-folder">${path.slice(0, slash)}</span>`;
   return html`<li class=${file.undone ? 'file undone' : 'file'}>
-    <button
-      class="file-name"
-      title="Open diff of ${path}"
-      @click=${() => send({ type: 'openDiff', run, path })}
-    >
-      <span class="file-base">${path.slice(slash)}</span
-      ><span class="file-folder">${path.slice(0, slash)}</span>
-    </button>
+    ${
+      hasDiff
+        ? html`<button class="file-name" title="Open diff of ${path}" @click=${openDiff}>${name}</button>`
+        : html`<span class="file-name">${name}</span>`
+    }
     ${file.kind === 'changed' ? nothing : html`<span class="tag">${file.kind}</span>`} ${lineCounts(file)}
     ${
       file.undone
@@ -258,14 +259,18 @@ function fileRow(file: FileView, run: string, ended: boolean): TemplateResult {
             </button>`
           : nothing
     }
-    <button
-      class="icon-button"
-      title="Open Diff"
-      aria-label="Open diff of ${path}"
-      @click=${() => send({ type: 'openDiff', run, path })}
-    >
-      ${icon('diff')}
-    </button>
+    ${
+      hasDiff
+        ? html`<button
+            class="icon-button"
+            title="Open Diff"
+            aria-label="Open diff of ${path}"
+            @click=${openDiff}
+          >
+            ${icon('diff')}
+          </button>`
+        : nothing
+    }
   </li>`;
 }
 

@@ -6,6 +6,7 @@ import { onTick, runNow } from './clock';
 import { duration, liveDuration, modelName, plural, tokens } from './format';
 import { send } from './host';
 import { icon, stateIcon, stepState } from './icon';
+import { resultRows } from './resultRows';
 import { phaseBar, phaseTable, segments } from './phases';
 import type { Segment } from './phases';
 
@@ -97,7 +98,7 @@ class QuickstepStep extends LitElement {
     const { step } = this;
     return html`${step.advice ? html`<p class="advice">${step.advice}</p>` : nothing} ${facts(step)}
     ${list.length > 0 ? phaseTable(list) : nothing} ${step.attempts.length > 0 ? attempts(step) : nothing}
-    ${changes(step, this.run)}
+    ${changes(step, this.run)} ${step.table === undefined ? nothing : resultRows(step.table)}
     ${
       step.output === undefined
         ? nothing
@@ -161,11 +162,13 @@ function changes(step: StepView, run: string): TemplateResult | typeof nothing {
     </div>`;
   }
   return html`<div class="links">
-    ${step.changes.map(
-      ({ path }) =>
-        html`<button class="link" @click=${() => send({ type: 'openDiff', run, step: step.id, path })}>
-          Open diff of ${path}
-        </button>`,
+    ${step.changes.map(({ path, kind }) =>
+      // Of a database there is no text to compare.
+      kind === 'query'
+        ? nothing
+        : html`<button class="link" @click=${() => send({ type: 'openDiff', run, step: step.id, path })}>
+            Open diff of ${path}
+          </button>`,
     )}
     ${
       step.finishedAt === undefined

@@ -8,6 +8,7 @@ import type {
   Clock,
   CodeSymbol,
   CommandResult,
+  Databases,
   Decision,
   Diagnostic,
   Files,
@@ -48,6 +49,10 @@ export interface MemoryOptions {
   readonly unsaved?: readonly string[];
   /** Runs the examples of a step; without it nothing knows its language. */
   readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
+  /** The databases of the workspace; without them none can be opened. */
+  readonly databases?: Databases;
+  /** Real files in place of those in memory. */
+  readonly diskFiles?: Files;
   /** Whether examples run in a sandbox (they do). */
   readonly sandboxed?: boolean;
 }
@@ -96,7 +101,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     planner,
     executor: options.executorModel ?? executor,
     agentModels: {},
-    files: memoryFiles(files, writes, saved, options),
+    files: options.diskFiles ?? memoryFiles(files, writes, saved, options),
     syntax: {
       symbols: (path, text) => Promise.resolve(/\.(js|ts)$/.test(path) ? functionsOf(text) : null),
       faults: (path, text) =>
@@ -135,6 +140,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       sandboxed: () => Promise.resolve(options.sandboxed ?? true),
       run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),
     },
+    databases: options.databases ?? noDatabases(),
     approval: {
       async decide(request, signal) {
         asked.push(request);
@@ -169,6 +175,12 @@ function searchIn(
     }),
   );
   return { ok: true, matches: all.slice(0, limit), cut: all.length > limit };
+}
+
+export function noDatabases(): Databases {
+  const none = () =>
+    Promise.resolve({ ok: false, reason: 'unavailable', detail: 'Nothing here opens databases.' } as const);
+  return { schema: none, check: none, read: none, preview: none, hold: none };
 }
 
 function memoryFiles(

@@ -310,3 +310,23 @@ export function retryToEnd(sample: SampleRun, outcome: 'done' | 'failed' = 'done
     ...(outcome === 'done' ? {} : { reason: 'exit_code' as const }),
   });
 }
+
+/** A query that has answered some rows; the second has a value that must stay text. */
+export function queried(): SampleRun {
+  const sample = sampleRun();
+  started(sample, 'Which customers are there?');
+  const step = {
+    id: 'ask',
+    title: 'List customers',
+    agent: 'query',
+    database: 'shop.db',
+    question: 'All?',
+  } as const;
+  planned(sample, [step], 1000);
+  sample.event({ type: 'step.ready', step: 'ask' }, 1000);
+  sample.event({ type: 'step.started', step: 'ask', agent: 'query' }, 1010);
+  const rows = Array.from({ length: 60 }, (_, i) => [i + 1, i === 1 ? '<b>Bo</b>' : `Customer ${i + 1}`]);
+  const output = { columns: ['id', 'name'], rows, note: 'Only the first 60 rows are here.' };
+  sample.event({ type: 'step.finished', step: 'ask', status: 'done', output, phases: { other: 90 } }, 1090);
+  return sample;
+}

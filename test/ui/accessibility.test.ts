@@ -4,7 +4,15 @@ import { approvalView } from '../../src/protocol/approvalView';
 import type { ToView } from '../../src/protocol/messages';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
-import { freshState, retryToEnd, retryUntilApproval, RUN, sampleCheck, setup } from '../support/sampleRun';
+import {
+  freshState,
+  queried,
+  retryToEnd,
+  retryUntilApproval,
+  RUN,
+  sampleCheck,
+  setup,
+} from '../support/sampleRun';
 import { themes } from '../support/themes';
 
 interface Violation {
@@ -75,6 +83,7 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
   ['an empty chat', [chat, warning], () => Promise.resolve()],
   ['a waiting approval', [chat, approval()], view => view.page.locator('.split-more').click()],
   ['a finished run', [chat, ended('done')], view => view.page.locator('button.row').nth(1).click()],
+  ['the rows of a query', [chat, queried().patch()], view => view.page.locator('button.row').first().click()],
   ['the table of times', [chat, ended('done')], view => view.page.getByText('Show as table').click()],
   [
     'the model check',

@@ -8,6 +8,7 @@ import {
   attempt,
   freshState,
   planned,
+  queried,
   retrySteps,
   retryToEnd,
   retryUntilApproval,
@@ -343,6 +344,57 @@ describe('the sidebar page', () => {
         (await line.innerText()).replace(/\s+/g, ' '),
         'Answers qwen2.5-coder:1.5b: first try valid 2 of 3, right 2 of 3, repaired 1',
       );
+    });
+
+    it('shows the rows of a query as a table, the first of many, and no value as more than text', async () => {
+      await view.send({ type: 'state', state: freshState });
+      await view.send(queried().patch());
+      await view.page.click('text=List customers');
+      const table = view.page.getByRole('table', { name: '60 rows and more, the first 50 shown' });
+      assert.deepEqual(await table.getByRole('columnheader').allInnerTexts(), ['id', 'name']);
+      assert.equal(await table.getByRole('row').count(), 51);
+      assert.equal(await table.getByRole('cell').nth(3).innerText(), '<b>Bo</b>');
+    });
+
+    it('shows the statement and the rows of a write before it is allowed, without a diff to open', async () => {
+      const sample = sampleRun();
+      started(sample, 'Move them');
+      const request = {
+        run: RUN,
+        step: 'q',
+        title: 'Move customers',
+        kind: 'queries',
+        sensitive: false,
+      } as const;
+      const texts = {
+        before: 'customers: 1 of 3 rows\n1 | Bonn\n',
+        after: 'customers: 1 of 3 rows\n1 | Ulm\n',
+      };
+      const command = "UPDATE customers SET city = 'Ulm' WHERE id = 1";
+      const change = { kind: 'query', path: 'shop.db', command, ...texts } as const;
+      sample.feed.ask(approvalView({ ...request, subject: `shop.db: ${command}`, changes: [change] }));
+      await view.send({ type: 'state', state: freshState });
+      await view.send(sample.patch());
+      const card = view.page.getByRole('region', { name: 'Run this query? Move customers' });
+      assert.equal(await card.locator('pre.command').innerText(), command);
+      assert.match(await card.locator('.line-added').innerText(), /1 \| Ulm/);
+      assert.equal(await card.getByTitle(/diff/i).count(), 0);
+    });
+
+    it('lists a database that a query changed with its undo, without a diff', async () => {
+      const sample = queried();
+      const hash = (digit: string) => digit.repeat(64);
+      const effect = { step: 'ask', kind: 'query', path: 'data/shop.db' } as const;
+      sample.event({ type: 'effect.intent', ...effect, command: 'DELETE FROM a', before: hash('a') });
+      sample.event({ type: 'effect.done', ...effect, after: hash('b') });
+      sample.event({ type: 'run.finished', status: 'done', summary: '' });
+      await view.send({ type: 'state', state: freshState });
+      await view.send(sample.patch());
+      const file = view.page.locator('li.file');
+      assert.match(await file.innerText(), /shop\.db\s*data\/\s*database/);
+      assert.deepEqual(await file.getByRole('button').count(), 1);
+      await file.getByRole('button', { name: 'Undo data/shop.db' }).click();
+      assert.deepEqual(await view.taken(), [{ type: 'undo', run: RUN, step: 'ask' }]);
     });
 
     it('has a table that says what the waterfall shows', async () => {

@@ -41,12 +41,26 @@ export interface StepEffect {
   readonly sensitive?: boolean;
   /** Of a command line: its parts, for the rules. */
   readonly reading?: ShellReading;
+  /**
+   * Of an effect that changes a file: called when it is allowed and has its slot, makes sure of what stands there and
+   * keeps it, so that the intent names it and the effect can be undone.
+   */
+  readonly hold?: () => Promise<{ readonly ok: true; readonly image: EffectImage } | Failure>;
+}
+
+/** A file before and after an effect: SHA-256 of its bytes. `after` where it is known beforehand. */
+export interface EffectImage {
+  readonly path: string;
+  readonly before: string;
+  readonly after?: string;
 }
 
 /** What `effect.done` tells of how it went. */
 export interface EffectFacts {
   readonly exitCode?: number;
   readonly bytes?: number;
+  readonly path?: string;
+  readonly after?: string | null;
 }
 
 /** What a step is given: its declared inputs and nothing else of the run. */

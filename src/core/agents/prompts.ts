@@ -83,3 +83,15 @@ You are given an instruction and the commands that a project offers, each with w
 export const explorePrefix = `${preamble}
 You are given a question about a code base and numbered lines that a search found. Choose the lines that help to answer the question, the most helpful first, and leave out the rest. Answer with JSON: {"relevant": [...]} with the numbers of the lines.
 `;
+
+export const queryPrefix = `${preamble}
+You are given the tables of an SQLite database and a question. Write one SELECT statement that answers it, for SQLite. Use only the tables and columns given, spelt as they are. Return exactly the columns that the question asks for, in its order, and no others. Join tables by the columns that refer to each other. Put text in single quotes, spelt as in the question or in the examples of values. Answer with JSON: {"sql": "..."}.
+`;
+
+export const queryWritePrefix = `${preamble}
+You are given the tables of an SQLite database and a request. Write one SQL statement for SQLite (INSERT, UPDATE, DELETE or a change of the schema) that does what is asked and touches no other row. Use only the tables and columns given, spelt as they are. Put text in single quotes. Answer with JSON: {"sql": "..."}.
+`;
+
+export const queryTablesPrefix = `${preamble}
+You are given the names of the tables of a database and a question. Choose the tables that a statement needs to answer it, those that join them included. Answer with JSON: {"tables": [...]}.
+`;

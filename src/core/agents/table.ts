@@ -9,6 +9,7 @@ import { editAsks, prepareEdit } from './edit';
 import { runExploreStep } from './explore';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
 import { ownAgent } from './ownAgent';
+import { runQueryStep } from './query';
 
 /** `agents`: those of the user's own. */
 export function agentOf(step: Step, agents?: OwnAgents): Agent {
@@ -37,8 +38,13 @@ export function agentOf(step: Step, agents?: OwnAgents): Agent {
         asks: step.question !== undefined,
         execute: context => runExploreStep(step, context),
       };
-    case 'tool':
-    case 'query': {
+    case 'query':
+      return {
+        halves: 'one',
+        asks: step.question !== undefined,
+        execute: context => runQueryStep(step, context),
+      };
+    case 'tool': {
       const missing = failed(
         'tool',
         `The agent "${step.agent}" is not part of this release; use command or edit.`,

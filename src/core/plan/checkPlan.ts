@@ -69,7 +69,17 @@ function issueText(issue: z.core.$ZodIssue, own: OwnAgents | undefined): string 
     return `unknown field${issue.keys.length > 1 ? 's' : ''} ${names}; take ${issue.keys.length > 1 ? 'them' : 'it'} out`;
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'agent') {
-    const names = ['edit', 'create', 'delete', 'move', 'command', 'check', ...namesOf(own)];
+    const names = [
+      'edit',
+      'create',
+      'delete',
+      'move',
+      'command',
+      'query',
+      'check',
+      'explore',
+      ...namesOf(own),
+    ];
     return `unknown agent; use ${names.join(', ')} or ask`;
   }
   return issue.message.replace(/^Invalid input: /, '');

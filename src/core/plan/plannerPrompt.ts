@@ -13,6 +13,7 @@ Agents:
 - create: {"agent":"create","file":"src/b.ts","instruction":"..."} or its text in a fenced block "content ID".
 - delete: {"agent":"delete","file":"..."}; move: {"agent":"move","file":"...","to":"..."}.
 - command: {"agent":"command","command":"npm run build"}; with "writes":[] when it changes no files, so that it can run beside other steps.
+- query: {"agent":"query","database":"data/app.db","question":"..."} or "sql":"one statement" asks an SQLite file; "write":true where it changes rows; a later step reads {"columns","rows"} as {{steps.ID.output}}.
 - check: {"agent":"check","command":"npm test"} or {"agent":"check","diagnostics":["src/a.ts"]}; with "fix":{"files":["src/a.ts"],"attempts":3} what fails is mended there, one function at a time.
 - explore: {"agent":"explore","search":["regex"],"symbols":["name"],"references":["name"],"read":[["src/a.ts",1,40]],"question":"..."} looks at code that you were not shown; with "question" only what matters for it is kept. If the rest of the plan depends on it, stop after it: you are asked to go on with the finding before you. A later step reads it as {{steps.ID.output}}, and "forEach":"{{steps.ID.output}}" does one instruction in each file found.
 - ask: {"agent":"ask","question":"..."} asks the user; a later step reads the answer as {{steps.ID.output}}.

@@ -13,6 +13,7 @@ const builtInAgents: ReadonlySet<string> = new Set([
   'delete',
   'move',
   'command',
+  'query',
   'check',
   'explore',
   'ask',

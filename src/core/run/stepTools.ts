@@ -132,7 +132,10 @@ async function effect<T>(
   timer.enter('queue', recorder.now());
   const giveBack = await context.commandSlots.take({ order: context.order, id: step }, signal);
   try {
-    timer.enter('execute', recorder.emit({ type: 'effect.intent', step, kind, command: subject }));
+    const held = await wanted.hold?.();
+    if (held?.ok === false) return held;
+    const intent = { type: 'effect.intent', step, kind, command: subject, ...held?.image } as const;
+    timer.enter('execute', recorder.emit(intent));
     await ports.journal.settled();
     const result = await act();
     timer.enter('other', recorder.emit({ type: 'effect.done', step, kind, ...told(result) }));

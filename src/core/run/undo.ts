@@ -22,7 +22,7 @@ export type UndoResult =
       readonly ok: true;
       readonly direction: UndoPlan['direction'];
       readonly paths: readonly string[];
-      /** What the run also did and what stays: commands, tools, queries. */
+      /** What the run also did and what stays: commands, tools. */
       readonly beyond: readonly string[];
       /** The reviews that were journaled, for observers. */
       readonly events: readonly RunEvent[];
@@ -107,11 +107,36 @@ async function prepare(
       `not what ${what}, so nothing was changed; put back or save elsewhere what you need, then try again.`,
     );
   }
+  const open = await openDatabases(ready, files, signal);
+  if (open.length > 0)
+    return refuseFor(
+      'changed',
+      open,
+      'in use by another program, so nothing was changed; close it there first.',
+    );
   const lost = ready.filter(
     change => change.to !== null && change.bytes === null && !isDone(change) && !isPureMove(change, ready),
   );
   if (lost.length > 0) return refuseFor('lost', lost, 'not kept any more as before, so nothing was changed.');
   return ready;
+}
+
+/** SQLite's log or journal beside a database would be applied to whatever file stands there next. */
+async function openDatabases(
+  ready: readonly Ready[],
+  files: Files,
+  signal: AbortSignal,
+): Promise<readonly Ready[]> {
+  const open: Ready[] = [];
+  for (const change of ready.filter(({ isDatabase }) => isDatabase)) {
+    const [log, journal] = await Promise.all(
+      ['-wal', '-journal'].map(end => files.bytes(change.path + end, signal).catch(() => null)),
+    );
+    // The head of a journal that is done with is cleared where the file itself is kept.
+    const isHot = (journal?.bytes[0] ?? 0) !== 0;
+    if (isHot || (log?.bytes.length ?? 0) > 0) open.push(change);
+  }
+  return open;
 }
 
 function refuseFor(reason: Refusal['reason'], changes: readonly Ready[], what: string): Refusal {

@@ -14,6 +14,8 @@ export interface UndoChange {
   readonly mode?: number | undefined;
   /** The path from which the file comes back under its old name, where it was moved. */
   readonly movedFrom?: string;
+  /** A query changed it: files of SQLite's own may lie beside it. */
+  readonly isDatabase?: true;
 }
 
 export interface UndoPlan {
@@ -24,7 +26,7 @@ export interface UndoPlan {
   readonly folders: readonly string[];
   /** What to note when it is done; without a step for a whole run. */
   readonly reviews: readonly { readonly path: string; readonly step?: string }[];
-  /** What also took effect and cannot be taken back: commands, tools and queries, as they were named. */
+  /** What also took effect and cannot be taken back: commands and tools, as they were named. */
   readonly beyond: readonly string[];
 }
 
@@ -60,7 +62,7 @@ export function planUndo(events: readonly RunEvent[], step?: string): UndoPlan {
   if (applied.length > 0) {
     return {
       direction: 'undo',
-      changes: netChanges(applied.toReversed().map(backward), oldNames(applied)),
+      changes: marked(netChanges(applied.toReversed().map(backward), oldNames(applied)), applied),
       folders: [...new Set(applied.flatMap(effect => effect.made))],
       reviews: reviewsOf(applied, step),
       beyond: events.flatMap(event => (isLasting(event) && isSelected(event.step) ? [nameOf(event)] : [])),
@@ -71,7 +73,7 @@ export function planUndo(events: readonly RunEvent[], step?: string): UndoPlan {
   const back = step === undefined && byRun.length > 0 ? byRun : selected;
   return {
     direction: 'restore',
-    changes: netChanges(back.map(forward), newNames(back)),
+    changes: marked(netChanges(back.map(forward), newNames(back)), back),
     folders: [],
     reviews: reviewsOf(back, step),
     beyond: [],
@@ -131,8 +133,9 @@ function review(effects: readonly FileEffect[], event: EventOf<'review'>): void 
   for (const effect of step === undefined && byRun.length > 0 ? byRun : meant) effect.undone = null;
 }
 
+/** A query that names no image only read. */
 function isLasting(event: RunEvent): event is EventOf<'effect.intent'> {
-  return event.type === 'effect.intent' && event.before === undefined;
+  return event.type === 'effect.intent' && event.before === undefined && event.kind !== 'query';
 }
 
 function nameOf(event: EventOf<'effect.intent'>): string {
@@ -182,6 +185,11 @@ function netChanges(
     taken.add(source);
     return { ...change, movedFrom: source };
   });
+}
+
+function marked(changes: readonly UndoChange[], effects: readonly FileEffect[]): readonly UndoChange[] {
+  const databases = new Set(effects.flatMap(({ kind, path }) => (kind === 'query' ? [path] : [])));
+  return changes.map(change => (databases.has(change.path) ? { ...change, isDatabase: true } : change));
 }
 
 /** Between two effects that do not meet somebody else wrote: nothing may be put in that one's place. */

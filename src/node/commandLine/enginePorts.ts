@@ -1,6 +1,7 @@
 // Composes the engine's ports for plain Node; decides nothing.
 import path from 'node:path';
 import type { Approval, Model, Ports } from '../../core/ports';
+import { createDatabases } from '../databases/databases';
 import { digest } from '../digest';
 import { createDiskFiles } from '../diskFiles';
 import { createExamples } from '../examples';
@@ -36,6 +37,10 @@ export function enginePorts({ root, dist, secretNames, ...parts }: PortParts): P
     examples: createExamples(root, {
       node: () => Promise.resolve(process.execPath),
       child: path.join(dist, 'node', 'examplesChild.js'),
+    }),
+    databases: createDatabases(root, {
+      node: () => Promise.resolve(process.execPath),
+      child: path.join(dist, 'node', 'databases', 'databaseChild.js'),
     }),
     clock: wallClock,
     digest,

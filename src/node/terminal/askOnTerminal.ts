@@ -102,12 +102,16 @@ function approvalLines(request: ApprovalRequest, style: Style, diffOf: DiffOf): 
 
 function changeLines(change: ProposedChange, style: Style, diffOf: DiffOf): readonly string[] {
   const { kind, path, to, command, before, after } = change;
-  if (command !== undefined)
-    return harmless(command)
-      .split('\n')
-      .map(line => `  $ ${line}`);
+  const prompt = kind === 'query' ? '  ' : '  $ ';
+  const said =
+    command === undefined
+      ? []
+      : harmless(command)
+          .split('\n')
+          .map(line => prompt + line);
+  if (command !== undefined && before === undefined && after === undefined) return said;
   if (before !== undefined || after !== undefined) {
-    return diffLines(diffOf(to ?? path ?? '', before ?? null, after ?? null), style, DIFF_CAP);
+    return [...said, ...diffLines(diffOf(to ?? path ?? '', before ?? null, after ?? null), style, DIFF_CAP)];
   }
   return [`  ${kind} ${oneLine(path ?? '')}${to === undefined ? '' : ` to ${oneLine(to)}`}`];
 }

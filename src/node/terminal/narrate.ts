@@ -4,6 +4,7 @@ import type { EventOf, JsonValue, RunEvent, StepStatus } from '../../core/events
 import type { Step } from '../../core/plan/plan';
 import type { RunState, StepState } from '../../core/run/runState';
 import { isPlanned } from '../../core/timing/stepTimings';
+import { rowTable } from './rowTable';
 import { paint, type Paint, type Style } from './style';
 import { counted, cut, duration, harmless, oneLine, padEnd, plainSigns, wrap } from './text';
 
@@ -76,7 +77,9 @@ function subject(step: Step): string {
         : step.file
       : 'command' in step
         ? step.command
-        : undefined;
+        : step.agent === 'query'
+          ? `${step.database}: ${step.sql ?? step.question ?? ''}`
+          : undefined;
   return text === undefined ? '' : `  ${oneLine(text)}`;
 }
 
@@ -118,6 +121,8 @@ function objectOf(value: JsonValue | undefined): Readonly<Record<string, JsonVal
 
 /** Of a command's output the last lines: enough to see that it is the right one, more of a failure. */
 function folded(step: StepState, style: Style): readonly string[] {
+  const rows = rowTable(step.output, style);
+  if (rows !== null) return rows.map(line => paint(style, 'dim', line));
   const output = typeof step.output === 'string' ? step.output : undefined;
   if (output === undefined || output.trim() === '') return [];
   const all = harmless(output).trimEnd().split('\n');

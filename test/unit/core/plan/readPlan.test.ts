@@ -45,6 +45,14 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     /more than one target/,
   ],
   ['two bodies', plan({ agent: 'edit', file: 'a', instruction: 'x', content: '' }), /are both given/],
+  [
+    'a question and sql',
+    plan({ agent: 'query', database: 'a.db', question: 'x', sql: 'y' }),
+    /are both given/,
+  ],
+  ['neither question nor sql', plan({ agent: 'query', database: 'a.db' }), /give question or sql/],
+  ['a folder as database', plan({ agent: 'query', database: 'data/', sql: 'x' }), /is a folder/],
+  ['a database elsewhere', plan({ agent: 'query', database: '../a.db', sql: 'x' }), /leaves the workspace/],
   ['no body', plan({ agent: 'create', file: 'a' }), /nothing says what to do/],
   [
     'lines the wrong way round',
@@ -69,7 +77,7 @@ const bad: [name: string, text: string, expected: RegExp][] = [
   ],
   [
     'an agent that is not built yet',
-    plan({ agent: 'query', database: 'a.db', question: 'x' }),
+    plan({ agent: 'tool', tool: 'x', instruction: 'x' }),
     /not available here/,
   ],
   ['an explore step that looks nowhere', plan({ agent: 'explore', question: 'x' }), /give search, symbols/],

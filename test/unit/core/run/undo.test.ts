@@ -412,6 +412,8 @@ describe('undo', () => {
     await scene.put('s', 'a', 'new');
     scene.emit({ type: 'effect.intent', step: 't', kind: 'command', command: 'npm publish' });
     scene.emit({ type: 'effect.done', step: 't', kind: 'command', exitCode: 0 });
+    scene.emit({ type: 'effect.intent', step: 'u', kind: 'query', command: 'SELECT 1' });
+    scene.emit({ type: 'effect.done', step: 'u', kind: 'query' });
     assert.deepEqual(planUndo(await scene.events()).beyond, ['npm publish']);
     assert.deepEqual(planUndo(await scene.events(), 's').beyond, []);
   });
