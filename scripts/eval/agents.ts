@@ -3,9 +3,10 @@ import type { ModelConfig } from '../../src/core/config';
 import type { Model } from '../../src/core/ports';
 import { createEmbeddedModel, type EmbeddedModel } from '../../src/node/embedded/embeddedModel';
 import { createModel } from '../../src/node/models';
+import { sketches } from './sketches';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [];
+export const suites: readonly Suite[] = [sketches];
 
 export interface OpenedModel {
   readonly model: Model;

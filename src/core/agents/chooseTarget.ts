@@ -1,11 +1,12 @@
 // Where an edit goes: the target that its step names, or one that the executor chooses from an enum of what the file
-// has, before any code is written.
+// has, before any code is written: a declaration, or lines where there is none or it is too big to be written again.
 import { resolveTarget, type Region, type Target } from '../edit/region';
 import { shiftLines } from '../edit/shift';
 import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import type { CodeSymbol, FileText } from '../ports';
 import { failed, type Failure, type StepContext } from './agent';
+import { chooseLines } from './chooseLines';
 import { targetPrefix } from './prompts';
 
 export type EditStep = StepOf<'edit'>;
@@ -13,10 +14,13 @@ export type EditStep = StepOf<'edit'>;
 interface Place {
   readonly ok: true;
   readonly region: Region;
+  /** Given code whose place in the region is to be found. */
+  readonly sketch?: string;
 }
 
-/** A file without a grammar is taken as one region up to this many lines. */
-const MAX_WHOLE_LINES = 120;
+/** A file without declarations is taken as one region up to this many lines, and a declaration up to that many. */
+const MAX_WHOLE_LINES = 40;
+const MAX_REGION_LINES = 100;
 const MAX_OUTLINE = 6000;
 
 export function hasTarget(step: EditStep): boolean {
@@ -29,11 +33,35 @@ export async function findPlace(
   symbols: readonly CodeSymbol[] | null,
   context: StepContext,
 ): Promise<Place | Failure> {
+  const hasNames = symbols !== null && symbols.length > 0;
   const target = hasTarget(step)
     ? targetOf(step, file, context)
-    : await chooseTarget(step, file, symbols, context);
+    : hasNames
+      ? await chooseTarget(step, file, symbols, context)
+      : {};
   if ('ok' in target) return target;
   const found = resolveTarget(target, file.text, symbols, step.file);
+  if (!found.ok) return failed(found.reason, `${step.file}: ${found.detail}`);
+  const isWhole = !hasTarget(step) && !hasNames;
+  if (isWhole && step.content !== undefined && found.region.kind === 'replace')
+    return { ...found, sketch: `// ...\n${step.content}\n// ...` };
+  return step.instruction !== undefined && step.lines === undefined
+    ? narrowed(step, file, found.region, isWhole ? MAX_WHOLE_LINES : MAX_REGION_LINES, context)
+    : found;
+}
+
+/** What is written again whole costs its length in tokens: of a long region the lines that change are chosen first. */
+async function narrowed(
+  step: EditStep,
+  file: FileText,
+  region: Region,
+  most: number,
+  context: StepContext,
+): Promise<Place | Failure> {
+  if (region.kind === 'insert' || region.last - region.first < most) return { ok: true, region };
+  const lines = await chooseLines(file, region, intent(step), context);
+  if ('ok' in lines) return lines;
+  const found = resolveTarget(lines, file.text, null, step.file);
   return found.ok ? found : failed(found.reason, `${step.file}: ${found.detail}`);
 }
 
@@ -54,18 +82,9 @@ function targetOf(step: EditStep, file: FileText, context: StepContext): Target 
 async function chooseTarget(
   step: EditStep,
   file: FileText,
-  symbols: readonly CodeSymbol[] | null,
+  symbols: readonly CodeSymbol[],
   context: StepContext,
 ): Promise<Target | Failure> {
-  const lines = file.text.split('\n').length;
-  if (!symbols || symbols.length === 0) {
-    if (lines <= MAX_WHOLE_LINES)
-      return { lines: [1, Math.max(1, lines - (file.text.endsWith('\n') ? 1 : 0))] };
-    return failed(
-      'no_target',
-      `${step.file} has ${lines} lines and no declarations to choose from; name "lines" or "at".`,
-    );
-  }
   const names = [...new Set(symbols.map(symbol => symbol.name))].slice(0, 200);
   const answer = await context.ask<string>({
     prefix: targetPrefix,

@@ -24,7 +24,8 @@ export async function prepareEdit(step: EditStep, context: StepContext): Promise
   const symbols = await context.ports.syntax.symbols(step.file, file.text);
   const place = await findPlace(step, file, symbols, context);
   if (!place.ok) return place;
-  const result = await newText(step, file, place.region, context);
+  const given = place.sketch === undefined ? step : { ...step, content: undefined, sketch: place.sketch };
+  const result = await newText(given, file, place.region, context);
   if (typeof result !== 'string') return result;
   const { added, removed } = countChanges(file.text, result);
   return {
