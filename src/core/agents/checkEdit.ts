@@ -1,10 +1,12 @@
-// What must hold of a file's new text before it is prepared: imports merged, no new syntax error, its examples right.
+// What must hold of a file's new text before it is prepared: no new syntax error, no name that
+// nothing declares (one that can be imported is), its examples right.
 import { mergeImports } from '../edit/imports';
 import { applyRegion, type Region } from '../edit/region';
 import type { Validated } from '../model/ladder';
 import type { FileText } from '../ports';
 import type { StepContext } from './agent';
 import type { EditStep } from './chooseTarget';
+import { withMissingNames } from './missingNames';
 
 /** The whole new file, after imports, when it has no new syntax error and its examples hold. */
 export async function checkEdit(
@@ -15,11 +17,12 @@ export async function checkEdit(
   context: StepContext,
 ): Promise<Validated<string>> {
   const applied = applyRegion(file.text, region, code);
-  const result = step.imports ? mergeImports(step.file, applied, step.imports) : applied;
-  const fault =
-    (await newSyntaxFault(step.file, file.text, result, context)) ??
-    (await context.runExamples(step.file, result));
-  return fault === null ? { ok: true, value: result } : { ok: false, fault };
+  const imported = step.imports ? mergeImports(step.file, applied, step.imports) : applied;
+  const broken = await newSyntaxFault(step.file, file.text, imported, context);
+  if (broken !== null) return { ok: false, fault: broken };
+  const named = await withMissingNames(step, file.text, imported, context);
+  const fault = named.fault ?? (await context.runExamples(step.file, named.text));
+  return fault === null ? { ok: true, value: named.text } : { ok: false, fault };
 }
 
 /** The first syntax error that the new text has beyond the old one; null where none or where nothing can tell. */

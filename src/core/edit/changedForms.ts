@@ -82,6 +82,11 @@ export function openedBy(lines: readonly string[]): number {
   );
 }
 
+/** Whether the lines close what was opened before them, as `} else {` does. */
+export function closesOuter(lines: readonly string[]): boolean {
+  return lines.some((_, i) => openedBy(lines.slice(0, i + 1).map(line => line.replace(/:\s*$/, ''))) < 0);
+}
+
 /** The lines of a block that are not inside another of its lines. */
 export function outermost(lines: readonly string[]): string[] {
   const code = lines.filter(line => line.trim() !== '');

@@ -1,6 +1,6 @@
 // Sketches that the lines beside their elisions do not merge alone: the places that each block of the sketch can have in
 // the region, and the merge once one is chosen for each. What is elided is the region's own lines whatever is chosen.
-import { likeness, openedBy } from './changedForms';
+import { closesOuter, keyOf, likeness, openedBy } from './changedForms';
 import { leading, linesOf, textOf } from './layout';
 import type { SketchResult } from './sketch';
 import { placeByForm } from './sketchForms';
@@ -125,12 +125,15 @@ function shared(lines: readonly string[], others: readonly string[]): number {
 function isLikely(span: Span, lines: readonly string[], region: readonly string[]): boolean {
   const core = coreOf(span, lines, region);
   const added = lines.slice(core.head, lines.length - core.tail);
+  if (closesOuter(region.slice(span.first, span.last + 1)) && !closesOuter(lines)) return false;
   const old = region.slice(core.first, core.last + 1).filter(line => line.trim() !== '');
   if (old.length > 0)
     return old.every(line => isCommon(line) || added.some(own => likeness(own, line) >= RELATED));
   const width = leading(added[0] ?? '').length;
   const above = region.slice(0, core.first).findLast(line => line.trim() !== '');
   const below = region.slice(core.first).find(line => line.trim() !== '');
+  // Nothing is ever reached behind a line that leaves.
+  if (above !== undefined && leading(above).length === width && keyOf(above) === 'leaves') return false;
   const opens = above === undefined || leading(above).length >= width || /[{([:>]$/.test(above.trimEnd());
   return opens && (below === undefined || leading(below).length <= width);
 }
