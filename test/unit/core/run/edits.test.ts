@@ -149,3 +149,16 @@ describe('a sketch that the engine cannot place', () => {
     );
   });
 });
+
+describe('one instruction at many places', () => {
+  it('is carried out side by side up to the slots, each with an attempt of its own', async () => {
+    const paths = ['a.ts', 'b.ts', 'c.ts', 'd.ts'];
+    const each = { file: '{{item}}', forEach: paths, symbol: 'a', instruction: 'return 2' };
+    const { executor, result } = await runSteps([step(each)], {
+      files: Object.fromEntries(paths.map(path => [path, one])),
+      executorSlots: 2,
+      executor: () => ({ text: one.replace('1', '2'), firstTokenMs: 100 }),
+    });
+    assert.deepEqual([result.status, executor.requests.length, executor.mostOpen], ['done', 4, 2]);
+  });
+});
