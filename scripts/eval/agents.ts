@@ -7,9 +7,10 @@ import { fixes } from './fixes';
 import { nl2bash } from './nl2bash';
 import { nl2sql } from './nl2sql';
 import { schedule } from './schedule';
+import { sketches } from './sketches';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [schedule, nl2sql, fixes, nl2bash];
+export const suites: readonly Suite[] = [schedule, sketches, nl2sql, fixes, nl2bash];
 
 export interface OpenedModel {
   readonly model: Model;

@@ -198,6 +198,25 @@ export interface Syntax {
   faults(path: string, text: string): Promise<readonly SyntaxFault[] | null>;
   /** A command line by the grammar of bash; null where it cannot be read. */
   shell(line: string): Promise<ShellReading | null>;
+  /**
+   * Names that the text uses and declares nowhere, without those that its language or its usual hosts provide, each
+   * where it is used first. Whatever is not certain is left out; null for a language whose names are not known.
+   */
+  undefinedNames(path: string, text: string): Promise<readonly NameUse[] | null>;
+  /** What other files can import from it by name; null for a language whose exports are not known. */
+  exportedNames(path: string, text: string): Promise<readonly ExportedName[] | null>;
+}
+
+export interface NameUse {
+  readonly name: string;
+  readonly line: number;
+  readonly kind: 'value' | 'type';
+}
+
+export interface ExportedName {
+  readonly name: string;
+  readonly kind: 'value' | 'type';
+  readonly form: 'module' | 'commonjs';
 }
 
 export interface Diagnostic {

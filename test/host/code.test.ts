@@ -8,6 +8,8 @@ import { folder, never, put, uriOf } from './hostWorkspace';
 
 /** Knows one language: what contains `!` is wrong there. */
 const syntax: Syntax = {
+  undefinedNames: () => Promise.resolve(null),
+  exportedNames: () => Promise.resolve(null),
   symbols: () => Promise.resolve(null),
   shell: () => Promise.resolve(null),
   faults: (path, text) =>

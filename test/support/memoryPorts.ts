@@ -11,8 +11,10 @@ import type {
   Databases,
   Decision,
   Diagnostic,
+  ExportedName,
   Files,
   Model,
+  NameUse,
   Ports,
   SearchResult,
   WriteResult,
@@ -103,6 +105,8 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     agentModels: {},
     files: options.diskFiles ?? memoryFiles(files, writes, saved, options),
     syntax: {
+      undefinedNames: (path, text) => Promise.resolve(path.endsWith('.ts') ? undefinedIn(text) : null),
+      exportedNames: (path, text) => Promise.resolve(path.endsWith('.ts') ? exportedFrom(text) : null),
       symbols: (path, text) => Promise.resolve(/\.(js|ts)$/.test(path) ? functionsOf(text) : null),
       faults: (path, text) =>
         Promise.resolve(
@@ -264,6 +268,27 @@ function functionsOf(text: string): CodeSymbol[] {
     );
     return [{ name, kind: 'function', first: index + 1, last: (end === -1 ? index : end) + 1 }];
   });
+}
+
+/** Every name that is called and neither declared nor imported. */
+function undefinedIn(text: string): NameUse[] {
+  const lines = text.split('\n');
+  const called = lines.flatMap((line, i) =>
+    [...line.matchAll(/(?<!function )\b(\w+)\(/g)].map(match => ({ name: match[1] ?? '', line: i + 1 })),
+  );
+  return called.flatMap(({ name, line }): NameUse[] =>
+    new RegExp(`function ${name}\\b|import .*\\b${name}\\b`).test(text)
+      ? []
+      : [{ name, line, kind: 'value' }],
+  );
+}
+
+function exportedFrom(text: string): ExportedName[] {
+  return [...text.matchAll(/^export function (\w+)/gm)].map(match => ({
+    name: match[1] ?? '',
+    kind: 'value',
+    form: 'module',
+  }));
 }
 
 function balanced(text: string): boolean {

@@ -4,7 +4,8 @@ import { codeFromReply } from '../edit/reply';
 import type { StepOf } from '../plan/plan';
 import { extensionOf } from '../policy/paths';
 import { failed, unreadable, type Prepared, type StepContext } from './agent';
-import { newSyntaxFault, uncorrected } from './edit';
+import { newSyntaxFault } from './checkEdit';
+import { uncorrected } from './edit';
 import { createPrefix } from './prompts';
 
 export function createAsks(step: StepOf<'create'>): boolean {

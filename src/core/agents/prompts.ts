@@ -50,8 +50,37 @@ export const mergePrefix = `${preamble}
 You are given a region of a file and a sketch of its new text in which comments such as "..." or "existing code" stand for lines that do not change. Answer with the new text of the region: the lines of the sketch in their order, each such comment replaced by exactly those lines of the region that it stands for. Answer with code only: no explanation, no code fence.
 `;
 
+export const placesPrefix = `${preamble}
+You are given a sketch of new code, in which a comment such as "..." stands for old lines that do not change, and the old lines with their numbers. Say for each block of new lines where it goes: "replaces L4" when it is a changed form of that old line, "after L4" when it is something new and every old line stays. New code uses only names that lines above it make. Answer with JSON.
+
+Example
+Sketch:
+function pay(cart) {
+  // ...
+  send(sum, cart.user);
+  // ...
+}
+Old lines:
+L1: function pay(cart) {
+L2:   const sum = total(cart);
+L3:   send(sum);
+L4:   log('sent');
+L5: }
+Block:
+  send(sum, cart.user);
+Answer: {"place": "replaces L3"}
+`;
+
 export const targetPrefix = `${preamble}
 You are given the declarations of a file and an instruction. Choose the one place that must change: the smallest declaration that holds the change, or "end" when something new is to be added. Answer with JSON: {"target": ...}.
+`;
+
+export const linesPrefix = `${preamble}
+You are given numbered lines of a file and an instruction. Choose the lines that the instruction changes, as few as hold the whole change: its first and its last line. Where something is added between lines, choose the line that it follows; where it is added at the end of the file, choose "end" for both. Answer with JSON: {"first": ..., "last": ...}.
+`;
+
+export const outlinePrefix = `${preamble}
+You are given the outline of a long file, some of its lines with their numbers, and an instruction. Choose the line under which the place lies that the instruction changes. Answer with JSON: {"line": ...}.
 `;
 
 export const placePrefix = `${preamble}

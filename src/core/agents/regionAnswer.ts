@@ -6,7 +6,8 @@ import type { Validated } from '../model/ladder';
 import { extensionOf } from '../policy/paths';
 import type { CodeSymbol, FileText } from '../ports';
 import type { StepContext } from './agent';
-import { newSyntaxFault, sameCode } from './edit';
+import { newSyntaxFault } from './checkEdit';
+import { sameCode } from './edit';
 
 export interface RegionAnswer {
   readonly code: string;

@@ -22,7 +22,10 @@ interface Block {
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*([^`]*)$/;
 const END_TOKEN = /(?:<\|(?:im_end|endoftext|eot_id|end_of_text|end|file_sep|fim_\w+)\|>|<\/s>)\s*$/;
-const THINKING = /^\s*<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>/;
+/** Thoughts end with their mark; one that began in the prompt has no first mark, one that was cut off has no last. */
+const THINKING =
+  /^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$(?![\s\S]))|^(?:(?!<think)[\s\S])*?\n<\/think(?:ing)?>[ \t]*\n/;
+const NUMBERED = /^\s*L?(\d+)(?:[:|.)]| \|)(?: |$)/;
 const PATH = /[\w@.()[\]-]+(?:[/\\][\w@.()[\]-]+)*\.[A-Za-z]\w{0,9}/.source;
 const BARE_NAME = new RegExp(
   `^(?:#{1,6}\\s+)?(?:\\*\\*|\`)*(?:file(?:name)?:\\s*)?(?:\\*\\*|\`)*${PATH}(?:\\*\\*|\`)*:?$`,
@@ -39,7 +42,7 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const lines = trimBlank(linesOf(text));
   const language = options.language?.toLowerCase() ?? '';
   const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
-  return trimBlank(withoutFileName(code)).join('\n');
+  return trimBlank(withoutNumbers(withoutFileName(code))).join('\n');
 }
 
 function isMarkdown(language: string): boolean {
@@ -156,6 +159,14 @@ function isChatter(line: string): boolean {
   if (!/^(?:[A-Z]['’\w]*|here|sure|certainly|okay)(?:[\s,!.:]|$)/.test(text)) return false;
   if (/[;{}=[\]]$/.test(text) || /^\w+\.\w/.test(text) || / = |=>|^[A-Z_]+:/.test(text)) return false;
   return /[.:!?)]$/.test(text) || text.split(/\s+/).length > 3;
+}
+
+/** Only where each line has one and they count up: nothing but a listing looks so. */
+function withoutNumbers(lines: readonly string[]): readonly string[] {
+  const code = trimBlank(lines);
+  const numbers = code.map(line => Number(NUMBERED.exec(line)?.[1]));
+  const counts = numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
+  return code.length > 1 && counts ? code.map(line => line.replace(NUMBERED, '')) : lines;
 }
 
 function withoutFileName(lines: readonly string[]): readonly string[] {

@@ -2,7 +2,8 @@
 // What is elided stays by construction (sketch.ts); a text that may be only a part of the file is refused.
 import { leading, linesOf, spliceLines } from '../layout';
 import { hunksOf } from '../hunks';
-import { isElision, mergeSketch, type SketchResult } from '../sketch';
+import { mergeSketch, type SketchResult } from '../sketch';
+import { isElision } from '../sketchParts';
 
 export type LazyMerge =
   | { readonly ok: true; readonly text: string; readonly level: 'whole' | 'elisions' | 'block' }

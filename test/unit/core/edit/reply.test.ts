@@ -74,6 +74,11 @@ describe('chatter around code', () => {
   check('f();||I changed the name,|and it works now.', 'f();||I changed the name,|and it works now.');
   check('f();||Explanation:|- The name is new.', 'f();');
   check('<think>Hm.|```ts|no|```|</think>||f();', 'f();');
+  check('<think>Hm, the loop', '');
+  check('Hm, the loop.|</think>|f();', 'f();');
+  check('1: f() {|2:   a();|3: }', 'f() {|  a();|}');
+  check('L7: f();|L8:|L9: g();', 'f();||g();');
+  check('1. One|3. Three', '1. One|3. Three', 'md');
   it('goes with an end token', () => assert.equal(codeFromReply('f();<|im_end|>\n'), 'f();'));
 });
 

@@ -1,7 +1,12 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { textOf } from '../../../../src/core/edit/layout';
-import { isElision, mergeSketch, respectsSketch } from '../../../../src/core/edit/sketch';
+import { mergeByEngine } from '../../../../src/core/agents/mergeSketch';
+import { respectsSketch } from '../../../../src/core/edit/respectsSketch';
+import { mergeSketch } from '../../../../src/core/edit/sketch';
+import { isElision } from '../../../../src/core/edit/sketchParts';
+
+import { sketchCases } from '../../../support/sketchCases';
 
 const text = (short: string): string => short.replaceAll('|', '\n');
 
@@ -263,4 +268,12 @@ describe('a result respects a sketch', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('a sketch of the collection is merged right or left to be asked about', () => {
+  for (const { name, region, sketch, expected } of sketchCases)
+    it(name, () => {
+      const merged = mergeByEngine(region, sketch);
+      assert.equal(merged.ok ? merged.text : expected, expected);
+    });
 });

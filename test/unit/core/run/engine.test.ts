@@ -192,7 +192,7 @@ describe('what a step comes to', () => {
 
   it('refuses a text that is larger than the loaded context before anything is sent', async () => {
     const { result, executor } = await runSteps([think('e', 'a')], {
-      files: { 'x.js': `function a() {\n${'  x();\n'.repeat(4000)}}\n` },
+      files: { 'x.js': `function a() {\n${'  x();'.repeat(4000)}\n}\n` },
       executor: () => 'x',
       contextTokens: 2048,
     });

@@ -1,0 +1,121 @@
+// Where an edit goes: the target that its step names, or one that the executor chooses from an enum of what the file
+// has, before any code is written: a declaration, or lines where there is none or it is too big to be written again.
+import { resolveTarget, type Region, type Target } from '../edit/region';
+import { shiftLines } from '../edit/shift';
+import type { Validated } from '../model/ladder';
+import type { StepOf } from '../plan/plan';
+import type { CodeSymbol, FileText } from '../ports';
+import { failed, type Failure, type StepContext } from './agent';
+import { chooseLines } from './chooseLines';
+import { targetPrefix } from './prompts';
+
+export type EditStep = StepOf<'edit'>;
+
+interface Place {
+  readonly ok: true;
+  readonly region: Region;
+  /** Given code whose place in the region is to be found. */
+  readonly sketch?: string;
+}
+
+/** A file without declarations is taken as one region up to this many lines, and a declaration up to that many. */
+const MAX_WHOLE_LINES = 40;
+const MAX_REGION_LINES = 100;
+const MAX_OUTLINE = 6000;
+
+export function hasTarget(step: EditStep): boolean {
+  return step.symbol !== undefined || step.lines !== undefined || step.at !== undefined;
+}
+
+export async function findPlace(
+  step: EditStep,
+  file: FileText,
+  symbols: readonly CodeSymbol[] | null,
+  context: StepContext,
+): Promise<Place | Failure> {
+  const hasNames = symbols !== null && symbols.length > 0;
+  const target = hasTarget(step)
+    ? targetOf(step, file, context)
+    : hasNames
+      ? await chooseTarget(step, file, symbols, context)
+      : {};
+  if ('ok' in target) return target;
+  const found = resolveTarget(target, file.text, symbols, step.file);
+  if (!found.ok) return failed(found.reason, `${step.file}: ${found.detail}`);
+  const isWhole = !hasTarget(step) && !hasNames;
+  if (isWhole && step.content !== undefined && found.region.kind === 'replace')
+    return { ...found, sketch: `// ...\n${step.content}\n// ...` };
+  return step.instruction !== undefined && step.lines === undefined
+    ? narrowed(step, file, found.region, isWhole ? MAX_WHOLE_LINES : MAX_REGION_LINES, context)
+    : found;
+}
+
+/** What is written again whole costs its length in tokens: of a long region the lines that change are chosen first. */
+async function narrowed(
+  step: EditStep,
+  file: FileText,
+  region: Region,
+  most: number,
+  context: StepContext,
+): Promise<Place | Failure> {
+  if (region.kind === 'insert' || region.last - region.first < most) return { ok: true, region };
+  const lines = await chooseLines(file, region, intent(step), context);
+  if ('ok' in lines) return lines;
+  const found = resolveTarget(lines, file.text, null, step.file);
+  return found.ok ? found : failed(found.reason, `${step.file}: ${found.detail}`);
+}
+
+function targetOf(step: EditStep, file: FileText, context: StepContext): Target | Failure {
+  if (step.lines) {
+    const lines = shiftLines(context.original(step.file) ?? file.text, file.text, step.lines);
+    const [first, last] = step.lines;
+    return lines
+      ? { lines }
+      : failed('no_target', `${step.file}: an earlier step removed lines ${first} to ${last}; name others.`);
+  }
+  return {
+    ...(step.symbol === undefined ? {} : { symbol: step.symbol }),
+    ...(step.at === undefined ? {} : { at: step.at }),
+  };
+}
+
+async function chooseTarget(
+  step: EditStep,
+  file: FileText,
+  symbols: readonly CodeSymbol[],
+  context: StepContext,
+): Promise<Target | Failure> {
+  const names = [...new Set(symbols.map(symbol => symbol.name))].slice(0, 200);
+  const answer = await context.ask<string>({
+    prefix: targetPrefix,
+    prompt: `File: ${step.file}\nDeclarations:\n${outline(symbols, file.text)}\nInstruction: ${intent(step)}`,
+    schema: {
+      type: 'object',
+      properties: { target: { enum: [...names, 'end'] } },
+      required: ['target'],
+      additionalProperties: false,
+    },
+    maxTokens: 80,
+    validate: text => validateTarget(text, names),
+  });
+  if (!answer.ok) return failed(answer.reason, answer.detail);
+  return answer.value === 'end' ? { at: 'end' } : { symbol: answer.value };
+}
+
+function validateTarget(text: string, names: readonly string[]): Validated<string> {
+  const name = /"target"\s*:\s*"([^"]*)"/.exec(text)?.[1];
+  if (name !== undefined && (name === 'end' || names.includes(name))) return { ok: true, value: name };
+  return { ok: false, fault: `"target" must be one of the declarations or "end"` };
+}
+
+function outline(symbols: readonly CodeSymbol[], text: string): string {
+  const lines = text.split('\n');
+  const rows = symbols.map(
+    ({ name, kind, first }) => `${name} (${kind}): ${(lines[first - 1] ?? '').trim()}`,
+  );
+  return rows.join('\n').slice(0, MAX_OUTLINE);
+}
+
+export function intent(step: EditStep): string {
+  return step.instruction ?? `Put this code in its place:\n${step.sketch ?? step.content ?? ''}`;
+}

@@ -1,0 +1,114 @@
+// How a sketch becomes the new text of its region. Nothing is retyped: the engine merges what is certain; what is not,
+// the executor decides by naming lines of the region, from an enum, in a handful of tokens. Only a sketch that no choice
+// of lines can make right is retyped, and checked line by line.
+import { codeFromReply } from '../edit/reply';
+import { respectsSketch } from '../edit/respectsSketch';
+import { mergeSketch, type SketchResult } from '../edit/sketch';
+import { openSketch, type OpenSketch } from '../edit/sketchAnchors';
+import type { Span } from '../edit/sketchParts';
+import type { JsonValue } from '../events';
+import type { Question, Validated } from '../model/ladder';
+import { extensionOf } from '../policy/paths';
+import { failed, type Failure, type StepContext } from './agent';
+import { excerpt } from './excerpt';
+import { placesPrefix, mergePrefix } from './prompts';
+
+type Check = (code: string) => Promise<Validated<string>>;
+
+/** A sketch with the region that it stands for. */
+export interface SketchToMerge {
+  readonly file: string;
+  readonly old: string;
+  readonly sketch: string;
+}
+
+/** @param why the engine did not merge it by itself */
+export async function askForMerge(
+  one: SketchToMerge,
+  why: string,
+  check: Check,
+  context: StepContext,
+): Promise<string | Failure> {
+  const answer = await context.ask(mergeQuestion(one, check));
+  return answer.ok ? answer.value : failed(answer.reason, `${one.file}: ${why} ${answer.detail}`);
+}
+
+/** What needs no model. */
+export function mergeByEngine(old: string, sketch: string): SketchResult {
+  const merged = mergeSketch(old, sketch);
+  if (merged.ok) return merged;
+  const open = openSketch(old, sketch);
+  return open?.blocks.length === 0 ? open.merge([]) : merged;
+}
+
+/** What the executor is asked of a sketch that the engine did not merge. */
+export function mergeQuestion(one: SketchToMerge, check: Check): Question<string> {
+  const open = openSketch(one.old, one.sketch);
+  return open === null || open.blocks.length === 0
+    ? retypeQuestion(one, check)
+    : placesQuestion(one, open, check);
+}
+
+// ---- lines as anchors ----
+
+function placesQuestion({ file, sketch }: SketchToMerge, open: OpenSketch, check: Check): Question<string> {
+  const fields = open.blocks.map(({ lines, places }, i) => ({
+    name: open.blocks.length === 1 ? 'place' : `place${i + 1}`,
+    title: open.blocks.length === 1 ? 'Block' : `Block ${i + 1}`,
+    lines,
+    places,
+  }));
+  const near = open.blocks.flatMap(({ places }) =>
+    [...places.values()].flatMap(({ first, last }) => [first, first + 1, last + 1]),
+  );
+  const shown = excerpt(
+    open.region,
+    near,
+    open.blocks.flatMap(({ lines }) => lines),
+  );
+  const blocks = fields.map(({ title, lines }) => `${title}:\n${lines.join('\n')}`).join('\n');
+  const wanted = fields.map(({ name }) => `"${name}": "…"`).join(', ');
+  return {
+    prefix: placesPrefix,
+    prompt: `File: ${file}\nSketch:\n${sketch}\nOld lines:\n${shown}\n${blocks}\nAnswer: {${wanted}}`,
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(
+        fields.map(({ name, places }): [string, JsonValue] => [name, { enum: [...places.keys()] }]),
+      ),
+      required: fields.map(({ name }) => name),
+      additionalProperties: false,
+    },
+    maxTokens: 16 + 16 * fields.length,
+    validate(reply) {
+      const chosen = fields.flatMap(({ name, places }) => placeIn(reply, name, places) ?? []);
+      if (chosen.length < fields.length)
+        return { ok: false, fault: `the answer must be {${wanted}} with places of the list` };
+      const merged = open.merge(chosen);
+      return merged.ok ? check(merged.text) : { ok: false, fault: merged.detail };
+    },
+  };
+}
+
+function placeIn(reply: string, name: string, places: ReadonlyMap<string, Span>): Span | undefined {
+  return places.get(new RegExp(`"${name}"\\s*:\\s*"([^"]*)"`).exec(reply)?.[1] ?? '');
+}
+
+// ---- retyping ----
+
+export function retypeQuestion({ file, old, sketch }: SketchToMerge, check: Check): Question<string> {
+  return {
+    prefix: mergePrefix,
+    prompt: `File: ${file}\nRegion:\n${old}\nSketch:\n${sketch}\nNew text:`,
+    maxTokens: 256 + Math.ceil((old.length + sketch.length) / 2),
+    validate(reply) {
+      const code = codeFromReply(reply, { language: extensionOf(file) });
+      if (respectsSketch(old, sketch, code)) return check(code);
+      return {
+        ok: false,
+        fault:
+          'the answer is not the lines of the sketch in their order with each "..." replaced by lines of the region',
+      };
+    },
+  };
+}

@@ -1,0 +1,164 @@
+// What the edit agent makes of names, lines and sketches, through the engine.
+import { strict as assert } from 'node:assert';
+import type { Step } from '../../../../src/core/plan/plan';
+import { runSteps, type RunOptions } from '../../../support/runPlan';
+
+const one = 'export function a() {\n  return 1;\n}\n';
+const step = (fields: Partial<Step>): Step =>
+  ({ id: 's', title: 's', agent: 'edit', file: 'x.ts', ...fields }) as Step;
+
+async function edited(fields: Partial<Step>, options: RunOptions): Promise<string> {
+  const { file = 'x.ts' } = fields as { readonly file?: string };
+  const { files, result } = await runSteps([step(fields)], options);
+  return result.status === 'done' ? (files.get(file) ?? '') : `${result.reason}: ${result.summary}`;
+}
+
+describe('a name that an edit brings in', () => {
+  const answer = 'export function a() {\n  return total();\n}';
+  const edit = { symbol: 'a', instruction: 'change a' };
+
+  it('is imported from the one file that exports it', async () => {
+    const files = {
+      'x.ts': one,
+      'lib/sum.ts': 'export function total() {}\n',
+      'y.ts': 'function total() {}\n',
+    };
+    const text = await edited(edit, { files, executor: () => answer });
+    assert.equal(text, `import { total } from './lib/sum';\n\n${answer}\n`);
+  });
+
+  it('is a fault with both candidates where two files export it', async () => {
+    const files = { 'x.ts': one, 'p.ts': 'export function total() {}', 'q.ts': 'export function total() {}' };
+    assert.match(await edited(edit, { files, executor: () => answer }), /p\.ts and q\.ts both export it/);
+  });
+
+  it('is a fault where nothing has it, and is repaired', async () => {
+    const asked: string[] = [];
+    const text = await edited(edit, {
+      files: { 'x.ts': one },
+      executor(request, index) {
+        asked.push(request.messages.at(-1)?.content ?? '');
+        return index === 0 ? answer : answer.replace('total()', '2');
+      },
+    });
+    assert.match(asked[1] ?? '', /"total" at line 2 .* is defined nowhere/);
+    assert.match(text, /return 2/);
+  });
+
+  it('may be one that the plan names: a later step can bring it', async () => {
+    const instruction = 'return what total() gives';
+    assert.match(
+      await edited({ symbol: 'a', instruction }, { files: { 'x.ts': one }, executor: () => answer }),
+      /total\(\)/,
+    );
+    assert.match(await edited({ symbol: 'a', content: answer }, { files: { 'x.ts': one } }), /total\(\)/);
+  });
+
+  it('that was missing before is no fault of the edit', async () => {
+    const files = { 'x.ts': `${one}total();\n` };
+    assert.match(await edited(edit, { files, executor: () => answer }), /return total/);
+  });
+});
+
+describe('an edit without target', () => {
+  const long = Array.from({ length: 90 }, (_, i) => `key${i}: ${i}`).join('\n');
+
+  it('of a long file without declarations is of the lines that the executor names', async () => {
+    const text = await edited(
+      { file: 'x.yml', instruction: 'raise key50' },
+      {
+        files: { 'x.yml': `${long}\n` },
+        executor: ({ schema, messages }) => {
+          if (schema) return '{"first": "L51", "last": "L51"}';
+          assert.doesNotMatch(messages[0]?.content ?? '', /key49|key51/);
+          return 'key50: 100';
+        },
+      },
+    );
+    assert.equal(text, `${long.replace('key50: 50', 'key50: 100')}\n`);
+  });
+
+  it('shows an outline first where the file is longer than what is shown at once', async () => {
+    const sections = Array.from({ length: 50 }, (_, i) => `part${i}:\n${'  - x\n'.repeat(9)}`).join('');
+    const lengths: number[] = [];
+    const text = await edited(
+      { file: 'x.yml', instruction: 'rename part30' },
+      {
+        files: { 'x.yml': sections },
+        executor: ({ schema, messages }) => {
+          lengths.push((messages[0]?.content ?? '').split('\n').length);
+          if (schema === undefined) return 'part_thirty:';
+          return JSON.stringify(schema).includes('"line"')
+            ? '{"line": "L301"}'
+            : '{"first": "L301", "last": "L301"}';
+        },
+      },
+    );
+    assert.equal(text, sections.replace('part30:', 'part_thirty:'));
+    assert.ok(lengths.length === 3 && lengths.every(length => length < 140), lengths.join(' '));
+  });
+
+  it('puts given code where the lines that it changes are', async () => {
+    const files = { 'x.yml': `${long}\n` };
+    assert.equal(
+      await edited({ file: 'x.yml', content: 'key50: 50 more' }, { files }),
+      `${long.replace('key50: 50', 'key50: 50 more')}\n`,
+    );
+  });
+
+  it('of a big declaration is of the lines that the executor names', async () => {
+    const body = Array.from({ length: 150 }, (_, i) => `  const v${i} = ${i};`);
+    const big = ['export function a() {', ...body, '}', ''].join('\n');
+    const text = await edited(
+      { symbol: 'a', instruction: 'make v70 zero' },
+      {
+        files: { 'x.ts': big },
+        executor: ({ schema }) => {
+          if (schema === undefined) return 'const v70 = 0;';
+          return JSON.stringify(schema).includes('"line"')
+            ? '{"line":"L72"}'
+            : '{"first":"L72","last":"L72"}';
+        },
+      },
+    );
+    assert.equal(text, big.replace('v70 = 70', 'v70 = 0'));
+  });
+});
+
+describe('a sketch that the engine cannot place', () => {
+  const region = 'export function a() {\n  one(1);\n  two(2);\n  return 3;\n}';
+  const sketch = 'export function a() {\n  // ...\n  log();\n  // ...\n}';
+  const files = { 'x.ts': `import { one, two, log } from 'y';\n${region}\n` };
+
+  it('is placed by the executor, which writes none of it', async () => {
+    const text = await edited({ symbol: 'a', sketch }, { files, executor: () => '{"place": "after L2"}' });
+    assert.equal(text, files['x.ts'].replace('one(1);', 'one(1);\n  log();'));
+  });
+
+  it('is asked again when the answer is no place of the list', async () => {
+    const executor = (_request: unknown, index: number): string =>
+      index === 0 ? '{"place": "after L99"}' : '{"place": "after L3"}';
+    const text = await edited({ symbol: 'a', sketch }, { files, executor });
+    assert.equal(text, files['x.ts'].replace('two(2);', 'two(2);\n  log();'));
+  });
+
+  it('fails where no place is chosen, and changes nothing', async () => {
+    assert.match(
+      await edited({ symbol: 'a', sketch }, { files, executor: () => 'after the first line' }),
+      /^payload: /,
+    );
+  });
+});
+
+describe('one instruction at many places', () => {
+  it('is carried out side by side up to the slots, each with an attempt of its own', async () => {
+    const paths = ['a.ts', 'b.ts', 'c.ts', 'd.ts'];
+    const each = { file: '{{item}}', forEach: paths, symbol: 'a', instruction: 'return 2' };
+    const { executor, result } = await runSteps([step(each)], {
+      files: Object.fromEntries(paths.map(path => [path, one])),
+      executorSlots: 2,
+      executor: () => ({ text: one.replace('1', '2'), firstTokenMs: 100 }),
+    });
+    assert.deepEqual([result.status, executor.requests.length, executor.mostOpen], ['done', 4, 2]);
+  });
+});
