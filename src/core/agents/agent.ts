@@ -3,7 +3,7 @@
 import type { Limits } from '../config';
 import type { JsonValue, PermissionKind, Reason } from '../events';
 import type { Answer, Question } from '../model/ladder';
-import type { CommandResult, FileText, Ports, ProposedChange, ReadResult } from '../ports';
+import type { CommandResult, FileText, Grant, Ports, ProposedChange, ReadResult } from '../ports';
 
 export type FileChange =
   | { readonly kind: 'write'; readonly path: string; readonly base: FileText; readonly result: string }
@@ -35,6 +35,8 @@ export interface StepEffect {
   readonly change: ProposedChange;
   /** Asked every time, whatever was allowed. */
   readonly sensitive?: boolean;
+  /** What an allowance for longer than once covers; absent: everything of the kind. */
+  readonly grant?: Grant;
 }
 
 /** What `effect.done` tells of how it went. */
@@ -63,6 +65,8 @@ export interface StepContext {
     timeoutSeconds: number | undefined,
   ): Promise<CommandResult | Failure>;
   permitCommand(subject: string): Promise<Failure | null>;
+  /** Permission alone, for what makes no effect of its own; null where it is given. */
+  permit(wanted: StepEffect): Promise<Failure | null>;
   /** Permission, slot, the two events and the time of an effect; refused is a value. */
   effect<T>(
     wanted: StepEffect,

@@ -5,6 +5,7 @@ import { runAskStep } from './ask';
 import { runCheckStep, runCommandStep } from './command';
 import { editAsks, prepareEdit } from './edit';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
+import { runToolStep } from './tool';
 
 export function agentOf(step: Step): Agent {
   switch (step.agent) {
@@ -27,6 +28,11 @@ export function agentOf(step: Step): Agent {
     case 'ask':
       return { halves: 'one', asks: false, execute: context => runAskStep(step, context) };
     case 'tool':
+      return {
+        halves: 'one',
+        asks: step.instruction !== undefined,
+        execute: context => runToolStep(step, context),
+      };
     case 'query':
     case 'explore': {
       const missing = failed(

@@ -16,6 +16,8 @@ export interface PlanRound {
   readonly maxTokens: number;
   /** Ids of earlier rounds. */
   readonly ids: ReadonlySet<string>;
+  /** The tools that there are, where they are all known. */
+  readonly tools?: readonly string[] | undefined;
 }
 
 export interface PlanResult {
@@ -27,13 +29,13 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, ids }: PlanRound,
+  { round, model, prompt, maxTokens, ids, tools }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
-  const reading = createRound(round, new Set(ids), recorder, take);
+  const reading = createRound({ round, ids: new Set(ids), tools }, recorder, take);
   const answer = await model.answer(
     { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
     { text: chunk => reading.push(chunk), progress: () => undefined },
@@ -59,7 +61,13 @@ export async function askPlanner(
   return { answer, steps, faults, summary: text ?? goal };
 }
 
-function createRound(round: number, ids: Set<string>, recorder: Recorder, take: (step: Step) => void) {
+interface Reading {
+  readonly round: number;
+  readonly ids: Set<string>;
+  readonly tools: readonly string[] | undefined;
+}
+
+function createRound({ round, ids, tools }: Reading, recorder: Recorder, take: (step: Step) => void) {
   const reader = createPlanReader();
   const steps: Step[] = [];
   const faults: Fault[] = [];
@@ -69,7 +77,10 @@ function createRound(round: number, ids: Set<string>, recorder: Recorder, take: 
   function readStep(value: Readonly<Record<string, unknown>>): void {
     const parsed = parseStep(value);
     const found = parsed.ok
-      ? checkStep(parsed.step, { ids, agents: builtInAgents, parameters: new Set(), count: steps.length })
+      ? checkStep(parsed.step, {
+          ...{ ids, agents: builtInAgents, parameters: new Set(), count: steps.length },
+          ...(tools === undefined ? {} : { tools }),
+        })
       : parsed.faults;
     if (!parsed.ok || found.length > 0) return void faults.push(...found);
     ids.add(parsed.step.id);

@@ -14,6 +14,8 @@ export interface PlanSoFar {
   /** Parameters that a recipe declares. */
   readonly parameters: ReadonlySet<string>;
   readonly count: number;
+  /** The tools that there are, where they are all known. */
+  readonly tools?: readonly string[];
 }
 
 /** Parses one step of a model's plan; unknown fields are dropped. */
@@ -39,7 +41,7 @@ function issueText(issue: z.core.$ZodIssue): string {
     return `unknown field${issue.keys.length > 1 ? 's' : ''} ${names}; take ${issue.keys.length > 1 ? 'them' : 'it'} out`;
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'agent') {
-    return 'unknown agent; use edit, create, delete, move, command, check or ask';
+    return 'unknown agent; use edit, create, delete, move, command, tool, check or ask';
   }
   return issue.message.replace(/^Invalid input: /, '');
 }
@@ -61,6 +63,7 @@ export function checkStep(step: Step, plan: PlanSoFar): Fault[] {
   checkTemplates(step, plan, add);
   checkPaths(step, add);
   checkFields(step, add);
+  checkTool(step, plan, add);
   return faults;
 }
 
@@ -160,6 +163,14 @@ function checkFields(step: Step, add: Add): void {
     case 'ask':
       return;
   }
+}
+
+function checkTool(step: Step, { tools }: PlanSoFar, add: Add): void {
+  if (step.agent !== 'tool' || tools === undefined) return;
+  const { tool } = step;
+  if (tools.some(name => name === tool || name.endsWith(`/${tool}`))) return;
+  const there = tools.length === 0 ? 'there is none here' : `use ${tools.slice(0, 10).join(', ')}`;
+  add('tool', `${JSON.stringify(tool)} is not a tool; ${there}`);
 }
 
 function oneOf(step: Step, names: readonly string[], add: Add): void {

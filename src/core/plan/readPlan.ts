@@ -12,6 +12,7 @@ export const builtInAgents: ReadonlySet<string> = new Set([
   'delete',
   'move',
   'command',
+  'tool',
   'check',
   'ask',
 ]);

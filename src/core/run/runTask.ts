@@ -2,10 +2,10 @@
 // returns is only how it ended.
 import { askPlanner } from '../plan/askPlanner';
 import type { Fault, Step } from '../plan/plan';
-import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
+import { askPrefix, faultText, plannerPrompt, toolLines } from '../plan/plannerPrompt';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
-import type { Model, ModelAnswer, Observer, Ports } from '../ports';
+import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
 import { createEngine, type Ended, type Engine } from './engine';
 import { createRecorder, type Recorder } from './recorder';
@@ -115,6 +115,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let faults: readonly Fault[] = [];
   let last: RunResult = { status: 'done', summary: '' };
   let tokens = 0;
+  const tools = await run.ports.tools.known(signal);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const before = engine.ended.length;
     const prompt = plannerPrompt({
@@ -126,13 +127,14 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       rounds: round === 1 ? undefined : roundsAccount(run.state),
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
+      tools: toolLines(tools.tools, run.request.task),
     });
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
       await answerRoom(planner, prompt, signal),
     );
     const plan = await askPlanner(
-      { round, model: planner, prompt, maxTokens, ids },
+      { ...{ round, model: planner, prompt, maxTokens, ids }, tools: namesOf(tools) },
       run.recorder,
       step => take(run, step),
       signal,
@@ -154,6 +156,11 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     engine.newRound();
   }
   return overLimit(last, 'rounds');
+}
+
+/** What is not known whole cannot be held against a plan. */
+function namesOf({ tools, complete }: KnownTools): readonly string[] | undefined {
+  return complete ? tools.map(({ name }) => name) : undefined;
 }
 
 function take({ request, engine }: Run, step: Step): void {
