@@ -3,9 +3,11 @@ import type { ModelConfig } from '../../src/core/config';
 import type { Model } from '../../src/core/ports';
 import { createEmbeddedModel, type EmbeddedModel } from '../../src/node/embedded/embeddedModel';
 import { createModel } from '../../src/node/models';
+import { bfcl } from './bfcl';
+import { jsonSchema } from './jsonSchema';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [];
+export const suites: readonly Suite[] = [bfcl, jsonSchema];
 
 export interface OpenedModel {
   readonly model: Model;
