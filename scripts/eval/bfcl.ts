@@ -159,7 +159,9 @@ async function judge(
     const request = { prefix, messages, maxTokens, temperature: 0, ...schema };
     const answer = await model.answer(request, { text: () => undefined, progress: () => undefined }, signal);
     const ms = performance.now() - began;
-    if (!answer.ok && answer.reason !== 'limit') throw new Error(`${one.id}: ${answer.detail}`);
+    // A model that cannot be had ends the suite; one that failed once has given a bad answer.
+    if (!answer.ok && ['unreachable', 'not_found', 'denied', 'stopped'].includes(answer.reason))
+      throw new Error(`${one.id}: ${answer.detail}`);
     return { ...judged(answer.text, payload, one), reply: answer.text, ms };
   };
   // By turns: what is asked second finds the prompt read already.
