@@ -1,6 +1,6 @@
 // The arrows of the design: who may import whom. Each rule was seen failing on a planted import.
 // yaml: pure text to values, with the positions that faults of an agent's file need; no dependencies.
-const CORE_LIBRARIES = 'node_modules/(zod|diff|ignore|unbash|yaml)/';
+const CORE_LIBRARIES = 'node_modules/(zod|diff|ignore|unbash|ajv|ajv-formats|yaml)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -216,6 +216,7 @@ async function buildEngine(
           node: () => disk.ensureNode(),
           child: path.join(dist, 'node', 'databases', 'databaseChild.js'),
         }),
+        tools: config.permissions.tools === 'deny' ? core.noTools : editor.createEditorTools(disk.digest),
         approval: parts.approval,
         journal,
         clock: disk.wallClock,
@@ -295,13 +296,14 @@ function secretNames({ models: { planner, executor, agents } }: Config): readonl
 }
 
 async function loadCore() {
-  const [{ runTask }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
+  const [{ runTask }, { noTools }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
     import('./core/run/runTask'),
+    import('./core/run/noTools'),
     import('./core/run/sessionAccount'),
     import('./core/timing/criticalPath'),
     import('./node/terminal/runTable'),
   ]);
-  return { runTask, sessionAccount, criticalPath, runTable };
+  return { runTask, noTools, sessionAccount, criticalPath, runTable };
 }
 
 async function loadNode() {
@@ -365,14 +367,20 @@ async function loadNode() {
 }
 
 async function loadEditor() {
-  const [{ createEditorFiles }, { createEditorCode }, { createLanguageModel }, { mirrored }] =
-    await Promise.all([
-      import('./vscode/editorFiles'),
-      import('./vscode/code'),
-      import('./vscode/languageModel'),
-      import('./vscode/mirroredShell'),
-    ]);
-  return { createEditorFiles, createEditorCode, createLanguageModel, mirrored };
+  const [
+    { createEditorFiles },
+    { createEditorCode },
+    { createLanguageModel },
+    { mirrored },
+    { createEditorTools },
+  ] = await Promise.all([
+    import('./vscode/editorFiles'),
+    import('./vscode/code'),
+    import('./vscode/languageModel'),
+    import('./vscode/mirroredShell'),
+    import('./vscode/tools'),
+  ]);
+  return { createEditorFiles, createEditorCode, createLanguageModel, mirrored, createEditorTools };
 }
 
 async function loadModels() {

@@ -3,14 +3,16 @@ import type { ModelConfig } from '../../src/core/config';
 import type { Model } from '../../src/core/ports';
 import { createEmbeddedModel, type EmbeddedModel } from '../../src/node/embedded/embeddedModel';
 import { createModel } from '../../src/node/models';
+import { bfcl } from './bfcl';
 import { fixes } from './fixes';
+import { jsonSchema } from './jsonSchema';
 import { nl2bash } from './nl2bash';
 import { nl2sql } from './nl2sql';
 import { schedule } from './schedule';
 import { sketches } from './sketches';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [schedule, sketches, nl2sql, fixes, nl2bash];
+export const suites: readonly Suite[] = [schedule, jsonSchema, sketches, bfcl, nl2sql, fixes, nl2bash];
 
 export interface OpenedModel {
   readonly model: Model;

@@ -1,6 +1,7 @@
 // How often the command agent's line does what the instruction says: run in a jail, its output and its changes of files
 // compared with those of a line that is known to be right. Every line goes through the engine, and so through the
 // permission policy; what ran without its permission breaks a promise.
+import { noTools } from '../../src/core/run/noTools';
 import { noDatabases } from '../../test/support/memoryPorts';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -310,6 +311,7 @@ function portsFor(root: string, shell: Shell, executor: Model, decide: Ports['ap
     ...{ planner: null, executor, agentModels: {}, files, syntax, shell, clock: wallClock, digest },
     code: createSyntaxCode(files, syntax, createSearch(root)),
     databases: noDatabases(),
+    tools: noTools,
     examples: { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) },
     approval: { decide, question: () => Promise.resolve(null) },
     journal: {

@@ -200,7 +200,13 @@ function stepContext(
       return act();
     },
     ...{ read: unused, original: unused, runCommand: unused, permitCommand: unused },
-    ...{ runExamples: unused, question: unused, commit: unused, unchecked: new Set<string>() },
+    ...{
+      runExamples: unused,
+      question: unused,
+      commit: unused,
+      permit: unused,
+      unchecked: new Set<string>(),
+    },
   };
 }
 

@@ -36,8 +36,31 @@ const permissionsSchema = z.strictObject({
   queries: permission.default('ask'),
   network: permission.default('ask'),
   commandRules: z.record(z.string(), z.boolean()).default({}),
+  /** By the tool's name and what it was when it was decided: `SERVER/NAME HASH`. */
+  toolRules: z.record(z.string(), z.boolean()).default({}),
 });
 export type Permissions = z.infer<typeof permissionsSchema>;
+
+/** An MCP server: a program that speaks on its standard streams, or an address. */
+const toolServerSchema = z.union([
+  z.strictObject({
+    type: z.literal('stdio').optional(),
+    command: z.string().min(1),
+    args: z.array(z.string()).default([]),
+    env: z.record(z.string(), z.string()).default({}),
+    cwd: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('http').optional(),
+    url: z.url({ protocol: /^https?$/ }),
+    headers: z.record(z.string(), z.string()).default({}),
+  }),
+]);
+export type ToolServerConfig = z.infer<typeof toolServerSchema>;
+
+export const toolServerName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be a name of letters, digits, -, _ and .');
 
 export const configSchema = z.strictObject({
   models: z
@@ -49,6 +72,9 @@ export const configSchema = z.strictObject({
     .default({ agents: {} }),
   limits: limitsSchema.default(limitsSchema.parse({})),
   permissions: permissionsSchema.default(permissionsSchema.parse({})),
+  tools: z
+    .strictObject({ servers: z.record(toolServerName, toolServerSchema).default({}) })
+    .default({ servers: {} }),
   telemetry: z.strictObject({ otlpEndpoint: z.url().optional() }).default({}),
 });
 export type Config = z.infer<typeof configSchema>;

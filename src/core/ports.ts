@@ -409,6 +409,72 @@ export interface Databases {
   ): Promise<{ readonly ok: true; readonly held: HeldDatabase } | DatabaseFault>;
 }
 
+// ---- tools ----
+
+export interface ToolInfo {
+  /** Unique: `SERVER/NAME`, or the editor's own name. */
+  readonly name: string;
+  /** As its server tells it, without control and hidden characters. */
+  readonly description: string;
+  /** JSON Schema of its arguments, as it came. */
+  readonly schema: Readonly<Record<string, JsonValue>>;
+  /** Its server says that it changes nothing. A hint: nothing is allowed because of it. */
+  readonly readOnly: boolean;
+  /** Where it comes from, for a person. */
+  readonly source: string;
+  /** SHA-256 of all that was approved: name, description, schema and the server behind it. */
+  readonly hash: string;
+}
+
+/** What has to be started, or spoken to, before its tools are known. */
+export interface ToolServer {
+  /** The first part of its tools' names. */
+  readonly name: string;
+  /** All that would run or be reached: command, arguments, environment, address. */
+  readonly subject: string;
+  readonly source: string;
+  /** SHA-256 of it. */
+  readonly hash: string;
+  /** Not named by the user's own configuration: a person must have said yes to this hash, whatever is allowed. */
+  readonly foreign: boolean;
+  /** Reached over the network, not on this machine. */
+  readonly remote: boolean;
+}
+
+export interface OpenedTools {
+  readonly tools: readonly ToolInfo[];
+  /** Servers that wait for approval. */
+  readonly closed: readonly ToolServer[];
+  /** Why a server could not be used, a sentence each. */
+  readonly faults: readonly string[];
+  /** No tool may be used at all, in a sentence. */
+  readonly denied?: string;
+}
+
+export interface KnownTools {
+  readonly tools: readonly Pick<ToolInfo, 'name' | 'description'>[];
+  /** There are no others. */
+  readonly complete: boolean;
+}
+
+export type ToolProblem = 'unknown' | 'denied' | 'invalid' | 'timeout' | 'failed' | 'stopped' | 'too_large';
+
+/** Structured content as JSON, else text: head and tail with the middle counted, control sequences removed. */
+export type ToolResult =
+  | { readonly ok: true; readonly output: JsonValue; readonly bytes: number }
+  | { readonly ok: false; readonly reason: ToolProblem; readonly detail: string; readonly bytes: number };
+
+export interface Tools {
+  /** What a planner may be told. Starts nothing. */
+  known(signal: AbortSignal): Promise<KnownTools>;
+  /** Starts what is approved of the servers that may have this tool. */
+  open(tool: string, signal: AbortSignal): Promise<OpenedTools>;
+  /** Keeps that this very server was shown and allowed. */
+  approve(server: ToolServer): Promise<void>;
+  /** Never more than a few megabytes in memory, whatever is answered. */
+  call(tool: ToolInfo, args: Readonly<Record<string, JsonValue>>, signal: AbortSignal): Promise<ToolResult>;
+}
+
 // ---- people ----
 
 export interface ProposedChange {
@@ -433,6 +499,15 @@ export interface ApprovalRequest {
   readonly changes: readonly ProposedChange[];
   /** Asked every time, whatever was allowed (editor and agent configuration, CI files, hooks, secrets). */
   readonly sensitive: boolean;
+  /** What an allowance for longer than once covers; absent: everything of the kind. */
+  readonly grant?: Grant;
+}
+
+export interface Grant {
+  /** What is granted, by name and content. */
+  readonly key: string;
+  /** For a person: "calls of files/read". */
+  readonly words: string;
 }
 
 export type Scope = 'once' | 'run' | 'workspace' | 'always';
@@ -496,6 +571,7 @@ export interface Ports {
   readonly shell: Shell;
   readonly examples: Examples;
   readonly databases: Databases;
+  readonly tools: Tools;
   readonly approval: Approval;
   readonly journal: Journal;
   readonly clock: Clock;

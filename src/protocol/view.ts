@@ -204,6 +204,8 @@ export interface ApprovalView {
   readonly subject: string;
   /** Asked each time: only the scope `once` is offered. */
   readonly sensitive: boolean;
+  /** What allowing for longer covers, in words; absent: everything of its kind. */
+  readonly covers?: string;
   readonly changes: readonly ChangeView[];
 }
 

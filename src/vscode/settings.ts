@@ -49,3 +49,11 @@ export async function writeAllowed(kind: keyof Config['permissions']): Promise<v
   const value = { ...own, [kind]: 'allow' };
   await settings.update(SETTINGS.permissions, value, vscode.ConfigurationTarget.Global);
 }
+
+/** `key`: the tool's name and what it was when it was allowed. */
+export async function writeToolRule(key: string): Promise<void> {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  const own = settings.inspect<{ readonly toolRules?: object }>(SETTINGS.permissions)?.globalValue ?? {};
+  const value = { ...own, toolRules: { ...own.toolRules, [key]: true } };
+  await settings.update(SETTINGS.permissions, value, vscode.ConfigurationTarget.Global);
+}

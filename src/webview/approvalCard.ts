@@ -66,7 +66,7 @@ class QuickstepApproval extends LitElement {
 
   private scopeMenu(): TemplateResult {
     const [, all] = kindWords[this.approval.kind];
-    const every = this.approval.kind === 'edits' ? 'all edits' : all;
+    const every = this.approval.covers ?? (this.approval.kind === 'edits' ? 'all edits' : all);
     const scopes: readonly (readonly [Scope, string])[] = [
       ['once', 'Allow once'],
       ['run', `Allow ${every} in this run`],

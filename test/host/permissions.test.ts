@@ -51,6 +51,7 @@ describe('permissions in the editor', () => {
       queries: 'deny',
       network: 'deny',
       commandRules: {},
+      toolRules: {},
     });
   });
 

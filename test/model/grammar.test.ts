@@ -36,12 +36,14 @@ const { schema } = fc.letrec<{ schema: Schema }>(tie => ({
       minItems: least,
       maxItems: least + more,
     })),
-    fc.dictionary(key, tie('schema'), { maxKeys: 3 }).map((properties): Schema => ({
-      type: 'object',
-      properties,
-      required: Object.keys(properties),
-      additionalProperties: false,
-    })),
+    fc
+      .tuple(fc.dictionary(key, tie('schema'), { maxKeys: 3 }), fc.nat({ max: 7 }))
+      .map(([properties, bits]): Schema => ({
+        type: 'object',
+        properties,
+        required: Object.keys(properties).filter((_, index) => (bits >> index) % 2 === 0),
+        additionalProperties: false,
+      })),
     fc.array(tie('schema'), { minLength: 1, maxLength: 3 }).map((anyOf): Schema => ({ anyOf })),
   ),
 }));
@@ -65,10 +67,9 @@ function valueOf(one: Schema, pick: () => number): JsonValue {
     }
     case 'object':
       return Object.fromEntries(
-        Object.entries(one['properties'] as Record<string, Schema>).map(([name, of]) => [
-          name,
-          valueOf(of, pick),
-        ]),
+        Object.entries(one['properties'] as Record<string, Schema>)
+          .filter(([name]) => (one['required'] as JsonValue[]).includes(name) || pick() % 2 === 0)
+          .map(([name, of]) => [name, valueOf(of, pick)]),
       );
     default:
       return choose([true, false, null]);
@@ -146,6 +147,17 @@ describe('grammars in llama.cpp', function () {
       { type: 'array', items: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] } },
       [JSON.stringify(Array.from({ length: 64 }, () => ({ a: 'x'.repeat(100) })))],
       ['[{}]'],
+    ],
+    [
+      'what may be left out',
+      {
+        type: 'object',
+        properties: { a: { const: 1 }, b: { const: 2 }, c: { const: 3 }, d: { const: 4 } },
+        required: ['b'],
+        additionalProperties: false,
+      },
+      ['{"b":2}', '{"a":1,"b":2}', '{"b":2,"c":3}', '{"b":2,"d":4}', '{"a":1,"b":2,"c":3,"d":4}'],
+      ['{}', '{"a":1}', '{"b":2,}', '{,"b":2}', '{"b":2,"d":4,"c":3}', '{"c":3}'],
     ],
     ['recursion', { type: 'array', items: { $ref: '#' } }, ['[]', '[[],[[]]]'], ['[1]', '[[]']],
     [

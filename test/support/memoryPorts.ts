@@ -1,7 +1,7 @@
 // The outside world in memory, for tests of the engine: files are a map, commands take scripted time on the fake
 // clock, approvals answer as told.
 import { createHash } from 'node:crypto';
-import type { RunEvent } from '../../src/core/events';
+import type { JsonValue, RunEvent } from '../../src/core/events';
 import { readShell } from '../../src/core/policy/readShell';
 import type {
   ApprovalRequest,
@@ -17,6 +17,10 @@ import type {
   NameUse,
   Ports,
   SearchResult,
+  ToolInfo,
+  ToolResult,
+  Tools,
+  ToolServer,
   WriteResult,
 } from '../../src/core/ports';
 import { wordPattern } from '../../src/core/text/wordPattern';
@@ -57,6 +61,20 @@ export interface MemoryOptions {
   readonly diskFiles?: Files;
   /** Whether examples run in a sandbox (they do). */
   readonly sandboxed?: boolean;
+  readonly tools?: ScriptedTools;
+}
+
+/** Tools by name, with what each call comes to; without it nothing is known of any. */
+export interface ScriptedTools {
+  readonly tools: readonly (Partial<ToolInfo> & { readonly name: string })[];
+  /** Servers whose tools are there once they are approved. */
+  readonly closed?: readonly ToolServer[];
+  readonly call?: (
+    name: string,
+    args: Readonly<Record<string, JsonValue>>,
+    clock: Clock,
+    signal: AbortSignal,
+  ) => Promise<ToolResult>;
 }
 
 export interface ScriptedCommand {
@@ -76,6 +94,8 @@ export interface Memory {
   readonly saved: string[];
   /** Paths whose diagnostics were asked for. */
   readonly checked: string[];
+  /** Calls of tools and starts of servers, in order. */
+  readonly called: string[];
   readonly executor: ScriptedModel;
   readonly planner: ScriptedModel | null;
 }
@@ -91,6 +111,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
   const ran: string[] = [];
   const saved: string[] = [];
   const checked: string[] = [];
+  const called: string[] = [];
   const unused: ModelScript = () => ({ text: '', problem: 'unreachable', detail: 'No model here.' });
   const facts = {
     slots: options.executorSlots ?? 1,
@@ -145,6 +166,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),
     },
     databases: options.databases ?? noDatabases(),
+    tools: memoryTools(options.tools ?? { tools: [] }, called, clock),
     approval: {
       async decide(request, signal) {
         asked.push(request);
@@ -164,7 +186,38 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     clock,
     digest: sha256,
   };
-  return { ports, clock, files, writes, journal, asked, ran, saved, checked, executor, planner };
+  return { ports, clock, files, writes, journal, asked, ran, saved, checked, called, executor, planner };
+}
+
+function memoryTools(script: ScriptedTools, called: string[], clock: Clock): Tools {
+  const approved = new Set<string>();
+  const closed = () => (script.closed ?? []).filter(({ hash }) => !approved.has(hash));
+  const isOpen = ({ name }: { readonly name: string }) =>
+    !closed().some(one => name.startsWith(`${one.name}/`));
+  const tools = () =>
+    script.tools.filter(isOpen).map(tool => ({
+      description: '',
+      schema: { type: 'object', properties: {} },
+      readOnly: false,
+      source: 'the test',
+      hash: sha256(JSON.stringify(tool)),
+      ...tool,
+    }));
+  return {
+    known: () => Promise.resolve({ tools: tools(), complete: closed().length === 0 }),
+    open: () => Promise.resolve({ tools: tools(), closed: closed(), faults: [] }),
+    approve(server) {
+      called.push(`start ${server.name}`);
+      approved.add(server.hash);
+      return Promise.resolve();
+    },
+    call({ name }, args, signal) {
+      called.push(`${name} ${JSON.stringify(args)}`);
+      return (
+        script.call?.(name, args, clock, signal) ?? Promise.resolve({ ok: true, output: 'ok', bytes: 2 })
+      );
+    },
+  };
 }
 
 function searchIn(

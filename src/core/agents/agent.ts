@@ -4,7 +4,7 @@ import type { Limits } from '../config';
 import type { JsonValue, PermissionKind, Reason } from '../events';
 import type { Answer, Question } from '../model/ladder';
 import type { ShellReading } from '../policy/shellReading';
-import type { CommandResult, FileText, Ports, ProposedChange, ReadResult } from '../ports';
+import type { CommandResult, FileText, Grant, Ports, ProposedChange, ReadResult } from '../ports';
 
 export type FileChange =
   | { readonly kind: 'write'; readonly path: string; readonly base: FileText; readonly result: string }
@@ -41,6 +41,8 @@ export interface StepEffect {
   readonly sensitive?: boolean;
   /** Of a command line: its parts, for the rules. */
   readonly reading?: ShellReading;
+  /** What an allowance for longer than once covers; absent: everything of the kind. */
+  readonly grant?: Grant;
   /**
    * Of an effect that changes a file: called when it is allowed and has its slot, makes sure of what stands there and
    * keeps it, so that the intent names it and the effect can be undone.
@@ -85,6 +87,8 @@ export interface StepContext {
     timeoutSeconds: number | undefined,
   ): Promise<CommandResult | Failure>;
   permitCommand(subject: string): Promise<Failure | null>;
+  /** Permission alone, for what makes no effect of its own; null where it is given. */
+  permit(wanted: StepEffect): Promise<Failure | null>;
   /** Permission, slot, the two events and the time of an effect; refused is a value. */
   effect<T>(
     wanted: StepEffect,

@@ -75,6 +75,16 @@ export const targetPrefix = `${preamble}
 You are given the declarations of a file and an instruction. Choose the one place that must change: the smallest declaration that holds the change, or "end" when something new is to be added. Answer with JSON: {"target": ...}.
 `;
 
+export const toolPrefix = `${preamble}
+You are given one tool with the JSON Schema of its arguments, and an instruction. Answer with the arguments for one call of the tool: one JSON object that satisfies the schema, in one line, nothing else. Take every value from the instruction, written as the instruction writes it, unless the schema asks for another form. Leave out what is optional and not asked for.
+
+Example
+Tool: calendar/add
+Schema: {"type":"object","properties":{"title":{"type":"string"},"minutes":{"type":"integer"},"room":{"type":"string"}},"required":["title","minutes"]}
+Instruction: Put the weekly review into the calendar, half an hour.
+Arguments: {"title":"weekly review","minutes":30}
+`;
+
 export const linesPrefix = `${preamble}
 You are given numbered lines of a file and an instruction. Choose the lines that the instruction changes, as few as hold the whole change: its first and its last line. Where something is added between lines, choose the line that it follows; where it is added at the end of the file, choose "end" for both. Answer with JSON: {"first": ..., "last": ...}.
 `;

@@ -10,6 +10,7 @@ import { runExploreStep } from './explore';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
 import { ownAgent } from './ownAgent';
 import { runQueryStep } from './query';
+import { runToolStep } from './tool';
 
 /** `agents`: those of the user's own. */
 export function agentOf(step: Step, agents?: OwnAgents): Agent {
@@ -38,19 +39,18 @@ export function agentOf(step: Step, agents?: OwnAgents): Agent {
         asks: step.question !== undefined,
         execute: context => runExploreStep(step, context),
       };
+    case 'tool':
+      return {
+        halves: 'one',
+        asks: step.instruction !== undefined,
+        execute: context => runToolStep(step, context),
+      };
     case 'query':
       return {
         halves: 'one',
         asks: step.question !== undefined,
         execute: context => runQueryStep(step, context),
       };
-    case 'tool': {
-      const missing = failed(
-        'tool',
-        `The agent "${step.agent}" is not part of this release; use command or edit.`,
-      );
-      return { halves: 'one', asks: false, execute: () => Promise.resolve(missing) };
-    }
     default: {
       const own = ownAgentOf(step, agents);
       if (own) return ownAgent(step, own);

@@ -19,6 +19,8 @@ export interface PlanRound {
   readonly ids: ReadonlySet<string>;
   /** Agents of the user's own. */
   readonly agents?: OwnAgents | undefined;
+  /** The tools that there are, where they are all known. */
+  readonly tools?: readonly string[] | undefined;
 }
 
 export interface PlanResult {
@@ -30,13 +32,13 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, ids, agents }: PlanRound,
+  { round, model, prompt, maxTokens, ids, agents, tools }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
-  const reading = createRound(round, new Set(ids), agents, recorder, take);
+  const reading = createRound({ round, ids: new Set(ids), own: agents, tools }, recorder, take);
   const answer = await model.answer(
     { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
     { text: chunk => reading.push(chunk), progress: () => undefined },
@@ -62,13 +64,14 @@ export async function askPlanner(
   return { answer, steps, faults, summary: text ?? goal };
 }
 
-function createRound(
-  round: number,
-  ids: Set<string>,
-  own: OwnAgents | undefined,
-  recorder: Recorder,
-  take: (step: Step) => void,
-) {
+interface Reading {
+  readonly round: number;
+  readonly ids: Set<string>;
+  readonly own: OwnAgents | undefined;
+  readonly tools: readonly string[] | undefined;
+}
+
+function createRound({ round, ids, own, tools }: Reading, recorder: Recorder, take: (step: Step) => void) {
   const agents = knownAgents(own);
   const reader = createPlanReader();
   const steps: Step[] = [];
@@ -79,7 +82,10 @@ function createRound(
   function readStep(value: Readonly<Record<string, unknown>>): void {
     const parsed = parseStep(value, own);
     const found = parsed.ok
-      ? checkStep(parsed.step, { ids, agents, own, parameters: new Set(), count: steps.length })
+      ? checkStep(parsed.step, {
+          ...{ ids, agents, own, parameters: new Set(), count: steps.length },
+          ...(tools === undefined ? {} : { tools }),
+        })
       : parsed.faults;
     if (!parsed.ok || found.length > 0) return void faults.push(...found);
     ids.add(parsed.step.id);

@@ -25,6 +25,8 @@ export interface PlanSoFar {
   /** Parameters that a recipe declares. */
   readonly parameters: ReadonlySet<string>;
   readonly count: number;
+  /** The tools that there are, where they are all known. */
+  readonly tools?: readonly string[];
 }
 
 /** Parses one step of a model's plan; unknown fields are dropped. */
@@ -76,6 +78,7 @@ function issueText(issue: z.core.$ZodIssue, own: OwnAgents | undefined): string 
       'move',
       'command',
       'query',
+      'tool',
       'check',
       'explore',
       ...namesOf(own),
@@ -102,6 +105,7 @@ export function checkStep(step: Step, plan: PlanSoFar): Fault[] {
   checkTemplates(step, plan, add);
   checkPaths(step, add);
   checkFields(step, plan.own, add);
+  checkTool(step, plan, add);
   return faults;
 }
 
@@ -218,6 +222,14 @@ function checkTarget({ symbol, lines, at }: StepOf<'edit'> | OwnStep, add: Add):
   const targets = [symbol, lines, at].filter(target => target !== undefined);
   if (targets.length > 1) add('', 'more than one target; give at most one of symbol, lines, at');
   if (lines && lines[0] > lines[1]) add('lines', 'the first line stands after the last');
+}
+
+function checkTool(step: Step, { tools }: PlanSoFar, add: Add): void {
+  if (step.agent !== 'tool' || tools === undefined) return;
+  const { tool } = step;
+  if (tools.some(name => name === tool || name.endsWith(`/${tool}`))) return;
+  const there = tools.length === 0 ? 'there is none here' : `use ${tools.slice(0, 10).join(', ')}`;
+  add('tool', `${JSON.stringify(tool)} is not a tool; ${there}`);
 }
 
 function oneOf(step: Step, names: readonly string[], add: Add): void {

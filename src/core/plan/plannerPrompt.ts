@@ -1,5 +1,6 @@
 // What the planner is told. The fixed part comes first and is byte-stable, so that a server keeps its state and a
 // provider its cache; the workspace, the session and the task follow, the task last.
+import type { KnownTools } from '../ports';
 import type { Fault } from './plan';
 
 export const plannerPrefix = `You plan programming tasks for Quickstep. You do not carry them out: a small model and the engine carry out your plan, several steps at once, each step alone, seeing only its own region of code and its own instruction. Write the plan as JSON Lines: one JSON object a line and nothing else.
@@ -13,6 +14,7 @@ Agents:
 - create: {"agent":"create","file":"src/b.ts","instruction":"..."} or its text in a fenced block "content ID".
 - delete: {"agent":"delete","file":"..."}; move: {"agent":"move","file":"...","to":"..."}.
 - command: {"agent":"command","command":"npm run build"}; with "writes":[] when it changes no files, so that it can run beside other steps.
+- tool: {"agent":"tool","tool":"NAME","arguments":{...}} calls one of the tools listed under "Tools"; "instruction" instead of "arguments" where they are not known yet.
 - query: {"agent":"query","database":"data/app.db","question":"..."} or "sql":"one statement" asks an SQLite file; "write":true where it changes rows; a later step reads {"columns","rows"} as {{steps.ID.output}}.
 - check: {"agent":"check","command":"npm test"} or {"agent":"check","diagnostics":["src/a.ts"]}; with "fix":{"files":["src/a.ts"],"attempts":3} what fails is mended there, one function at a time.
 - explore: {"agent":"explore","search":["regex"],"symbols":["name"],"references":["name"],"read":[["src/a.ts",1,40]],"question":"..."} looks at code that you were not shown; with "question" only what matters for it is kept. If the rest of the plan depends on it, stop after it: you are asked to go on with the finding before you. A later step reads it as {{steps.ID.output}}, and "forEach":"{{steps.ID.output}}" does one instruction in each file found.
@@ -47,12 +49,15 @@ export interface PlannerInput {
   readonly rounds?: string | undefined;
   readonly faults?: readonly Fault[] | undefined;
   readonly steering?: readonly string[] | undefined;
+  /** The tools that there are, a line each. */
+  readonly tools?: string | undefined;
 }
 
 export function plannerPrompt(input: PlannerInput): string {
   const parts = [
     section('More agents, of this user', input.agents),
     section('Workspace', input.workspace),
+    section('Tools', input.tools),
     section('Earlier in this session', input.account),
     section('The user points at', input.context),
     section('Task', input.task),
@@ -83,4 +88,25 @@ export function faultText({ step, path, text }: Fault): string {
     .filter(Boolean)
     .join(', ');
   return where === '' ? text : `${where}: ${text}`;
+}
+
+const MOST_TOOLS = 40;
+const MOST_CHARACTERS = 6_000;
+const LINE = 160;
+
+/** Names with one line each; those that share a word with the task come first where there are too many. */
+export function toolLines(tools: KnownTools['tools'], task: string): string {
+  const words = new Set(task.toLowerCase().match(/[a-z]{3,}/g) ?? []);
+  const shared = ({ name, description }: KnownTools['tools'][number]): number =>
+    (`${name} ${description}`.toLowerCase().match(/[a-z]{3,}/g) ?? []).filter(word => words.has(word)).length;
+  const ranked = tools.length <= MOST_TOOLS ? tools : tools.toSorted((a, b) => shared(b) - shared(a));
+  const lines: string[] = [];
+  let characters = 0;
+  for (const { name, description } of ranked.slice(0, MOST_TOOLS)) {
+    const line = `- ${name}: ${description.replace(/\s+/g, ' ')}`.slice(0, LINE);
+    characters += line.length;
+    if (characters > MOST_CHARACTERS) break;
+    lines.push(line);
+  }
+  return lines.join('\n');
 }

@@ -14,6 +14,7 @@ const builtInAgents: ReadonlySet<string> = new Set([
   'move',
   'command',
   'query',
+  'tool',
   'check',
   'explore',
   'ask',

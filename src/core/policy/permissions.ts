@@ -1,7 +1,7 @@
 // Who may do what (design: Permissions). Decides, for one effect, between allow, deny and asking a person; remembers
 // what was granted for the run. The plan, the model and the payload have no say here.
 import type { Permissions } from '../config';
-import type { Mode, PermissionKind } from '../events';
+import type { Mode } from '../events';
 import type { Approval, ApprovalRequest, Decision } from '../ports';
 import { ruleVerdict } from './commandPolicy';
 
@@ -14,27 +14,28 @@ export interface Permit {
 type Verdict = 'allow' | 'deny' | 'ask';
 
 export function createPermit(permissions: Permissions, mode: Mode, approval: Approval): Permit {
-  const granted = new Set<PermissionKind>();
-  /** Prompts that are open, so that one "allow for this run" answers those of its kind. */
-  const open = new Map<PermissionKind, Set<AbortController>>();
+  /** Kinds, and what was granted of a kind alone. */
+  const granted = new Set<string>();
+  /** Prompts that are open, so that one "allow for this run" answers those that it covers. */
+  const open = new Map<string, Set<AbortController>>();
 
   function verdict(request: ApprovalRequest): Verdict {
-    const { kind, subject, reading } = request;
-    const rule = kind === 'commands' ? ruleVerdict(subject, reading, permissions.commandRules) : null;
+    const rule = ruleFor(permissions, request);
     if (rule === 'deny' || permissions[request.kind] === 'deny') return 'deny';
     if (request.sensitive) return 'ask';
-    if (granted.has(request.kind)) return 'allow';
+    if (granted.has(coverOf(request))) return 'allow';
     if (mode === 'plan') return 'ask';
     return rule === 'allow' ? 'allow' : permissions[request.kind];
   }
 
   async function askPerson(request: ApprovalRequest, signal: AbortSignal): Promise<Decision> {
     const prompt = new AbortController();
-    const prompts = open.get(request.kind) ?? new Set();
-    if (!request.sensitive) open.set(request.kind, prompts.add(prompt));
+    const cover = coverOf(request);
+    const prompts = open.get(cover) ?? new Set();
+    if (!request.sensitive) open.set(cover, prompts.add(prompt));
     try {
       const decision = await approval.decide(request, AbortSignal.any([signal, prompt.signal]));
-      if (decision.decision === 'allow' && decision.scope !== 'once') grant(request.kind);
+      if (decision.decision === 'allow' && decision.scope !== 'once') grant(cover);
       return decision;
     } catch (error) {
       signal.throwIfAborted();
@@ -45,9 +46,9 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
     }
   }
 
-  function grant(kind: PermissionKind): void {
-    granted.add(kind);
-    for (const prompt of open.get(kind) ?? []) prompt.abort();
+  function grant(cover: string): void {
+    granted.add(cover);
+    for (const prompt of open.get(cover) ?? []) prompt.abort();
   }
 
   return {
@@ -57,4 +58,23 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
       return known === 'ask' ? askPerson(request, signal) : { decision: known, scope: 'run' };
     },
   };
+}
+
+/** What an allowance for longer than once covers. */
+function coverOf({ kind, grant }: ApprovalRequest): string {
+  return grant === undefined ? kind : `${kind} ${grant.key}`;
+}
+
+/** A rule names one exact command line, or one tool as it was when it was allowed. */
+function ruleFor(permissions: Permissions, request: ApprovalRequest): Verdict | null {
+  const { grant } = request;
+  if (request.kind === 'tools' && grant !== undefined) {
+    const rule = Object.hasOwn(permissions.toolRules, grant.key)
+      ? permissions.toolRules[grant.key]
+      : undefined;
+    return rule === undefined ? null : rule ? 'allow' : 'deny';
+  }
+  return request.kind === 'commands'
+    ? ruleVerdict(request.subject, request.reading, permissions.commandRules)
+    : null;
 }

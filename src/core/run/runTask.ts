@@ -3,11 +3,11 @@
 import { askPlanner } from '../plan/askPlanner';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
-import { askPrefix, faultText, plannerPrompt } from '../plan/plannerPrompt';
+import { askPrefix, faultText, plannerPrompt, toolLines } from '../plan/plannerPrompt';
 import { templateNeeds } from '../plan/templates';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
-import type { Model, ModelAnswer, Observer, Ports } from '../ports';
+import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
 import { createEngine, type Ended, type Engine } from './engine';
 import { createRecorder, type Recorder } from './recorder';
@@ -121,6 +121,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let last: RunResult = { status: 'done', summary: '' };
   let earlier: RoundEnd | null = null;
   let tokens = 0;
+  const tools = await run.ports.tools.known(signal);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const before = engine.ended.length;
     const prompt = plannerPrompt({
@@ -133,12 +134,16 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       rounds: round === 1 ? undefined : roundsAccount(run.state),
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
+      tools: toolLines(tools.tools, run.request.task),
     });
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
       await answerRoom(planner, prompt, signal),
     );
-    const asked = { round, model: planner, prompt, maxTokens, ids, agents: settings.agents };
+    const asked = {
+      ...{ round, model: planner, prompt, maxTokens, ids },
+      ...{ agents: settings.agents, tools: namesOf(tools) },
+    };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
@@ -161,6 +166,11 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     engine.newRound();
   }
   return overLimit(last, 'rounds');
+}
+
+/** What is not known whole cannot be held against a plan. */
+function namesOf({ tools, complete }: KnownTools): readonly string[] | undefined {
+  return complete ? tools.map(({ name }) => name) : undefined;
 }
 
 function take({ request, engine }: Run, step: Step): void {

@@ -56,6 +56,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
     permitCommand: subject => permitEffect(context, commandEffect(subject)),
+    permit: wanted => permitEffect(context, wanted),
     effect: (wanted, act, told) => effect(context, wanted, act, told),
     async runExamples(path, text) {
       const { verify } = definition;
@@ -146,13 +147,14 @@ async function effect<T>(
 }
 
 async function permitEffect(context: StepToolsContext, wanted: StepEffect): Promise<Failure | null> {
-  const { permission, subject, change, sensitive = false, reading } = wanted;
+  const { permission, subject, change, sensitive = false, reading, grant } = wanted;
   if (permission === null) return null;
   const { run, step, title, permit } = context;
   const request: ApprovalRequest = {
     ...{ run, step, title, kind: permission, subject },
     ...{ changes: [change], sensitive },
     ...(reading === undefined ? {} : { reading }),
+    ...(grant === undefined ? {} : { grant }),
   };
   if (permit.asks(request)) context.release();
   if (await isPermitted(request, context)) return null;

@@ -7,11 +7,13 @@ import type { Mode, PermissionKind, RunEvent } from '../../core/events';
 import type { OwnAgents } from '../../core/plan/ownAgents';
 import type { Plan } from '../../core/plan/plan';
 import type { Approval, Model, Observer } from '../../core/ports';
+import { noTools } from '../../core/run/noTools';
 import { foldRun, type RunState } from '../../core/run/runState';
 import { runTask } from '../../core/run/runTask';
 import { sessionAccount } from '../../core/run/sessionAccount';
 import type { RunResult, TaskRequest } from '../../core/run/task';
 import { createJournal, type RunJournal } from '../journal';
+import { createMcpTools, type McpTools } from '../mcp/mcpTools';
 import { addToHistory, readHistory } from '../modelHistory';
 import { ignoredWords } from '../profileStore';
 import { listRuns, readRun } from '../runStore';
@@ -92,6 +94,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   const journal = createJournal(place.stateFolder, request.run);
   const printer = printerFor(order, options, io);
   const permissions = allowed(read.config.permissions, options.allow);
+  const tools = toolsFor(opened, permissions, io);
   const ports = enginePorts({
     root: place.root,
     planner: models.planner,
@@ -99,6 +102,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     agentModels: models.agentModels,
     approval: approvalFor(options, io, printer, interrupt),
     journal,
+    tools,
     dist: io.dist,
     secretNames: secretNames(read),
   });
@@ -115,8 +119,20 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   } finally {
     printer.close();
     interrupt.release();
+    await tools.close();
     await journal.close();
   }
+}
+
+function toolsFor({ place, read }: Opened, permissions: Permissions, io: Io): McpTools {
+  if (permissions.tools === 'deny') return { ...noTools, close: () => Promise.resolve() };
+  return createMcpTools({
+    root: place.root,
+    stateFolder: place.stateFolder,
+    servers: read.config.tools.servers,
+    environment: io.env,
+    secretNames: secretNames(read),
+  });
 }
 
 // ---- what the run is given ----

@@ -1,6 +1,7 @@
 // Composes the engine's ports for plain Node; decides nothing.
 import path from 'node:path';
-import type { Approval, Model, Ports } from '../../core/ports';
+import type { Approval, Model, Ports, Tools } from '../../core/ports';
+import { noTools } from '../../core/run/noTools';
 import { createDatabases } from '../databases/databases';
 import { digest } from '../digest';
 import { createDiskFiles } from '../diskFiles';
@@ -19,18 +20,21 @@ export interface PortParts {
   readonly agentModels: Readonly<Record<string, Model>>;
   readonly approval: Approval;
   readonly journal: RunJournal;
+  /** Absent: no step is carried out that could call one. */
+  readonly tools?: Tools;
   /** The folder of the bundles and of what they read. */
   readonly dist: string;
   /** Names of environment variables that commands must not see. */
   readonly secretNames: readonly string[];
 }
 
-export function enginePorts({ root, dist, secretNames, ...parts }: PortParts): Ports {
+export function enginePorts({ root, dist, secretNames, tools = noTools, ...parts }: PortParts): Ports {
   const files = createDiskFiles(root);
   const syntax = createSyntax(path.join(dist, 'grammars'));
   return {
     ...parts,
     files,
+    tools,
     syntax,
     code: createSyntaxCode(files, syntax, createSearch(root)),
     shell: createShell(root, { secretNames }),

@@ -1,7 +1,7 @@
 // Writes a JSON Schema as a grammar that llama.cpp decodes under (GBNF). Decides: compact JSON without free white
-// space (an allowed newline is a newline that a small model repeats without end), every property present and in the
-// schema's order, and a bound on all that could go on for ever. What the grammar cannot say is refused, not loosened,
-// so that what was decoded under it satisfies the schema.
+// space (an allowed newline is a newline that a small model repeats without end), the properties in the schema's order
+// (an optional one may be left out), and a bound on all that could go on for ever. What the grammar cannot say is
+// refused, not loosened, so that what was decoded under it satisfies the schema.
 import type { JsonValue } from '../../core/events';
 import { prefixTree, writeTree } from '../prefixTree';
 
@@ -203,10 +203,32 @@ function writeObject(schema: Schema, path: string, rules: Rules, depth: number):
   }
   const members = names.map(name => {
     const at = `${path}/properties/${name}`;
-    if (!required.includes(name)) refuse(at, 'is optional (make it required, null for nothing)');
-    return `${literal(`${JSON.stringify(name)}:`)} ${writeAt(properties[name], at, rules, depth)}`;
+    const text = `${literal(`${JSON.stringify(name)}:`)} ${writeAt(properties[name], at, rules, depth)}`;
+    return { text, isOptional: !required.includes(name) };
   });
-  return rules.add(['"{"', members.join(' "," '), '"}"'].filter(part => part !== '').join(' '));
+  return rules.add(['"{"', writeMembers(members, rules), '"}"'].filter(part => part !== '').join(' '));
+}
+
+interface Member {
+  readonly text: string;
+  readonly isOptional: boolean;
+}
+
+/**
+ * What is optional may be left out, its comma with it. Written from the last one to the first: what may follow once
+ * something stands there, and what the object may begin with while nothing does.
+ */
+function writeMembers(members: readonly Member[], rules: Rules): string {
+  if (members.every(({ isOptional }) => !isOptional)) return members.map(({ text }) => text).join(' "," ');
+  let after = '';
+  let first = '';
+  for (const { text, isOptional } of members.toReversed()) {
+    const begun = rules.add(`${text} ${after}`.trim());
+    const follows = `"," ${begun}`;
+    first = isOptional ? rules.add(first === '' ? `(${begun})?` : `${begun} | ${first}`) : begun;
+    after = isOptional ? rules.add(after === '' ? `(${follows})?` : `${follows} | ${after}`) : follows;
+  }
+  return first;
 }
 
 function writeType(type: JsonValue, schema: Schema, path: string, rules: Rules, depth: number): string {

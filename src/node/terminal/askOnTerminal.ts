@@ -83,7 +83,7 @@ const verbs: Readonly<Record<PermissionKind, string>> = {
 };
 
 function prompt(request: ApprovalRequest): string {
-  const all = request.sensitive ? '' : `, [a]ll ${request.kind} of this run`;
+  const all = request.sensitive ? '' : `, [a]ll ${request.grant?.words ?? request.kind} of this run`;
   return `${verbs[request.kind]} ${oneLine(request.subject)}? [y]es, [n]o${all} `;
 }
 
