@@ -10,6 +10,8 @@ const modelSchema = z.strictObject({
   contextTokens: z.int().positive().optional(),
   slots: z.int().min(1).max(256).optional(),
   keepAlive: z.string().optional(),
+  /** Of the embedded model: a GGUF file with an adapter that was trained for this agent. */
+  lora: z.string().min(1).optional(),
 });
 /** How to reach one model. */
 export type ModelConfig = z.infer<typeof modelSchema>;
