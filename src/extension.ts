@@ -152,12 +152,13 @@ async function buildEngine(
   /** Stays loaded from run to run. */
   function embeddedModel(config: ModelConfig): Model {
     const at = JSON.stringify(config);
-    const { model, contextTokens } = config;
+    const { model, contextTokens, lora } = config;
     const made =
       warm.get(at) ??
       models.createEmbeddedModel({
         model,
         ...(contextTokens === undefined ? {} : { contextTokens }),
+        ...(lora === undefined ? {} : { lora }),
         say: line => log.info(line),
       });
     warm.set(at, made);

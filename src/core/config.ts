@@ -12,6 +12,8 @@ const modelSchema = z.strictObject({
   keepAlive: z.string().optional(),
   /** Whether a model that can think aloud does so before it answers, and for how many tokens at most. */
   thinking: z.union([z.enum(['off', 'on']), z.strictObject({ budgetTokens: z.int().min(0) })]).optional(),
+  /** Of the embedded model: a GGUF file with an adapter that was trained for this agent. */
+  lora: z.string().min(1).optional(),
 });
 /** How to reach one model. */
 export type ModelConfig = z.infer<typeof modelSchema>;

@@ -6,6 +6,8 @@ import { SECTION } from './ids';
 import { readSettings } from './settings';
 import { workFolder } from './workFolder';
 
+const QUIET_MS = 500;
+
 /** One thing wrong with an agent's file; line and column count from 1. */
 export interface AgentFileFault {
   readonly file: string;
@@ -37,6 +39,7 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
   let watchers: readonly vscode.Disposable[] = [];
   let looking: Promise<void> | undefined;
   let again = false;
+  let later: NodeJS.Timeout | undefined;
 
   function look(): Promise<void> {
     if (looking) again = true;
@@ -61,6 +64,13 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
     shown.set(faults.map(fault => [vscode.Uri.file(fault.file), [diagnosticOf(fault)]]));
   }
 
+  /** Now, and once more when it is quiet: a watcher may tell of the first of two writes alone. */
+  function seen(): void {
+    void look();
+    clearTimeout(later);
+    later = setTimeout(() => void look(), QUIET_MS);
+  }
+
   async function watch(): Promise<void> {
     for (const one of watchers) one.dispose();
     const { userFolder } = await loadDirectory();
@@ -74,7 +84,6 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
     ];
     watchers = patterns.flatMap(pattern => {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const seen = (): void => void look();
       return [watcher, watcher.onDidChange(seen), watcher.onDidCreate(seen), watcher.onDidDelete(seen)];
     });
     await look();
@@ -82,6 +91,13 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
 
   const listeners = [
     shown,
+    // Watchers lose an event now and then: a save here and a return to the window are sure signs.
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (/[\\/]agents[\\/][^\\/]+\.md$/.test(uri.fsPath)) void look();
+    }),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void look();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void look()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void watch()),
     vscode.workspace.onDidChangeConfiguration(event => {
@@ -93,6 +109,7 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
   return {
     look,
     dispose() {
+      clearTimeout(later);
       for (const one of [...watchers, ...listeners]) one.dispose();
     },
   };

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { folder, put, onDisk, until, uriOf } from './hostWorkspace';
+import { closeAll, folder, put, onDisk, openEditor, until, uriOf } from './hostWorkspace';
 import { newest, outcome, planText, quickstep, withModels } from './quickstepHost';
 
 const name = '.quickstep/agents/shout.md';
@@ -27,18 +27,25 @@ describe('an agent of one’s own in the editor', () => {
   afterEach(() => rm(path.join(folder().uri.fsPath, '.quickstep'), { recursive: true, force: true }));
 
   it('has its faults shown at their lines until they are mended', async () => {
-    await quickstep();
+    const { agents } = await quickstep();
     await putAgent('colour: red', 'Shout.');
-    await until('the fault is shown', () => problems() !== '');
+    await until('a file from outside is seen', () => problems() !== '');
     assert.match(problems(), /^4:1 unknown field "colour"; there are name, .*\.$/);
-    await putAgent('writes: [../x]', 'Shout.');
+    const editor = await openEditor(name);
+    const rewrite = async (line: string): Promise<void> => {
+      await editor.edit(edit => edit.replace(editor.document.lineAt(3).range, line));
+      await editor.document.save();
+    };
+    await rewrite('writes: [../x]');
     await until('the other fault is shown', () => problems().startsWith('4:10 '));
-    await putAgent('writes: [./]', 'Shout.');
+    await rewrite('writes: [./]');
     await until('no fault is shown', () => problems() === '');
-    await putAgent('writes: [/x]', 'Shout.');
+    await rewrite('writes: [/x]');
     await until('a fault is shown again', () => problems() !== '');
+    await closeAll();
     await rm(path.join(folder().uri.fsPath, '.quickstep'), { recursive: true });
-    await until('it went with its folder', () => problems() === '');
+    await agents.look();
+    assert.equal(problems(), '');
   });
 
   it('is told to the planner, works under its own prompt, and is read anew for each run', async () => {

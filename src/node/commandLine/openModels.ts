@@ -57,8 +57,11 @@ function openOne(
   if (withoutKeys !== true) requireKey(model, env);
   const made = createModel(model, {
     apiKey: ({ apiKeyEnv }) => Promise.resolve(apiKeyEnv === undefined ? undefined : env[apiKeyEnv]),
-    embedded({ model: name, contextTokens }) {
-      const context = contextTokens === undefined ? {} : { contextTokens };
+    embedded({ model: name, contextTokens, lora }) {
+      const context = {
+        ...(contextTokens === undefined ? {} : { contextTokens }),
+        ...(lora === undefined ? {} : { lora }),
+      };
       const child = createEmbeddedModel({ model: name, say, ...context });
       embedded.push(child);
       return child;

@@ -102,15 +102,28 @@ function wrapperFor(module: LlamaModule, model: LoadedModel): ChatWrapper {
   return module.resolveChatWrapper(model, { warningLogs: false, customWrapperSettings });
 }
 
+function loraOf({ lora }: LoadMessage): { readonly lora?: string } {
+  return lora === undefined ? {} : { lora };
+}
+
+/** A state that was made under an adapter is another one than without. */
+function markOf({ runtime, model, lora }: LoadMessage): string {
+  const mark = modelMark(runtime, model);
+  return lora === undefined ? mark : `${mark}\n${modelMark('adapter', lora)}`;
+}
+
 async function load(message: LoadMessage): Promise<Engine> {
   const { module, llama } = await openLlama(message);
   const model = await loadModel(llama, message.model);
   const threads = message.threads ?? threadsFor(llama.cpuMathCores, loadavg()[0] ?? 0);
   const contextSize = Math.min(message.contextTokens, model.trainContextSize);
   const context = await model
-    .createContext({ contextSize, batchSize: 512, threads })
+    .createContext({ contextSize, batchSize: 512, threads, ...loraOf(message) })
     .catch((error: unknown) => {
-      const detail = `A context of ${contextSize} tokens does not fit into memory (${textOf(error)}); set a smaller contextTokens.`;
+      const detail =
+        message.lora === undefined
+          ? `A context of ${contextSize} tokens does not fit into memory (${textOf(error)}); set a smaller contextTokens.`
+          : `The adapter ${message.lora} cannot be used with this model, or memory is short (${textOf(error)}); leave out lora or set a smaller contextTokens.`;
       throw new Unloadable('limit', detail);
     });
   send({ type: 'loaded', contextTokens: context.contextSize, threads, gpu: llama.gpu !== false });
@@ -121,7 +134,7 @@ async function load(message: LoadMessage): Promise<Engine> {
     context,
     sequence: context.getSequence(),
     wrapper: wrapperFor(module, model),
-    states: savedStates(message.states, modelMark(message.runtime, message.model)),
+    states: savedStates(message.states, markOf(message)),
     held: [],
   };
 }

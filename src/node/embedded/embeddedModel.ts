@@ -16,6 +16,8 @@ import type { AnswerMessage, AskMessage, LoadMessage } from './messages';
 export interface EmbeddedOptions {
   /** A catalogue name or the path of a GGUF file. */
   readonly model: string;
+  /** The path of a GGUF file with an adapter. */
+  readonly lora?: string;
   readonly contextTokens?: number;
   /** Default: `QUICKSTEP_THREADS`, else the physical cores. */
   readonly threads?: number;
@@ -60,6 +62,11 @@ function childFile(): string {
 }
 
 function fileProblem(options: EmbeddedOptions): Problem | null {
+  const { lora } = options;
+  if (lora !== undefined && !existsSync(lora)) {
+    const missing = `There is no adapter ${path.resolve(lora)}; name a GGUF file as lora.`;
+    return { ok: false, reason: 'not_found', detail: missing };
+  }
   const file = modelPath(options.model, options.folder);
   if (existsSync(file)) return null;
   const detail = catalogueEntry(options.model)
@@ -79,6 +86,7 @@ async function begin(options: EmbeddedOptions, signal: AbortSignal): Promise<Lif
     type: 'load',
     runtime: runtime.entry,
     model: modelPath(options.model, options.folder),
+    ...(options.lora === undefined ? {} : { lora: path.resolve(options.lora) }),
     contextTokens: options.contextTokens ?? defaultContext(),
     ...threadsOf(options),
     states: options.states ?? path.join(cacheDir(), 'states'),

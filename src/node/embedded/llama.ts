@@ -50,6 +50,7 @@ export interface LoadedModel {
     readonly contextSize: number;
     readonly batchSize: number;
     readonly threads: number;
+    readonly lora?: string;
   }): Promise<Context>;
   detokenize(tokens: readonly Token[], specialTokens: boolean, lastTokens: readonly Token[]): string;
 }

@@ -7,6 +7,8 @@ const loadSchema = z.strictObject({
   /** The module of node-llama-cpp to import. */
   runtime: z.string(),
   model: z.string(),
+  /** The file of an adapter to load onto it. */
+  lora: z.string().optional(),
   contextTokens: z.int().positive(),
   /** Absent: the machine's physical cores. */
   threads: z.int().positive().optional(),
