@@ -15,6 +15,8 @@ export interface ThinkingSeen {
 
 /** Tokens of thought that an answer has room for besides its own, where nobody named a budget. */
 const ROOM = 4096;
+/** White space before a thought; more of it is an answer, such as it is. */
+const MAX_BLANK = 64;
 const OPEN = '<think>';
 const CLOSE = '</think>';
 
@@ -105,7 +107,8 @@ export function withoutThinking(): { add(chunk: string): Said; rest(): string } 
       held = begun.slice(OPEN.length);
       return inside();
     }
-    if (OPEN.startsWith(begun)) return { text: '', hidden: false };
+    const isBlank = held.length - begun.length > MAX_BLANK;
+    if (OPEN.startsWith(begun) && !isBlank) return { text: '', hidden: false };
     state = 'answer';
     return release();
   }

@@ -42,10 +42,10 @@ describe('the sidebar page', () => {
   });
 
   describe('the model check', () => {
-    const checked = { ...freshState, check: sampleCheck(Date.now()) };
+    const checked = () => ({ ...freshState, check: sampleCheck(Date.now()) });
 
     it('says what was found of each model, how fast it is and how old that is', async () => {
-      await view.send({ type: 'state', state: checked });
+      await view.send({ type: 'state', state: checked() });
       const models = await view.page.locator('.check-model').allInnerTexts();
       const [well = '', ignoring = '', gone = '', fresh = ''] = models.map(text => text.replace(/\s+/g, ' '));
       assert.match(
@@ -59,9 +59,9 @@ describe('the sidebar page', () => {
     });
 
     it('asks one model again, shows that it does, and can be closed', async () => {
-      await view.send({ type: 'state', state: checked });
+      await view.send({ type: 'state', state: checked() });
       await view.page.getByRole('button', { name: 'Check again: openai/qwen3-14b' }).click();
-      const models = checked.check.models.map(one => ({ ...one, state: 'checking' as const }));
+      const models = checked().check.models.map(one => ({ ...one, state: 'checking' as const }));
       await view.send({ type: 'check', check: { models } });
       assert.equal(await view.page.locator('.check-model vscode-button[disabled]').count(), 4);
       await view.page.getByRole('button', { name: 'Close model check' }).click();

@@ -228,7 +228,7 @@ describe('a busy server', () => {
 
 describe('the context of a step', () => {
   it('is told when the server has cut the prompt', async () => {
-    const long = `function a() {\n${'  call(one, two);\n'.repeat(800)}}\n`;
+    const long = `function a() {\n${`  call(${'one, '.repeat(66)}two);\n`.repeat(40)}}\n`;
     const { result, writes } = await runSteps([step], {
       files: { 'x.js': long },
       executor: () => ({ text: good, usage: { promptTokens: 900, completionTokens: 9 } }),
@@ -238,7 +238,7 @@ describe('the context of a step', () => {
   });
 
   it('leaves the faulty answer out of a repair that would not fit with it', async () => {
-    const body = `function a() {\n${'  x();\n'.repeat(200)}}\n`;
+    const body = `function a() {\n${`  x(${'1, '.repeat(9)}1);\n`.repeat(40)}}\n`;
     const { executor, result } = await runSteps([step], {
       files: { 'x.js': body },
       executor: (_request, index) => (index === 0 ? body.slice(0, -4) : good),

@@ -75,11 +75,6 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     plan({ ...run, verify: { command: 'test {{steps.nope.output}}' } }),
     /"nope" is not an earlier step/,
   ],
-  [
-    'an agent that is not built yet',
-    plan({ agent: 'tool', tool: 'x', instruction: 'x' }),
-    /not available here/,
-  ],
   ['an explore step that looks nowhere', plan({ agent: 'explore', question: 'x' }), /give search, symbols/],
   [
     'an explore step that reads backwards',
