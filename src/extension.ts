@@ -195,7 +195,10 @@ async function buildEngine(
     if (!lock.ok) return lock;
     return {
       ok: true,
-      known: { history: await disk.readHistory(state) },
+      known: {
+        history: await disk.readHistory(state),
+        profiles: await disk.knownProfiles(disk.stateDir(), config, smallModel()),
+      },
       learn: shown => disk.addToHistory(state, shown),
       agents,
       ports: {
@@ -325,7 +328,7 @@ async function loadNode() {
     { createSearch },
     { createDatabases },
     { ensureNode },
-    { checkModel, knownModels },
+    { checkModel, knownModels, knownProfiles },
     { readAgents, registryOf },
   ] = await Promise.all([
     import('./node/diskFiles'),
@@ -360,6 +363,7 @@ async function loadNode() {
     stateDir,
     checkModel,
     knownModels,
+    knownProfiles,
     readAgents,
     registryOf,
   };

@@ -1,8 +1,9 @@
 // The doctor and what it keeps, put together for the editor: what is known of each configured model, and asking one.
 import type { Config, ModelConfig } from '../core/config';
+import type { ModelProfile } from '../core/model/profile';
 import type { Model } from '../core/ports';
 import { examine, type ModelReport } from './doctor';
-import { configuredModels, ignoredWords, profileStore } from './profileStore';
+import { configuredModels, ignoredWords, keptProfiles, profileStore } from './profileStore';
 
 export interface KnownModel {
   readonly config: ModelConfig;
@@ -32,6 +33,16 @@ export async function knownModels(
     return profile ? { ...head, found: profile.report, at: profile.at } : head;
   });
   return Promise.all(known);
+}
+
+/** What is kept of the configured models, by `provider/model`, for routing. */
+export function knownProfiles(
+  stateFolder: string,
+  { models }: Config,
+  fallback: ModelConfig | undefined,
+): Promise<Readonly<Record<string, ModelProfile>>> {
+  const configs = configuredModels(models, fallback).map(({ config }) => config);
+  return keptProfiles(profileStore(stateFolder), configs);
 }
 
 export async function checkModel(

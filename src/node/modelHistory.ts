@@ -23,7 +23,7 @@ const rowSchema: z.ZodType<ModelCounts> = z.object({
 const fileSchema = z.object({ version: z.literal(1), models: z.array(z.unknown()) });
 
 function fileIn(stateFolder: string): string {
-  return path.join(stateFolder, 'models.json');
+  return path.join(stateFolder, 'history.json');
 }
 
 export async function readHistory(stateFolder: string): Promise<ModelHistory> {

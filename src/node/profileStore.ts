@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import type { Config, ModelConfig } from '../core/config';
+import type { ModelProfile } from '../core/model/profile';
 import { modelReportSchema, type ModelReport } from './doctor';
 
 const profileSchema = z.object({
@@ -117,4 +118,24 @@ export function configuredModels(
   add(executor ?? fallback, 'executor');
   for (const [agent, config] of Object.entries(agents)) add(config, `agents.${agent}`);
   return [...all.values()];
+}
+
+/** What is kept of these models, by `provider/model`, for routing. */
+export async function keptProfiles(
+  store: ProfileStore,
+  configs: readonly ModelConfig[],
+): Promise<Readonly<Record<string, ModelProfile>>> {
+  const kept = await Promise.all(configs.map(config => store.find(config)));
+  return Object.fromEntries(kept.flatMap(one => (one ? [[one.report.model, profileOf(one.report)]] : [])));
+}
+
+function profileOf({ contextTokens, slots, constraint, speed, thinking }: ModelReport): ModelProfile {
+  return {
+    constraint,
+    ...(contextTokens === undefined ? {} : { contextTokens }),
+    ...(slots === undefined ? {} : { slots }),
+    ...(speed?.prefill === undefined ? {} : { prefill: speed.prefill }),
+    ...(speed?.decode === undefined ? {} : { decode: speed.decode }),
+    ...(thinking === undefined ? {} : { thinking }),
+  };
 }

@@ -10,5 +10,5 @@ export interface ModelProfile {
   readonly prefill?: number;
   readonly decode?: number;
   /** Whether it thinks before it answers, and whether that can be switched off. */
-  readonly thinking?: 'none' | 'off' | 'on';
+  readonly thinking?: 'none' | 'off' | 'on' | 'always';
 }

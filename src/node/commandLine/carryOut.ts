@@ -15,7 +15,7 @@ import type { RunResult, TaskRequest } from '../../core/run/task';
 import { createJournal, type RunJournal } from '../journal';
 import { createMcpTools, type McpTools } from '../mcp/mcpTools';
 import { addToHistory, readHistory } from '../modelHistory';
-import { ignoredWords } from '../profileStore';
+import { ignoredWords, keptProfiles } from '../profileStore';
 import { listRuns, readRun } from '../runStore';
 import { lockState } from '../stateLock';
 import { askOnTerminal, denyAll } from '../terminal/askOnTerminal';
@@ -109,7 +109,9 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   try {
     const observer = withSandboxLine(printer, io);
     const history = await readHistory(place.stateFolder);
-    const settings = { limits: read.config.limits, permissions, history, agents };
+    const configs = models.configured.map(({ config }) => config);
+    const profiles = await keptProfiles(openProfiles(options, io), configs);
+    const settings = { limits: read.config.limits, permissions, history, profiles, agents };
     const inbox = { peek: () => [], take: () => [] };
     const result = await runTask(request, ports, settings, observer, inbox, interrupt.signal);
     await addToHistory(place.stateFolder, printer.state);

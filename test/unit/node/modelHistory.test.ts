@@ -24,7 +24,7 @@ describe('the history of models', () => {
     for (let index = 0; index < 3; index += 1) await addToHistory(state, await aRun());
     const [row] = await readHistory(state);
     assert.deepEqual([row?.agent, row?.steps, row?.firstTryRight, row?.calls], ['command', 3, 3, 3]);
-    assert.deepEqual(await readdir(state), ['models.json']);
+    assert.deepEqual(await readdir(state), ['history.json']);
   });
 
   for (const [name, text, rows] of [
@@ -36,7 +36,7 @@ describe('the history of models', () => {
     it(`is read as far as it can be where the file is ${name}, and goes on from there`, async () => {
       const state = folder();
       await addToHistory(state, await aRun());
-      const file = path.join(state, 'models.json');
+      const file = path.join(state, 'history.json');
       const kept = JSON.parse(await readFile(file, 'utf8')) as { models: unknown[] };
       await writeFile(file, text.replace('ROW', JSON.stringify(kept.models[0])));
       assert.equal((await readHistory(state)).length, rows);

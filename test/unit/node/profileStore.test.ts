@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configSchema, type ModelConfig } from '../../../src/core/config';
 import type { ModelReport } from '../../../src/node/doctor';
-import { configuredModels, profileStore } from '../../../src/node/profileStore';
+import { configuredModels, keptProfiles, profileStore } from '../../../src/node/profileStore';
 
 const small: ModelConfig = { provider: 'ollama', model: 'small', baseUrl: 'http://127.0.0.1:1/' };
 const report: ModelReport = { model: 'ollama/small', reachable: true, constraint: 'binds', slots: 2 };
@@ -19,6 +19,14 @@ describe('the profiles of models', () => {
   it('are kept from one time to the next', async () => {
     await profileStore(folder).keep(small, report, 17);
     assert.deepEqual(await profileStore(folder).find(small), { at: 17, report });
+  });
+  it('are told to routing by the id of the model, of those that were ever examined', async () => {
+    const store = profileStore(folder);
+    const speed = { from: 'provider', firstTokenMs: 1, prefill: 90, decode: 20 } as const;
+    await store.keep(small, { ...report, speed }, 17);
+    assert.deepEqual(await keptProfiles(store, [small, { ...small, model: 'new' }]), {
+      'ollama/small': { constraint: 'binds', slots: 2, prefill: 90, decode: 20 },
+    });
   });
   it('are made in a folder that is not there yet', async () => {
     const store = profileStore(path.join(folder, 'a', 'b'));
