@@ -4,7 +4,7 @@
 // the failure names none, all functions of the files that may be mended. Never a whole class.
 import type { CodeSymbol } from '../ports';
 import { locationsIn, pathsMeant, type Location } from './failureLocations';
-import { plainText } from './failureText';
+import { usefulLines } from './failureText';
 
 export interface SourceFile {
   readonly path: string;
@@ -31,6 +31,8 @@ interface Candidate {
 }
 
 const MAX_PLACES = 12;
+/** Characters of a report in which names are looked for; what passed is left out of it. */
+const REPORT = 20_000;
 /** Lines of a test before the one that failed in which it calls what it tests. */
 const LINES_ABOVE = 8;
 const REGIONS = new Set<CodeSymbol['kind']>(['function', 'method', 'variable', 'type', 'interface', 'enum']);
@@ -48,9 +50,10 @@ export function failurePlaces(
   const tests = testLines(locations, others).join('\n');
   // The name of a function in a trace means that one, not its namesake in another file.
   const traced = new Set(frames.map(({ symbol }) => symbol.name));
-  const named = [...namedIn(tests, functions, true), ...namedIn(plainText(output), functions, false)].filter(
-    ({ symbol }) => !traced.has(symbol.name),
-  );
+  const named = [
+    ...namedIn(tests, functions, true),
+    ...namedIn(usefulLines(output, REPORT), functions, false),
+  ].filter(({ symbol }) => !traced.has(symbol.name));
   const told = [...frames, ...named];
   const called = told.flatMap(one => namedIn(bodyOf(one), functions, true));
   const places = [
@@ -94,30 +97,32 @@ function framed(at: Location, files: readonly FixFile[], all: readonly Candidate
   });
 }
 
-/** What the tests say where they failed: the line itself and those above it, up to the beginning of the test. */
+/** What the tests say where they failed: the lines of each test that led to the one that failed. */
 export function testLines(locations: readonly Location[], others: readonly SourceFile[]): readonly string[] {
-  const shown = new Set<string>();
-  return locations.flatMap(at => {
-    const [path] = pathsMeant(
-      at.path,
-      others.map(file => file.path),
-    );
-    const file = others.find(one => one.path === path);
-    if (!file || shown.has(`${file.path}:${at.line}`)) return [];
-    shown.add(`${file.path}:${at.line}`);
-    return linesAbove(file.text.split('\n'), at.line);
+  return others.flatMap(({ path, text }) => {
+    const lines = text.split('\n');
+    const shown = new Set<number>();
+    for (const at of locations) {
+      const [meant] = pathsMeant(
+        at.path,
+        others.map(file => file.path),
+      );
+      if (meant === path) for (const index of leadingTo(lines, at.line - 1)) shown.add(index);
+    }
+    return [...shown].sort((a, b) => a - b).map(index => lines[index] ?? '');
   });
 }
 
 const TEST_BEGINS = /^\s*(?:(?:test|it|describe|suite)\b.*\(|(?:async )?def test|func Test|fn \w+\(\))/;
 
-function linesAbove(lines: readonly string[], line: number): readonly string[] {
-  const from = Math.max(0, line - 1 - LINES_ABOVE);
-  const above = lines.slice(from, line);
-  const begins = above.findLastIndex(text => TEST_BEGINS.test(text));
-  // The line may itself begin the test: then the test's name says what was tested, and its body follows.
-  if (begins === above.length - 1) return lines.slice(line - 1, line + 3);
-  return begins === -1 ? above.slice(-3) : above.slice(begins);
+/** Indexes from the beginning of the test to the line; where the line itself begins a test, those behind it. */
+function leadingTo(lines: readonly string[], index: number): readonly number[] {
+  const begins = (at: number): boolean => TEST_BEGINS.test(lines[at] ?? '');
+  let [first, last] = [index, index];
+  if (begins(index)) while (last < index + 3 && last + 1 < lines.length && !begins(last + 1)) last += 1;
+  else while (first > 0 && first > index - LINES_ABOVE && !begins(first)) first -= 1;
+  if (first === index - LINES_ABOVE) first = index - 2;
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 /** Functions that a text names, in the order in which it does; in code a name counts where it is called or made. */

@@ -34,6 +34,8 @@ interface Tried {
   readonly why: string;
   /** The new text of the region; null where none came. */
   readonly text: string | null;
+  /** The executor has nothing to say here as long as the failure is the same. */
+  readonly spent?: boolean;
 }
 
 /** The loop's state: what fails now, and what was tried. */
@@ -54,8 +56,7 @@ export async function fixUntilItHolds(task: FixTask, first: Failing, context: St
   if (canEscalate(context)) roles.push('planner');
   for (const role of roles) {
     const done = await attempt(fixing, role);
-    if (done === 'nowhere') break;
-    if (done !== null) return done;
+    if (done !== null && done !== 'nowhere') return done;
   }
   return gaveUp(fixing);
 }
@@ -65,13 +66,13 @@ function canEscalate({ ports }: StepContext): boolean {
   return ports.planner !== null && ports.planner.id !== executor.id;
 }
 
-/** Null: go on. nowhere: nothing in these files can be mended. */
+/** Null: go on. nowhere: nothing is left in these files that this model could mend. */
 async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | null> {
   const { context } = fixing;
   const sources = await readSources(fixing.now.text, fixing.fix.files, context);
   if ('status' in sources) return withFinding(sources, fixing);
   fixing.places = failurePlaces(fixing.now.text, sources.files, sources.others);
-  const open = placesLeft(fixing);
+  const open = placesLeft(fixing, role);
   if (open.length === 0) return 'nowhere';
   const shown = failureShown(fixing.now.text, sources);
   const place = await choosePlace(open, shown, sources.files, fixing, role);
@@ -83,7 +84,8 @@ async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | n
   const target: RegionTask = { file, symbol: place.symbol, region, tried };
   const answer = await rewrite(target, shown, fixing, role);
   if (!answer.ok) {
-    note(fixing, place, role, { kept: false, why: `No usable text came: ${answer.detail}`, text: null });
+    const why = `No usable text came: ${answer.detail}`;
+    note(fixing, place, role, { kept: false, why, text: null, spent: true });
     return null;
   }
   const committed = await context.commit({
@@ -102,11 +104,15 @@ async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | n
 
 // ---- what the failure names ----
 
-function placesLeft({ places, tried }: Fixing): readonly FailurePlace[] {
+function placesLeft({ places, tried }: Fixing, role: Role): readonly FailurePlace[] {
+  const since = tried.slice(tried.findLastIndex(one => one.kept) + 1);
+  const isSpent = (place: FailurePlace): boolean =>
+    since.some(one => isSamePlace(one, place) && one.spent === true);
+  const open = role === 'planner' ? places : places.filter(place => !isSpent(place));
   const putBack = (place: FailurePlace): number =>
     tried.filter(one => isSamePlace(one, place) && !one.kept).length;
-  const fresh = places.filter(place => putBack(place) < PUT_BACK_TWICE);
-  return fresh.length > 0 ? fresh : places;
+  const fresh = open.filter(place => putBack(place) < PUT_BACK_TWICE);
+  return fresh.length > 0 ? fresh : open;
 }
 
 // ---- asking ----
@@ -252,7 +258,7 @@ function note(
   { tried }: Fixing,
   { path, symbol }: FailurePlace,
   by: Role,
-  what: Pick<Tried, 'kept' | 'why' | 'text'>,
+  what: Pick<Tried, 'kept' | 'why' | 'text' | 'spent'>,
 ): void {
   tried.push({ path, symbol, by, ...what });
 }

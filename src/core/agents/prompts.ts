@@ -98,7 +98,23 @@ A check failed. You are given the failure and the functions that it names. Choos
 `;
 
 export const fixPrefix = `${preamble}
-A check failed because of a fault in one region of a file. You are given the region and the failure. Find the fault by following the failing call through the region, and answer with the new text of that region, whole, from its first to its last line, with the fault corrected: what was expected must come out, and everything else stays as it is. Keep its name and parameters. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
+A check failed because of a fault in one region of a file. You are given the region and the failure. Follow the failing call through the region, find the statement that makes the wrong value, and answer with the new text of the region, whole, from its first to its last line, with that fault corrected and everything else as it is. Keep its name and parameters. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
+
+Example
+Region:
+export function area(w, h) {
+  const side = Math.max(w, 0);
+  return side + h;
+}
+Failure:
+  5 !== 6
+The test says:
+  assert.equal(area(2, 3), 6);
+New text:
+export function area(w, h) {
+  const side = Math.max(w, 0);
+  return side * h;
+}
 `;
 
 export const commandPrefix = `${preamble}

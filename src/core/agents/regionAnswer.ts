@@ -31,8 +31,9 @@ export async function readRegionAnswer(
   const { file, symbol, region } = task;
   const given = codeFromReply(reply, { language: extensionOf(file.path) });
   if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
-  const code = await ownPart(given, task, context);
-  if (sameCode(code, regionText(file.text, region)))
+  const old = regionText(file.text, region);
+  const code = withExport(await ownPart(given, task, context), old);
+  if (sameCode(code, old))
     return { ok: false, fault: `${symbol} came back unchanged, and with it the failure; correct it` };
   if (task.tried.some(text => sameCode(text, code)))
     return { ok: false, fault: `this text of ${symbol} was tried and did not help; write it differently` };
@@ -41,6 +42,12 @@ export async function readRegionAnswer(
     (await newSyntaxFault(file.path, file.text, result, context)) ??
     (await otherNames(task, result, context));
   return fault === null ? { ok: true, value: { code, result } } : { ok: false, fault };
+}
+
+/** Small models drop the `export` in front, and with it every test that imports the function. */
+function withExport(code: string, old: string): string {
+  const word = /^export (?:default )?/.exec(old)?.[0] ?? '';
+  return code.startsWith('export ') ? code : word + code;
 }
 
 /** Small models answer with the whole file, or with the class around a method: then the declaration alone is taken. */

@@ -190,6 +190,18 @@ describe('a check with fix', () => {
     assert.equal(outcome.files.get('x.js'), source.replace('a - b', 'a + b'));
   });
 
+  it('keeps the function exported where the answer forgot to', async () => {
+    const files = { 'x.js': `export ${source}` };
+    const outcome = await run({ files, executor: () => fixed });
+    assert.equal(outcome.files.get('x.js'), `export ${source.replace('a - b', 'a + b')}`);
+  });
+
+  it('asks the executor no second time where nothing usable came and nothing has changed', async () => {
+    const outcome = await run({ executor: () => 'nothing', planner: () => fixed });
+    assert.equal(rungs(outcome), 'executor:first executor:repair planner:escalate');
+    assert.equal(outcome.result.status, 'done');
+  });
+
   it('refuses an answer that loses the function', async () => {
     const outcome = await run({ executor: () => 'function plus(a, b) {\n  return a + b;\n}' }, check(1));
     assert.equal(outcome.writes.length, 0);

@@ -95,6 +95,17 @@ test at test/cart.test.js:2:1
       'total:named linePrice:called',
     ));
 
+  it('are not the names of tests that passed', () =>
+    check(
+      `✔ label is in capitals (0.1ms)
+✖ adds up (1.2ms)
+✖ failing tests:
+
+✖ adds up (1.2ms)
+      at TestContext.<anonymous> (file:///w/test/cart.test.js:4:10)`,
+      'total:named linePrice:called',
+    ));
+
   it('are the frames of mocha', () =>
     check(
       `  1 failing
