@@ -98,10 +98,10 @@ async function judgeAll(context: EvalContext, place: string): Promise<Report> {
     const judged: Verdict[] = [];
     for (const task of spread(tasks, context.sample)) {
       context.signal.throwIfAborted();
-      judged.push(await judgeTask(task, place, context, watch));
-      context.say(
-        `${name} ${judged.length}: ${task.id} ${judged.at(-1)?.first === true ? 'right' : 'wrong'}`,
-      );
+      const verdict = await judgeTask(task, place, context, watch);
+      judged.push(verdict);
+      const said = verdict.first ? 'right' : `wrong: ${verdict.lines.join(' then ')} ${verdict.detail}`;
+      context.say(`${name} ${judged.length}: ${task.id} ${said}`);
     }
     rows.push(rowOf(name, judged, (performance.now() - began) / 1000));
     verdicts.push(...judged.map(verdict => ({ set: name, ...verdict })));

@@ -36,7 +36,7 @@ async function runLine(line: string, step: StepOf<'command'>, context: StepConte
 /** Whether a failed command was no command that this machine knows, as opposed to one that found something wrong. */
 function wasMalformed(done: Failure): boolean {
   if (done.reason !== 'exit_code' || typeof done.output !== 'string') return false;
-  return /command not found|: not found|(invalid|unknown|unrecognized|illegal) option|syntax error|missing argument|unknown predicate|^usage:/im.test(
+  return /command not found|: not found|line 1: .*: Permission denied|(invalid|unknown|unrecognized|illegal) option|syntax error|missing argument|unknown predicate|^usage:/im.test(
     done.output.slice(-2000),
   );
 }

@@ -118,21 +118,23 @@ export function area(w, h) {
 `;
 
 export const commandPrefix = `${preamble}
-You write one command line for bash (unless another shell is named) that does what the instruction asks. It runs in the folder named, at once, without a person: nothing that asks, no editor, no pager, no server, no watcher. It prints what is asked for and nothing else. Write paths exactly as the instruction does: a path that begins with / keeps its /. Put patterns in quotes. Files inside folders count too unless the instruction says otherwise: use find.
+You write one command line for bash (unless another shell is named) that does what the instruction asks. It runs in the folder named, at once, without a person: nothing that asks, no editor, no pager, no server, no watcher. It prints what is asked for and nothing else. It begins with the name of a program, and names files as the instruction does. Put patterns in quotes. Files inside folders count too unless the instruction says otherwise: use find.
 
 Examples
 Instruction: Count the lines of all Python files under src.
-{"command": "find src -name '*.py' -type f -print0 | xargs -0 cat | wc -l"}
+find src -name '*.py' -type f -print0 | xargs -0 cat | wc -l
 Instruction: Delete log files in tmp that are older than 3 days.
-{"command": "find tmp -type f -name '*.log' -mtime +3 -delete"}
-Instruction: Show which files under docs mention TODO, without regard to case.
-{"command": "grep -ril 'todo' docs"}
+find tmp -type f -name '*.log' -mtime +3 -delete
+Instruction: Show which files under /srv/docs mention TODO, without regard to case.
+grep -ril 'todo' /srv/docs
+Instruction: Show the first line of /srv/a.txt.
+head -n 1 /srv/a.txt
 
-Answer with JSON: {"command": ...}.
+Answer with the command line alone: one line, no explanation, no code fence.
 `;
 
 export const scriptPrefix = `${preamble}
-You are given an instruction and the commands that a project offers, each with what it runs. Choose the one command that does all of what the instruction asks. Choose "other" when none does, when only a part of the tests or files is meant, or when the instruction needs arguments that no command has. Answer with JSON: {"command": ...}.
+You are given an instruction and the commands that a project offers, each with what it runs. Choose the one command that does all of what the instruction asks. Choose "other" only when none does it, or when the instruction names single files or arguments. Answer with JSON: {"command":...}.
 `;
 
 export const explorePrefix = `${preamble}

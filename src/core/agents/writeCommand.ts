@@ -1,6 +1,5 @@
 // From an instruction to one command line: one of the commands that the project offers where one may be meant, else a line
 // that the executor writes. What would be refused, wait for a person or never end goes back to it with the reason.
-import type { JsonValue } from '../events';
 import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { judgeReading, lineFault } from '../policy/commandPolicy';
@@ -53,10 +52,15 @@ async function chooseScript(
   const answer = await context.ask<string>({
     prefix: scriptPrefix,
     prompt: `Commands:\n${list.join('\n')}\nother: none of these\nInstruction: ${step.instruction ?? ''}`,
-    schema: lineSchema({ type: 'string', enum: [...commands, OTHER] }),
+    schema: {
+      type: 'object',
+      properties: { command: { type: 'string', enum: [...commands, OTHER] } },
+      required: ['command'],
+      additionalProperties: false,
+    },
     maxTokens: 60,
     validate: text => {
-      const line = lineOf(text);
+      const line = chosenIn(text);
       return line !== null && [...commands, OTHER].includes(line)
         ? { ok: true, value: line }
         : { ok: false, fault: `the command must be one of ${[...commands, OTHER].join(', ')}` };
@@ -65,7 +69,9 @@ async function chooseScript(
   return answer.ok ? answer.value : failed(answer.reason, answer.detail);
 }
 
-/** `earlier`: what went wrong with the line before, in words. */
+/**
+ * As raw text: inside a JSON string a small model quotes and begins lines worse, and takes longer (seven lines by the
+ * 1.5B: five right as text in 43 s, two in JSON in 61 s). `earlier`: what went wrong with the line before, in words. */
 export async function writeLine(
   step: StepOf<'command'>,
   context: StepContext,
@@ -75,19 +81,24 @@ export async function writeLine(
   const { dialect } = context.ports.shell;
   const prompt = [
     `Folder: ${folder}`,
-    ...(await listing(folder, context)),
+    ...(namesAbsolutePath(step.instruction ?? '') ? [] : await listing(folder, context)),
     ...(dialect === 'posix' ? [] : ['For: cmd.exe of Windows, not bash']),
     `Instruction: ${step.instruction ?? ''}`,
     ...(earlier === null ? [] : [earlier, 'Write another one.']),
+    'Command line:',
   ];
   const answer = await context.ask<string>({
     prefix: commandPrefix,
     prompt: prompt.join('\n'),
-    schema: lineSchema({ type: 'string', minLength: 1, maxLength: MAX_LINE }),
     maxTokens: 200,
-    validate: text => validateLine(text, folder, dialect),
+    validate: text => validateLine(text, { folder, dialect, instruction: step.instruction ?? '' }),
   });
   return answer.ok ? answer.value : failed(answer.reason, answer.detail);
+}
+
+/** Beside names of the folder a small model would make `/a/b` of an instruction into `a/b`. */
+function namesAbsolutePath(instruction: string): boolean {
+  return /(?:^|[\s"'(])\/\w/.test(instruction);
 }
 
 /** What stands in the folder, so that names are not made up. */
@@ -101,42 +112,58 @@ async function listing(folder: string, context: StepContext): Promise<string[]> 
   return [`In it: ${entries.slice(0, LISTED_NAMES).join(' ')}${more}`];
 }
 
-function lineSchema(command: Readonly<Record<string, JsonValue>>): Readonly<Record<string, JsonValue>> {
-  return {
-    type: 'object',
-    properties: { command: { ...command } },
-    required: ['command'],
-    additionalProperties: false,
-  };
-}
-
-function lineOf(text: string): string | null {
+/** What was chosen; null where the answer is no such object. */
+function chosenIn(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
-    const line =
+    const chosen =
       typeof value === 'object' && value !== null && 'command' in value ? value.command : undefined;
-    return typeof line === 'string' && line.trim() !== '' && !line.includes('\n') ? line.trim() : null;
+    return typeof chosen === 'string' ? chosen.trim() : null;
   } catch {
     return null;
   }
 }
 
+/** The one line of an answer, without a fence, quotes or a prompt sign around it; null where there is not one. */
+function lineIn(text: string): string | null {
+  const inner = /^\s*```[\w-]*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
+  const line = (chosenIn(inner) ?? inner)
+    .trim()
+    .replace(/^\$ /, '')
+    .replace(/^`([^`]+)`$/, '$1');
+  return line === '' || line.includes('\n') || line.length > MAX_LINE ? null : line;
+}
+
+interface Asked {
+  readonly folder: string;
+  readonly dialect: 'posix' | 'cmd';
+  readonly instruction: string;
+}
+
 /** Also what would be refused or never end goes back to the model, with the reason. */
-function validateLine(text: string, folder: string, dialect: 'posix' | 'cmd'): Validated<string> {
-  const line = lineOf(text);
+function validateLine(text: string, asked: Asked): Validated<string> {
+  const line = lineIn(text);
   if (line === null) {
-    return { ok: false, fault: 'the answer must be one JSON object {"command": "…"} with one command line' };
+    return {
+      ok: false,
+      fault: `the answer must be one command line of at most ${MAX_LINE} characters and nothing else`,
+    };
   }
   const hidden = lineFault(line);
   if (hidden !== null) return { ok: false, fault: hidden };
-  if (dialect === 'cmd') return { ok: true, value: line };
+  if (asked.dialect === 'cmd') return { ok: true, value: line };
   const reading = readShell(line);
   if (reading.unclear === UNPARSED)
     return { ok: false, fault: 'bash cannot parse that line; mend its quotes' };
-  const judged = judgeReading(reading, folder);
+  const judged = judgeReading(reading, asked.folder);
   if (!judged.ok) return { ok: false, fault: judged.detail };
+  const first = reading.commands[0]?.words[0] ?? '';
+  if (first.includes('/') && (first.includes('*') || asked.instruction.includes(`${first} `))) {
+    const fault = `the line begins with the file ${first}; it must begin with the program that does it`;
+    if (!/^(run|execute|start|call)\b/i.test(asked.instruction)) return { ok: false, fault };
+  }
   const inner = innerLine(reading);
-  if (inner !== null) return validateLine(JSON.stringify({ command: inner }), folder, dialect);
+  if (inner !== null) return validateLine(inner, asked);
   const shape = commandShape(line);
   return shape === null ? { ok: true, value: line } : { ok: false, fault: `${shape.why}.` };
 }

@@ -21,7 +21,10 @@ function check(
 ): void {
   it(name, async () => {
     const outcome = await runSteps([step], {
-      executor: (_, index) => JSON.stringify({ command: lines[index] ?? 'no more lines' }),
+      executor: (request, index) => {
+        const line = lines[index] ?? 'no more lines';
+        return request.schema ? JSON.stringify({ command: line }) : line;
+      },
       ...options,
     });
     assert.equal(outcome.ran.join(' | '), ran);
@@ -83,6 +86,18 @@ describe('a command from an instruction', () => {
   );
   check('goes back when bash cannot parse it', instruction('Say it'), ['echo "a', 'echo "a"'], 'echo "a"');
   check('goes back when it has a hidden character', instruction('List'), ['ls \u200b', 'ls'], 'ls');
+  check(
+    'goes back when it begins with a file',
+    instruction('Count the lines of /a/b.txt now'),
+    ['/a/b.txt wc -l', 'wc -l /a/b.txt'],
+    'wc -l /a/b.txt',
+  );
+  check('may begin with a file that is to be run', instruction('Run ./a.sh now'), ['./a.sh'], './a.sh');
+  check('is taken out of a fence', instruction('List'), ['```bash\nls\n```'], 'ls');
+  check('is taken from behind a prompt sign', instruction('List'), ['$ ls -l'], 'ls -l');
+  check('is taken out of backquotes', instruction('List'), ['`ls`'], 'ls');
+  check('goes back when it is several lines', instruction('List'), ['ls\nrm x', 'ls'], 'ls');
+  check('goes back when it is endless', instruction('List'), ['ls '.repeat(200), 'ls'], 'ls');
   check('is taken out of a shell of its own', instruction('List'), ["/bin/bash -c 'ls | wc'"], 'ls | wc');
   check('is judged inside a shell of its own', instruction('List'), ["sh -c 'vim x'", 'ls'], 'ls');
   check(
@@ -119,14 +134,14 @@ describe('a command from an instruction', () => {
   it('is asked for with the folder and what stands in it', async () => {
     const { executor } = await runSteps([instruction('List', 'src')], {
       files: { 'src/a.js': '', 'src/b/c.js': '', 'd.js': '' },
-      executor: () => '{"command":"ls"}',
+      executor: () => 'ls',
     });
-    assert.equal(told(executor.requests), 'Folder: src\nIn it: a.js b/\nInstruction: List');
+    assert.equal(told(executor.requests), 'Folder: src\nIn it: a.js b/\nInstruction: List\nCommand line:');
   });
 
   it('names what to use instead when it goes back', async () => {
     const { executor } = await runSteps([instruction('Commit')], {
-      executor: (_, index) => JSON.stringify({ command: index === 0 ? 'git commit' : 'git commit -m x' }),
+      executor: (_, index) => (index === 0 ? 'git commit' : 'git commit -m x'),
     });
     assert.match(told(executor.requests), /`git commit` waits for input; give the message by -m/);
   });
