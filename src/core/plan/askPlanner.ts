@@ -3,12 +3,11 @@
 import type { Recorder } from '../run/recorder';
 import { divide } from '../timing/stepTimer';
 import type { Model, ModelAnswer } from '../ports';
-import { checkStep, parseStep } from './checkPlan';
+import { checkStep, parseStep, knownAgents } from './checkPlan';
 import type { Fault, Step } from './plan';
 import { createPlanReader, type PlanItem } from './planReader';
 import { plannerPrefix } from './plannerPrompt';
 import type { OwnAgents } from './ownAgents';
-import { knownAgents } from './readPlan';
 
 export interface PlanRound {
   readonly round: number;

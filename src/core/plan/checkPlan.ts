@@ -12,6 +12,7 @@ import {
   type OwnStep,
   type Step,
   type StepOf,
+  agentNames,
 } from './plan';
 import { isOutput, references, templateNeeds, templateTexts } from './templates';
 
@@ -65,25 +66,18 @@ export function shapeFaults(error: z.ZodError, value: unknown, own?: OwnAgents):
   }));
 }
 
+/** Those of this release and the user's own. */
+export function knownAgents(own: OwnAgents | undefined): ReadonlySet<string> {
+  return new Set([...agentNames, ...(own?.keys() ?? [])]);
+}
+
 function issueText(issue: z.core.$ZodIssue, own: OwnAgents | undefined): string {
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map(key => JSON.stringify(key)).join(', ');
     return `unknown field${issue.keys.length > 1 ? 's' : ''} ${names}; take ${issue.keys.length > 1 ? 'them' : 'it'} out`;
   }
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'agent') {
-    const names = [
-      'edit',
-      'create',
-      'delete',
-      'move',
-      'command',
-      'query',
-      'tool',
-      'check',
-      'explore',
-      ...namesOf(own),
-    ];
-    return `unknown agent; use ${names.join(', ')} or ask`;
+    return `unknown agent; use ${[...knownAgents(own)].join(', ')}`;
   }
   return issue.message.replace(/^Invalid input: /, '');
 }

@@ -1,29 +1,10 @@
 // A plan from a file: checked whole and strictly before anything runs. Faults name the line of the file.
 import type { JsonValue } from '../events';
 import { jsonFault } from '../text/jsonFault';
-import { checkStep, schemasFor, shapeFaults } from './checkPlan';
+import { checkStep, knownAgents, schemasFor, shapeFaults } from './checkPlan';
 import type { OwnAgents } from './ownAgents';
 import type { Fault, Plan } from './plan';
 import { fillStep } from './templates';
-
-/** The agents of this release. */
-const builtInAgents: ReadonlySet<string> = new Set([
-  'edit',
-  'create',
-  'delete',
-  'move',
-  'command',
-  'query',
-  'tool',
-  'check',
-  'explore',
-  'ask',
-]);
-
-/** Those and the user's own. */
-export function knownAgents(own: OwnAgents | undefined): ReadonlySet<string> {
-  return own ? new Set([...builtInAgents, ...own.keys()]) : builtInAgents;
-}
 
 export interface PlanPlace {
   /** Agents of the user's own. */

@@ -28,7 +28,7 @@ const cases: [name: string, step: object, expected: RegExp][] = [
   [
     'names the known agents beside the built-in ones',
     { ...docs, agent: 'paint' },
-    /unknown agent; use edit, .*explore, docs, regex or ask/,
+    /unknown agent; use edit, .*check, ask, docs, regex/,
   ],
   ['refuses an unknown field', { ...docs, colour: 'red' }, /unknown field "colour"/],
   ['refuses a step without instruction', { agent: 'docs', file: 'src/a.js' }, /instruction/],
@@ -68,7 +68,7 @@ describe('a step of an agent of one’s own', () => {
   for (const [name, step, expected] of cases) it(name, () => assert.match(faults(step), expected));
 
   it('is an unknown agent where its file is not there', () =>
-    assert.match(faults(docs, false), /unknown agent; use edit, create, .*explore or ask/));
+    assert.match(faults(docs, false), /unknown agent; use edit, create, .*check, ask/));
 
   it('is read from a planner, whose unknown fields are ignored', () => {
     const read = parseStep({ id: 's', title: 't', ...docs, colour: 'red' }, agents);
