@@ -12,6 +12,8 @@ import { textChanges } from './textChanges';
 
 /** How long a clean buffer may lag behind the disk before it is taken for stale. */
 const RELOAD_MS = 1500;
+const SAVE_TRIES = 5;
+const SAVE_AGAIN_MS = 150;
 
 export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): Files {
   const uriOf = (path: string) => vscode.Uri.joinPath(folder.uri, path);
@@ -90,7 +92,10 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
     },
 
     async save(paths) {
-      for (const path of paths) await openDocument(path)?.save();
+      for (const path of paths) {
+        const document = openDocument(path);
+        if (document) await saveDocument(document);
+      }
     },
   };
 
@@ -132,7 +137,7 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
     }
     signal.throwIfAborted();
     if (!(await applyChanges(document, content.text))) return changed(path);
-    await document.save();
+    await saveDocument(document);
     return standsNow(path, document, signal);
   }
 
@@ -178,7 +183,7 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
     const first = new vscode.Range(0, 0, 0, 1);
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, first, document.getText(first));
-    if (await vscode.workspace.applyEdit(edit)) await document.save();
+    if (await vscode.workspace.applyEdit(edit)) await saveDocument(document);
     return { ...result, ...(await standsNow(path, document, signal)) };
   }
 
@@ -341,6 +346,14 @@ function refusedByEditor(path: string): WriteResult {
 }
 
 /** Polls: a reload from disk fires no event when the text stays the same. */
+/** A save that meets the editor in the middle of reloading the file saves nothing: it is asked for again. */
+async function saveDocument(document: vscode.TextDocument): Promise<void> {
+  for (let tries = 0; tries < SAVE_TRIES && !(await document.save()); tries += 1) {
+    if (!document.isDirty) return;
+    await new Promise(resolve => setTimeout(resolve, SAVE_AGAIN_MS));
+  }
+}
+
 async function waitFor(done: () => boolean, milliseconds: number): Promise<void> {
   for (let waited = 0; !done() && waited < milliseconds; waited += 25) {
     await new Promise(resolve => setTimeout(resolve, 25));

@@ -536,7 +536,10 @@ describe('time and stop', () => {
       ],
       {
         files: { 'x.js': two },
-        executor: request => (request.schema ? '{"command":"long"}' : 'function a() {\n  return 9;\n}'),
+        executor: request =>
+          request.messages[0]?.content.endsWith('Command line:') === true
+            ? 'long'
+            : 'function a() {\n  return 9;\n}',
         commands: { long: { ms: 5000 } },
       },
     );
