@@ -33,6 +33,7 @@ interface Verdict {
 
 export const jsonSchema: Suite = {
   name: 'json-schema',
+  withoutModel: true,
   about: 'schemas of tools: what the validator and the grammar take and refuse',
   run: judgeSchemas,
 };
