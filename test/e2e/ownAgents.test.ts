@@ -50,7 +50,7 @@ describe('an agent of one’s own on the command line', () => {
     const plan = await planFile(place, { agent: 'whisper', instruction: 'label' });
     const run = await place.quickstep(['run', '--plan', plan]);
     assert.equal(run.code, 2);
-    assert.match(run.stderr, /unknown agent; use edit, .*shout or ask/);
+    assert.match(run.stderr, /unknown agent; use edit, .*ask, shout/);
   });
 
   it('is shown by doctor, with what is wrong', async () => {
