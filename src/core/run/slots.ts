@@ -26,7 +26,7 @@ const GATHERING = 4;
 export function createSlots(count: number, precedence: Precedence): Slots {
   let free = count;
   let isGathering = false;
-  let waiting: Waiter[] = [];
+  const waiting: Waiter[] = [];
   let sortedFor = precedence.version();
 
   const compare = (a: Claim, b: Claim): number => precedence.compare(a.id, b.id) || a.order - b.order;
@@ -46,7 +46,7 @@ export function createSlots(count: number, precedence: Precedence): Slots {
     if (free === 0) return undefined;
     if (sortedFor !== precedence.version()) {
       sortedFor = precedence.version();
-      waiting = waiting.sort((a, b) => compare(a.claim, b.claim));
+      waiting.sort((a, b) => compare(a.claim, b.claim));
     }
     return waiting.shift();
   }
