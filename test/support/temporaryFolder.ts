@@ -15,7 +15,7 @@ export function temporaryFolder(): () => string {
   });
   afterEach(async function () {
     this.timeout(DISK_TIMEOUT_MS);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return () => folder;
 }

@@ -1,7 +1,7 @@
 // The judgement of the policy against the shell itself: whatever lines are made up, what runs unasked in a real bash is
 // only what the rules name. Programs are stand-ins that note how they were called.
 import { strict as assert } from 'node:assert';
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type StdioOptions } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -75,7 +75,9 @@ describe('what runs unasked in a real shell', () => {
     const notes = path.join(folder(), 'notes');
     writeFileSync(notes, '');
     const env = { PATH: bin, NOTES: notes, 'BASH_FUNC_command_not_found_handle%%': MISSING };
-    spawnSync(BASH, ['-c', text], { cwd: folder(), env, stdio: 'ignore', timeout: 5000 });
+    // The pipe stays open until all that the line left in the background has ended too.
+    const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', 'pipe'];
+    spawnSync(BASH, ['-c', text], { cwd: folder(), env, stdio, timeout: 5000 });
     const called = readFileSync(notes, 'utf8')
       .split('\n')
       .filter(one => one !== '');
