@@ -81,6 +81,7 @@ export function createEngine(context: EngineContext): Engine {
   const overlay = createOverlay(ports.files);
   const outputs = new Map<string, JsonValue>();
   const ended: Ended[] = [];
+  const carriedOut: Step[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
   const sizes = createPromptSizes();
@@ -220,6 +221,7 @@ export function createEngine(context: EngineContext): Engine {
     const { id, step } = one;
     overlay.drop(one.order);
     if (outcome.output !== undefined && outcome.status === 'done') outputs.set(id, outcome.output);
+    if (outcome.status === 'done') carriedOut.push(filled(one));
     ended.push({ id, step, ...outcome });
     const at = recorder.now();
     const timer = timers.get(id);
@@ -394,6 +396,7 @@ export function createEngine(context: EngineContext): Engine {
       release,
       saveBefore,
       unchecked: one.unchecked,
+      carriedOut,
       signal: stepSignal,
     });
   }

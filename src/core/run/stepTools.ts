@@ -14,6 +14,7 @@ import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
+import { instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
@@ -37,6 +38,8 @@ export interface StepToolsContext extends CommitContext {
   /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
   readonly saveBefore: (context: CommitContext) => Promise<void>;
   readonly unchecked: Set<string>;
+  /** The steps that are done, as they were carried out. */
+  readonly carriedOut: readonly Step[];
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
@@ -53,6 +56,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
       return again?.own.path === path ? withoutOwn(again.own, read) : read;
     },
     original: path => overlay.original(path),
+    instructions: (path, symbol) => instructionsFor(context.carriedOut, path, symbol),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
     permitCommand: subject => permitEffect(context, commandEffect(subject)),
