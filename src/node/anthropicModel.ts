@@ -4,6 +4,7 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
 import type { JsonValue, Usage } from '../core/events';
+import { defaultAddress } from '../core/model/presets';
 import type { Model, ModelRequest } from '../core/ports';
 import {
   askServer,
@@ -20,7 +21,6 @@ import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
 import { isOff, thinkingRoom, type Thinking } from './thinking';
 
-const DEFAULT_URL = 'https://api.anthropic.com';
 const TOOL = 'answer';
 
 type MessageBody = Anthropic.MessageCreateParamsStreaming;
@@ -29,9 +29,9 @@ export function createAnthropicModel(config: ModelConfig, options: KeyOptions): 
   const refused = new Set<string>();
   return {
     id: `anthropic/${config.model}`,
-    facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, signal)),
+    facts: rememberSuccess(async signal => askFacts(await anthropicWords(config, options), config, signal)),
     async answer(request, observer, signal) {
-      const words = await wordsOf(config, options);
+      const words = await anthropicWords(config, options);
       const budget = thinkingBudget(request.thinking ?? config.thinking);
       const ask = (transport: Transport): AsyncIterable<Part> =>
         parts({ words, refused, request, budget }, transport);
@@ -40,18 +40,18 @@ export function createAnthropicModel(config: ModelConfig, options: KeyOptions): 
   };
 }
 
-async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+export async function anthropicWords(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
   const key = await options.apiKey();
   return {
     name: 'Anthropic',
     protocol: 'the protocol of Anthropic',
     // Its client adds /v1 itself.
-    baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '').replace(/\/v1$/, ''),
+    baseUrl: (config.baseUrl ?? defaultAddress.anthropic).replace(/\/+$/, '').replace(/\/v1$/, ''),
     model: config.model,
     start: 'check the network and baseUrl',
     check: 'check baseUrl and provider',
     get: 'choose one that it has',
-    key: `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
+    key: options.keyAdvice ?? `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
     headers: {
       'anthropic-version': '2023-06-01',
       ...(key === undefined ? {} : { 'x-api-key': key }),
