@@ -1,7 +1,14 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
+import {
+  failed,
+  type Done,
+  type Failure,
+  type FileChange,
+  type Prepared,
+  type StepContext,
+} from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
@@ -402,19 +409,26 @@ export function createEngine(context: EngineContext): Engine {
   }
 
   /** What reads files from disk does not see unsaved text: the person is asked once a run whether to save first. */
-  async function saveBefore(step: CommitContext): Promise<void> {
+  async function saveBefore(step: CommitContext): Promise<Failure | null> {
     const unsaved = ports.files.unsaved('all');
-    if (unsaved.length === 0) return;
+    if (unsaved.length === 0) return null;
     saving ??= step.ports.approval.question(
       step.run,
       step.step,
-      `${unsaved.length === 1 ? (unsaved[0] ?? '') : `${unsaved.length} files`} not saved yet; the command would read the old text from disk.`,
+      `${named(unsaved)} not saved yet; the command would read the old text from disk.`,
       [SAVE, 'Run without saving'],
       signal,
     );
     step.timer.enter('approval', recorder.now());
-    if ((await saving) === SAVE) await ports.files.save(ports.files.unsaved('all'));
+    const isWanted = (await saving) === SAVE;
+    if (isWanted) await ports.files.save(ports.files.unsaved('all'));
     step.timer.enter('other', recorder.now());
+    const left = isWanted ? ports.files.unsaved(unsaved) : [];
+    if (left.length === 0) return null;
+    return failed(
+      'changed',
+      `${named(left)} could not be saved; save it in the editor and run the step again.`,
+    );
   }
 
   function commitContext(one: Work, timer: StepTimer): CommitContext {
@@ -481,6 +495,10 @@ function doneWith(output: JsonValue, unchecked: ReadonlySet<string>): Outcome {
 function canTryAgain(change: FileChange, verified: Failure): boolean {
   const isWritten = change.kind === 'write' || change.kind === 'create';
   return isWritten && verified.status === 'failed' && verified.reason === 'check';
+}
+
+function named(paths: readonly string[]): string {
+  return paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`;
 }
 
 function subjectOf(step: Step): string {

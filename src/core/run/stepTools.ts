@@ -35,8 +35,8 @@ export interface StepToolsContext extends CommitContext {
   readonly commandSlots: Slots;
   /** Gives the model's slot back: a person and a command take long, and others could use it meanwhile. */
   readonly release: () => void;
-  /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
-  readonly saveBefore: (context: CommitContext) => Promise<void>;
+  /** Asked once a run: whether unsaved files are saved before something reads them from disk. Null: go on. */
+  readonly saveBefore: (context: CommitContext) => Promise<Failure | null>;
   readonly unchecked: Set<string>;
   /** The steps that are done, as they were carried out. */
   readonly carriedOut: readonly Step[];
@@ -133,7 +133,8 @@ async function effect<T>(
   context.release();
   const denied = await permitEffect(context, wanted);
   if (denied) return denied;
-  if (kind !== 'query') await context.saveBefore(context);
+  const stale = kind === 'query' ? null : await context.saveBefore(context);
+  if (stale) return stale;
   timer.enter('queue', recorder.now());
   const giveBack = await context.commandSlots.take({ order: context.order, id: step }, signal);
   try {
