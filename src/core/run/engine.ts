@@ -12,6 +12,7 @@ import {
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
+import type { Limits } from '../config';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
 import { ownAgentOf, verificationsOf } from '../plan/ownAgents';
@@ -245,12 +246,13 @@ export function createEngine(context: EngineContext): Engine {
     const agent = agentOf(step, settings.agents);
     const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one);
-    const first = agent.asks ? route(step.agent, executor) : 'executor';
+    const limits = limitsOf(one);
+    const first = agent.asks ? route(step.agent, executor, limits.repairs) : 'executor';
     const ladder = createLadder({
       step: one.id,
       executor,
       planner: ports.planner,
-      limits: settings.limits,
+      limits,
       recorder,
       timer,
       journal: ports.journal,
@@ -274,12 +276,17 @@ export function createEngine(context: EngineContext): Engine {
     }
   }
 
-  function route(agent: string, executor: Model): 'executor' | 'planner' {
+  /** One instruction at many places is asked once at each: what is wrong at one of them shows at once, and holds up no other. */
+  function limitsOf({ item }: Work): Limits {
+    return item === undefined ? settings.limits : { ...settings.limits, repairs: 0 };
+  }
+
+  function route(agent: string, executor: Model, repairs: number): 'executor' | 'planner' {
     const opened = openedAtPlanner.get(agent) ?? 0;
     const routes = {
       executor: executor.id,
       planner: ports.planner?.id ?? null,
-      repairs: settings.limits.repairs,
+      repairs,
       history: settings.history ?? [],
       profiles: settings.profiles ?? {},
     };
@@ -393,7 +400,7 @@ export function createEngine(context: EngineContext): Engine {
   ): StepContext {
     return createStepTools({
       ...commitContext(one, timer),
-      limits: settings.limits,
+      limits: limitsOf(one),
       definition: step,
       order: one.order,
       overlay,

@@ -19,7 +19,7 @@ import type { Step, Verify } from '../plan/plan';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
-import { commitChange, type CommitContext } from './commit';
+import { commitChange, takeBack, type CommitContext } from './commit';
 import { isPermitted } from './permission';
 import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
@@ -44,6 +44,7 @@ export interface StepToolsContext extends CommitContext {
 
 export function createStepTools(context: StepToolsContext): StepContext {
   const { ports, overlay, order, ladder, signal, definition, again } = context;
+  const committed = new Set<FileChange>();
   return {
     id: context.step,
     ports,
@@ -69,10 +70,17 @@ export function createStepTools(context: StepToolsContext): StepContext {
       if (result === null) context.unchecked.add(`nothing here runs the examples of ${path}`);
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
     },
-    commit(change) {
+    async commit(change) {
       mustBeWritable(definition, change);
       context.release();
-      return commitChange(change, context);
+      const done = await commitChange(change, context);
+      if (done.ok === true) committed.add(change);
+      return done;
+    },
+    takeBack(change) {
+      if (!committed.delete(change))
+        throw new Error(`step ${context.step} took back a change of ${change.path} that it had not made`);
+      return takeBack(change, context);
     },
     question: (text, options) => askPerson(context, text, options),
   };

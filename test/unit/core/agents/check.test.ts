@@ -242,6 +242,33 @@ describe('a check with fix', () => {
     assert.match(outcome.asked[0]?.changes[0]?.after ?? '', /a \+ b/);
   });
 
+  it('asks for each of its changes and not for putting one back', async () => {
+    const outcome = await run(
+      {
+        executor: (_request, index) => add(index === 0 ? 'return same;' : 'return a + b;'),
+        config: { permissions: { ...allowAll.permissions, edits: 'ask' } },
+        approve: () => Promise.resolve({ decision: 'allow', scope: 'once' }),
+      },
+      check(2),
+    );
+    assert.equal(tried(outcome), '-add:executor +add:executor');
+    assert.deepEqual(
+      outcome.asked.map(({ changes: [change] }) => /return .*;/.exec(change?.after ?? '')?.[0]),
+      ['return same;', 'return a + b;'],
+    );
+    assert.equal(outcome.files.get('x.js'), source.replace('a - b', 'a + b'));
+  });
+
+  it('puts back what was allowed when the next change is not', async () => {
+    let asked = 0;
+    const outcome = await run({
+      executor: (_request, index) => add(index === 0 ? 'return same;' : 'return a + b;'),
+      config: { permissions: { ...allowAll.permissions, edits: 'ask' } },
+      approve: () => Promise.resolve({ decision: ++asked === 1 ? 'allow' : 'deny', scope: 'once' }),
+    });
+    assert.deepEqual([outcome.result.status, outcome.files.get('x.js')], ['refused', source]);
+  });
+
   it('merges what is typed elsewhere in the file meanwhile', async () => {
     let typed = false;
     const outcome = await run({
