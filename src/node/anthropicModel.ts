@@ -1,4 +1,5 @@
-// Anthropic's messages. The fixed part of a prompt is marked for its cache. A schema goes as the service's structured
+// Anthropic's messages. What stands the same in later requests is marked for its cache: the fixed part, and behind it
+// what the rounds of a run share (the map of the workspace), so that a second round does not pay for them again. A schema goes as the service's structured
 // output; a model that refuses it gets a tool that it must call, and where the schema is no object, the schema in words.
 import type { Anthropic } from '@anthropic-ai/sdk';
 import * as z from 'zod';
@@ -112,16 +113,28 @@ function messageBody({ words, refused, request, budget }: AskedMessage): Message
     model: words.model,
     max_tokens: request.maxTokens + budget,
     stream: true,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
-    ...(prefix === ''
-      ? {}
-      : { system: [{ type: 'text', text: prefix, cache_control: { type: 'ephemeral' } }] }),
+    messages: markedMessages(request),
+    ...(prefix === '' ? {} : { system: [cached(prefix)] }),
     // A model that thinks has a temperature of its own.
     ...(thinks ? { thinking: { type: 'enabled', budget_tokens: budget } } : {}),
     ...(refused.has('temperature') || thinks ? {} : { temperature: request.temperature }),
     ...(stops.length === 0 ? {} : { stop_sequences: stops }),
     ...constraint?.fields,
   };
+}
+
+function cached(text: string): Anthropic.TextBlockParam {
+  return { type: 'text', text, cache_control: { type: 'ephemeral' } };
+}
+
+function markedMessages({ messages, shared = 0 }: ModelRequest): Anthropic.MessageParam[] {
+  const [first, ...others] = messages.map(({ role, content }) => ({ role, content }));
+  if (!first) return [];
+  const head = first.content.slice(0, shared);
+  const rest = first.content.slice(shared);
+  // It takes no block without something to see.
+  if (head.trim() === '' || rest.trim() === '') return [first, ...others];
+  return [{ ...first, content: [cached(head), { type: 'text', text: rest }] }, ...others];
 }
 
 interface Constraint {

@@ -13,6 +13,8 @@ export interface PlanRound {
   readonly round: number;
   readonly model: Model;
   readonly prompt: string;
+  /** Characters of it that the next round's begins with too. */
+  readonly shared: number;
   readonly maxTokens: number;
   /** Ids of earlier rounds. */
   readonly ids: ReadonlySet<string>;
@@ -31,7 +33,7 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, ids, agents, tools }: PlanRound,
+  { round, model, prompt, shared, maxTokens, ids, agents, tools }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
@@ -39,7 +41,13 @@ export async function askPlanner(
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
   const reading = createRound({ round, ids: new Set(ids), own: agents, tools }, recorder, take);
   const answer = await model.answer(
-    { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
+    {
+      prefix: plannerPrefix,
+      messages: [{ role: 'user', content: prompt }],
+      shared,
+      maxTokens,
+      temperature: 0,
+    },
     { text: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );

@@ -3,7 +3,14 @@
 import { askPlanner } from '../plan/askPlanner';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
-import { askPrefix, faultText, plannerPrompt, toolLines } from '../plan/plannerPrompt';
+import {
+  askPrefix,
+  faultText,
+  plannerPrompt,
+  sharedLength,
+  toolLines,
+  type PlannerInput,
+} from '../plan/plannerPrompt';
 import { templateNeeds } from '../plan/templates';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
@@ -124,7 +131,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   const tools = await run.ports.tools.known(signal);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const before = engine.ended.length;
-    const prompt = plannerPrompt({
+    const input: PlannerInput = {
       task: run.request.task,
       // Anew each round: line numbers of a plan count in the files as its planner saw them.
       workspace: await describeWorkspace(run, planner),
@@ -135,13 +142,14 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
       tools: toolLines(tools.tools, run.request.task),
-    });
+    };
+    const prompt = plannerPrompt(input);
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
       await answerRoom(planner, prompt, signal),
     );
     const asked = {
-      ...{ round, model: planner, prompt, maxTokens, ids },
+      ...{ round, model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools) },
     };
     const plan = await engine.withPlannerSlot(planner, () =>
