@@ -6,6 +6,7 @@ import type { Fault, Step } from '../plan/plan';
 import {
   askPrefix,
   faultText,
+  plannerPrefix,
   plannerPrompt,
   sharedLength,
   toolLines,
@@ -26,6 +27,8 @@ import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 /** Characters of workspace that a planner sees when its context is not known. */
 const CONTEXT_CHARS = 48_000;
 const CHARS_PER_TOKEN = 3;
+/** Files that a small planner may name. */
+const LISTED = 5000;
 /** Characters of what the rounds before came to. */
 const ACCOUNT = 12_000;
 
@@ -151,6 +154,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const asked = {
       ...{ round, model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools) },
+      small: run.ports.planner ? undefined : await run.ports.files.list(LISTED, signal),
     };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
@@ -272,7 +276,7 @@ async function answerRoom(model: Model, prompt: string, signal: AbortSignal): Pr
   const facts = await model.facts(signal);
   const context = facts.ok ? facts.facts.contextTokens : undefined;
   if (context === undefined) return 16_000;
-  return Math.max(256, context - Math.ceil((prompt.length + 5000) / CHARS_PER_TOKEN) - 64);
+  return Math.max(256, context - Math.ceil((prompt.length + plannerPrefix.length) / CHARS_PER_TOKEN) - 64);
 }
 
 // ---- mode ask ----
