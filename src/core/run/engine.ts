@@ -7,6 +7,8 @@ import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
+import { actsAtOnce } from '../plan/declaredEffects';
+import type { StepModel } from '../plan/editPlan';
 import { ownAgentOf, verificationsOf } from '../plan/ownAgents';
 import type { Step } from '../plan/plan';
 import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
@@ -18,7 +20,9 @@ import { createPromptSizes } from '../model/promptSize';
 import { startsWith } from '../model/routing';
 import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
-import { createOverlay, layersOf } from './overlay';
+import type { Drafts } from './drafts';
+import type { Hold } from './hold';
+import { createOverlay, layersOf, type Overlay } from './overlay';
 import type { Recorder } from './recorder';
 import { canStandBeside } from './regions';
 import { createSchedule, type Place, type Schedule } from './schedule';
@@ -46,7 +50,8 @@ export interface Engine {
   newRound(): void;
   /** A call of the planner, in a slot of its endpoint, which steps may want too: it goes first. */
   withPlannerSlot<T>(planner: Model, call: () => Promise<T>): Promise<T>;
-  stop(): void;
+  /** @param why what the steps that are stopped by it say, a sentence */
+  stop(why?: string): void;
 }
 
 export interface EngineContext {
@@ -56,6 +61,15 @@ export interface EngineContext {
   readonly permit: Permit;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
+  /** Steps are prepared, and nothing takes effect until it is open; absent: nothing is kept back. */
+  readonly hold?: Hold;
+  /** Keeps what is prepared for a later engine with nearly the same steps. */
+  readonly drafts?: Drafts;
+  /** Who is asked first in a step, where a person has said so. */
+  readonly models?: ReadonlyMap<string, StepModel>;
+  /** Steps of an engine before this one, for those that need them, and the files as they were seen then. */
+  readonly before?: readonly Ended[];
+  readonly overlay?: Overlay;
 }
 
 /** A step with its place in the run. */
@@ -78,7 +92,7 @@ const SAVE = 'Save and test';
 export function createEngine(context: EngineContext): Engine {
   const { ports, settings, recorder, signal } = context;
   const schedule = createSchedule();
-  const overlay = createOverlay(ports.files);
+  const overlay = context.overlay ?? createOverlay(ports.files);
   const outputs = new Map<string, JsonValue>();
   const ended: Ended[] = [];
   const running = new Set<Promise<void>>();
@@ -93,8 +107,16 @@ export function createEngine(context: EngineContext): Engine {
   const quote = (word: string): string => ports.shell.quote(word);
   let orders = 0;
   let saving: Promise<string | null> | null = null;
+  let stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
+  for (const one of context.before ?? []) known(one);
 
   // ---- taking steps ----
+
+  function known({ id, status, output }: Ended): void {
+    if (output !== undefined && status === 'done') outputs.set(id, output);
+    const nothing = { reads: [], writes: [], verifies: [] };
+    schedule.add({ id, access: nothing, needs: [], twoHalves: false }).finished(status === 'done');
+  }
 
   function add(step: Step): void {
     if (step.forEach === undefined) start(place(step.id, step, schedule));
@@ -233,10 +255,11 @@ export function createEngine(context: EngineContext): Engine {
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
     const step = filled(one);
+    if (actsAtOnce(step) && context.hold?.isOpen === false) await pass(context.hold, timer);
     const agent = agentOf(step, settings.agents);
     const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one);
-    const first = agent.asks ? route(step.agent, executor) : 'executor';
+    const first = agent.asks ? (chosenModel(one) ?? route(step.agent, executor)) : 'executor';
     const ladder = createLadder({
       step: one.id,
       executor,
@@ -263,6 +286,18 @@ export function createEngine(context: EngineContext): Engine {
     } finally {
       lease.release();
     }
+  }
+
+  /** Waits until a person has seen the plan. */
+  async function pass(hold: Hold, timer: StepTimer): Promise<void> {
+    timer.enter('approval', recorder.now());
+    await hold.pass(signal);
+    timer.enter('other', recorder.now());
+  }
+
+  /** Of an item, that of its step. */
+  function chosenModel({ id, item }: Work): StepModel | undefined {
+    return context.models?.get(item?.planned.id ?? id);
   }
 
   function route(agent: string, executor: Model): 'executor' | 'planner' {
@@ -296,11 +331,14 @@ export function createEngine(context: EngineContext): Engine {
   ): Promise<Outcome> {
     const denied = await mayRunExamples(step, tools(one, step, ladder, timer, release, null, signal));
     if (denied) return outcomeOf(denied);
+    const { drafts } = context;
+    const prepareOnce = (to: StepContext): Promise<Prepared> =>
+      drafts && to.failure === null ? drafts.prepare(step, chosenModel(one), to, prepare) : prepare(to);
     let again: Again | null = null;
     let before: Diagnosed | null = null;
     for (let tries = 0; tries < REPREPARES;) {
       const prepared = await limited(signal2 =>
-        prepare(tools(one, step, ladder, timer, release, again, signal2)),
+        prepareOnce(tools(one, step, ladder, timer, release, again, signal2)),
       );
       release();
       if (!prepared.ok) return outcomeOf(prepared);
@@ -315,6 +353,7 @@ export function createEngine(context: EngineContext): Engine {
       one.place.prepared();
       const go = await one.place.commit;
       if (go !== 'go') return go === 'skip' ? skipped : stopped;
+      if (context.hold?.isOpen === false) await pass(context.hold, timer);
       before ??= await stateBefore(
         verificationsOf(step, settings.agents),
         tools(one, step, ladder, timer, release, null, signal),
@@ -447,7 +486,8 @@ export function createEngine(context: EngineContext): Engine {
     ended,
     newRound: () => overlay.newRound(),
     withPlannerSlot: (planner, call) => endpoints.lease({ order: 0, id: '' }).withSlot(planner, signal, call),
-    stop() {
+    stop(why) {
+      if (why !== undefined) stopped = { ...stopped, detail: why };
       for (const one of [schedule, ...innerSchedules]) one.stop();
     },
     async drained() {
@@ -461,7 +501,6 @@ const skipped: Outcome = {
   reason: 'need',
   detail: 'A step that this one needs did not end done.',
 };
-const stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
 
 function outcomeOf(failure: Failure): Outcome {
   const { status, reason, detail, output } = failure;
