@@ -162,6 +162,20 @@ function proposed(change: FileChange, { before, after }: Texts): ProposedChange 
   };
 }
 
+/** A prepared change as it is shown before its time comes. */
+export function shownChange(change: FileChange): ProposedChange {
+  switch (change.kind) {
+    case 'write':
+      return proposed(change, { before: change.base.text, after: change.result });
+    case 'create':
+      return proposed(change, { before: null, after: change.result });
+    case 'delete':
+      return proposed(change, { before: change.text, after: null });
+    case 'move':
+      return proposed(change, { before: change.text, after: change.text });
+  }
+}
+
 // ---- effect ----
 
 async function apply(standing: Standing, context: CommitContext): Promise<WriteResult> {
