@@ -199,7 +199,7 @@ function stepContext(
       ran.push(wanted.subject);
       return act();
     },
-    ...{ read: unused, original: unused, runCommand: unused, permitCommand: unused },
+    ...{ read: unused, original: unused, instructions: unused, runCommand: unused, permitCommand: unused },
     ...{
       runExamples: unused,
       question: unused,

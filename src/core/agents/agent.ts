@@ -86,6 +86,8 @@ export interface StepContext {
   ask<T>(question: Question<T>): Promise<Answer<T>>;
   /** What went wrong after the commit, when the step is prepared again because its verification failed. */
   readonly failure: string | null;
+  /** What steps that are done were told to make of a function, for whoever mends it. */
+  instructions(path: string, symbol: string): readonly string[];
   /** What of the step's verification nothing here could check; its outcome says so. */
   readonly unchecked: Set<string>;
   /** Permission, slot, effect events and time of a command; refused is a value. */

@@ -169,10 +169,11 @@ function rewrite(
   const old = regionText(target.file.text, target.region);
   const last = target.tried.at(-1);
   const before = last === undefined ? '' : `\nTried before, and it did not help:\n${last}`;
+  const wanted = context.instructions(target.file.path, target.symbol).map(text => `\nInstruction: ${text}`);
   return context.ask<RegionAnswer>({
     by: role,
     prefix: fixPrefix,
-    prompt: `File: ${target.file.path}\nRegion:\n${old}${before}\nFailure:\n${shown}\nNew text:`,
+    prompt: `File: ${target.file.path}\nRegion:\n${old}${wanted.join('')}${before}\nFailure:\n${shown}\nNew text:`,
     maxTokens: 256 + Math.ceil(old.length / 2),
     validate: reply => readRegionAnswer(reply, target, context),
   });

@@ -65,9 +65,13 @@ export function shapeFaults(error: z.ZodError, value: unknown, own?: OwnAgents):
   const id = stepId(value);
   return error.issues.map(issue => ({
     ...(id === undefined ? {} : { step: id }),
-    path: z.core.toDotPath(issue.path),
+    path: z.core.toDotPath([...issue.path, ...unknownField(issue)]),
     text: issueText(issue, own),
   }));
+}
+
+function unknownField(issue: z.core.$ZodIssue): readonly string[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
 }
 
 /** Those of this release and the user's own. */
@@ -125,7 +129,8 @@ function checkTemplates(step: Step, plan: PlanSoFar, add: Add): void {
       `is neither a list of files nor the output of a step; write "{{steps.ID.output}}" or a list`,
     );
   }
-  const texts = [...templateTexts(step), ...namedPaths(step).map(([, path]) => path)];
+  const symbol = 'symbol' in step && step.symbol !== undefined ? [step.symbol] : [];
+  const texts = [...templateTexts(step), ...namedPaths(step).map(([, path]) => path), ...symbol];
   for (const reference of texts.flatMap(references)) {
     if (reference.kind === 'item' && step.forEach === undefined) {
       add('', '{{item}} stands in a step without forEach; name the file, or add forEach');

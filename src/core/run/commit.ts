@@ -1,6 +1,7 @@
 // The second half of a step: permission, then the change in the workspace. A file is written only after its
 // before-image and the intent are on disk; a file that changed since it was read is merged, or the step is prepared
 // again. What a step committed it may take back unasked. Decides nothing about order: the schedule has opened the gate.
+import { landedCharacters } from '../edit/diff';
 import { rebase } from '../edit/rebase';
 import type { Committed, FileChange, Failure, Written } from '../agents/agent';
 import { failed, refused } from '../agents/agent';
@@ -161,6 +162,20 @@ function proposed(change: FileChange, { before, after }: Texts): ProposedChange 
   };
 }
 
+/** A prepared change as it is shown before its time comes. */
+export function shownChange(change: FileChange): ProposedChange {
+  switch (change.kind) {
+    case 'write':
+      return proposed(change, { before: change.base.text, after: change.result });
+    case 'create':
+      return proposed(change, { before: null, after: change.result });
+    case 'delete':
+      return proposed(change, { before: change.text, after: null });
+    case 'move':
+      return proposed(change, { before: change.text, after: change.text });
+  }
+}
+
 // ---- effect ----
 
 async function apply(standing: Standing, context: CommitContext): Promise<WriteResult> {
@@ -181,10 +196,17 @@ async function apply(standing: Standing, context: CommitContext): Promise<WriteR
       kind,
       ...(path === undefined ? {} : { path }),
       after: landed ?? null,
+      ...landedIn(standing),
       ...(written.made === undefined || after === null ? {} : { made: [...written.made] }),
     });
   }
   return written;
+}
+
+/** What moves or goes brings no text of its own. */
+function landedIn({ change, before, after }: Standing): { landed?: number } {
+  if (after === null || (change.kind !== 'create' && change.kind !== 'write')) return {};
+  return { landed: landedCharacters(before, after) };
 }
 
 /**

@@ -14,6 +14,7 @@ import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
+import { instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
@@ -34,9 +35,11 @@ export interface StepToolsContext extends CommitContext {
   readonly commandSlots: Slots;
   /** Gives the model's slot back: a person and a command take long, and others could use it meanwhile. */
   readonly release: () => void;
-  /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
-  readonly saveBefore: (context: CommitContext) => Promise<void>;
+  /** Asked once a run: whether unsaved files are saved before something reads them from disk. Null: go on. */
+  readonly saveBefore: (context: CommitContext) => Promise<Failure | null>;
   readonly unchecked: Set<string>;
+  /** The steps that are done, as they were carried out. */
+  readonly carriedOut: readonly Step[];
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
@@ -54,6 +57,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
       return again?.own.path === path ? withoutOwn(again.own, read) : read;
     },
     original: path => overlay.original(path),
+    instructions: (path, symbol) => instructionsFor(context.carriedOut, path, symbol),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
     permitCommand: subject => permitEffect(context, commandEffect(subject)),
@@ -137,7 +141,8 @@ async function effect<T>(
   context.release();
   const denied = await permitEffect(context, wanted);
   if (denied) return denied;
-  if (kind !== 'query') await context.saveBefore(context);
+  const stale = kind === 'query' ? null : await context.saveBefore(context);
+  if (stale) return stale;
   timer.enter('queue', recorder.now());
   const giveBack = await context.commandSlots.take({ order: context.order, id: step }, signal);
   try {

@@ -95,6 +95,20 @@ describe('a check with fix', () => {
     assert.doesNotMatch(prompt, /twice/);
   });
 
+  it('shows what an earlier step was told to make of the function', async () => {
+    const steps = [
+      { id: 'e', title: 'e', agent: 'edit', file: 'x.js', symbol: 'add', instruction: 'Add up both.' },
+      { ...check(), needs: ['e'] },
+    ] as Step[];
+    const { executor } = await runSteps(steps, {
+      files: { 'x.js': source },
+      commands: { test: runs },
+      executor: (_request, index) => (index === 0 ? add('return a * b;') : fixed),
+    });
+    const prompt = executor.requests[1]?.messages[0]?.content ?? '';
+    assert.match(prompt, /Region:\nfunction add[^]*\}\nInstruction: Add up both\.\nFailure:/);
+  });
+
   it('lets the executor choose where the failure names several functions, from those alone', async () => {
     const two = (files: ReadonlyMap<string, string>): { exitCode: number; output: string } => {
       const result = runs(files);
