@@ -32,7 +32,8 @@ import test from 'node:test';
 {"id":"check","title":"Run the tests","agent":"check","command":"npm test","needs":["retry","test"]}
 `;
 
-export const askPrefix = `You answer questions about a code base. Answer from the files shown, name the files and lines that you rely on as path:line, and say so when they do not tell. Answer in Markdown.
+export const askPrefix = `You answer questions about a code base. Answer in Markdown, shortly, from the files shown, and say so when they do not tell. Behind each claim stands the place that shows it, as path:line or path:first-last in plain text, with the path and the numbers that you were shown: src/retry.js:12-15.
+If someone wants something changed, tell what would have to change and where; nothing is changed by an answer.
 `;
 
 export interface PlannerInput {
