@@ -132,6 +132,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     sources: z.array(source).optional(),
   }),
   z.strictObject({ ...head, type: z.literal('plan.refused'), round, faults: z.array(fault) }),
+  /** A person let the plan of this round take effect: all that `effects` tells, or each effect when it is asked for. */
+  z.strictObject({
+    ...head,
+    type: z.literal('plan.approved'),
+    round,
+    scope: z.enum(['all', 'each']),
+    effects: z.string(),
+  }),
   z.strictObject({ ...inStep, type: z.literal('step.ready') }),
   z.strictObject({ ...inStep, type: z.literal('step.started'), agent: z.string() }),
   z.strictObject({
@@ -189,6 +197,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     after: image.optional(),
     exitCode: z.int().optional(),
     bytes: z.int().min(0).optional(),
+    /** Of a file that is written: characters of the lines that were not in it before. */
+    landed: z.int().min(0).optional(),
     /** Folders that the effect made; undo removes those that are empty then. */
     made: z.array(z.string()).optional(),
   }),

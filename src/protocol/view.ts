@@ -116,6 +116,8 @@ export interface TotalsView {
   readonly modelSteps: number;
   /** Share of the accepted steps' completion tokens that the executor wrote, 0 to 1. */
   readonly executorShare?: number;
+  /** What the planner wrote against what landed in files, in words; empty where that is not known. */
+  readonly planCost: string;
   readonly added: number;
   readonly removed: number;
   /** How often each model was right at once, in words. */

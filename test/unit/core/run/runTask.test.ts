@@ -29,6 +29,14 @@ describe('a task', () => {
     );
   });
 
+  it('tells of each file written how much of its text is new', async () => {
+    const edit = { id: 'a', title: 'a', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'new' };
+    const create = { id: 'b', title: 'b', agent: 'create', file: 'y.txt', content: 'one\ntwo\n' };
+    const { events } = await plan([lines(edit, create)], { files: { 'x.txt': 'a\nold\nc\n' } });
+    const landed = events.flatMap(event => (event.type === 'effect.done' ? [event.landed] : []));
+    assert.deepEqual(landed, ['new\n'.length, 'one\ntwo\n'.length]);
+  });
+
   it('has its first step committed before the plan has ended', async () => {
     const steps = Array.from({ length: 10 }, (_, index) => ({
       id: `s${index}`,
