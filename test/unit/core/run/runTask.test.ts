@@ -266,9 +266,30 @@ describe('a task', () => {
   });
 
   it('is answered without steps in mode ask', async () => {
-    const { result, events } = await plan(['It lives in a.ts:3.'], { request: { mode: 'ask' } });
-    assert.equal(result.summary, 'It lives in a.ts:3.');
-    assert.equal(trace(events), 'done');
+    const { result, events, writes } = await plan(['It lives in a.ts:1, not in a.ts:9 or b.ts:1.'], {
+      request: { mode: 'ask' },
+      files: { 'a.ts': 'export const a = 1;\n' },
+    });
+    const answer = 'It lives in a.ts:1, not in a.ts:9 (not there) or b.ts:1 (not there).';
+    assert.deepEqual(result, { status: 'done', summary: answer });
+    const finished = events.find(event => event.type === 'plan.finished');
+    assert.deepEqual([finished?.answer, finished?.sources], [answer, [{ path: 'a.ts', line: 1 }]]);
+    assert.deepEqual([trace(events), writes], ['done', []]);
+  });
+
+  it('writes and runs nothing in mode ask, whatever the model answers', async () => {
+    const steps = lines(command('a', 'rm a'), {
+      id: 'b',
+      title: 'b',
+      agent: 'create',
+      file: 'b',
+      content: '',
+    });
+    const { events, writes, ran } = await plan([steps], {
+      request: { mode: 'ask' },
+      ...{ config: allowAll },
+    });
+    assert.deepEqual([trace(events), writes, ran], ['done', [], []]);
   });
 
   it('does not show the planner files that hold secrets', async () => {
