@@ -122,6 +122,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     answer: z.string().optional(),
   }),
   z.strictObject({ ...head, type: z.literal('plan.refused'), round, faults: z.array(fault) }),
+  /** A person let the plan of this round take effect: all that `effects` tells, or each effect when it is asked for. */
+  z.strictObject({
+    ...head,
+    type: z.literal('plan.approved'),
+    round,
+    scope: z.enum(['all', 'each']),
+    effects: z.string(),
+  }),
   z.strictObject({ ...inStep, type: z.literal('step.ready') }),
   z.strictObject({ ...inStep, type: z.literal('step.started'), agent: z.string() }),
   z.strictObject({

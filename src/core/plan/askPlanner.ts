@@ -19,6 +19,8 @@ export interface PlanRound {
   readonly round: number;
   readonly model: Model;
   readonly prompt: string;
+  /** Characters of it that the next round's begins with too. */
+  readonly shared: number;
   readonly maxTokens: number;
   /** Ids of earlier rounds. */
   readonly ids: ReadonlySet<string>;
@@ -39,7 +41,7 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, ids, agents, tools, small }: PlanRound,
+  { round, model, prompt, shared, maxTokens, ids, agents, tools, small }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
@@ -48,7 +50,7 @@ export async function askPlanner(
   const isSmall = small !== undefined;
   const reading = createRound({ round, ids: new Set(ids), own: agents, tools, isSmall }, recorder, take);
   const answer = await model.answer(
-    { ...formOf(small), messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
+    { ...formOf(small), messages: [{ role: 'user', content: prompt }], shared, maxTokens, temperature: 0 },
     { text: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );

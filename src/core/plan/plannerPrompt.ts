@@ -87,13 +87,26 @@ export interface PlannerInput {
   readonly tools?: string | undefined;
 }
 
-export function plannerPrompt(input: PlannerInput): string {
+/** What stands the same in each round of a run. */
+function sharedParts(input: PlannerInput): readonly string[] {
   const parts = [
     section('More agents, of this user', input.agents),
     section('Workspace', input.workspace),
     section('Tools', input.tools),
     section('Earlier in this session', input.account),
     section('The user points at', input.context),
+  ];
+  return parts.filter(part => part !== '');
+}
+
+/** Characters of its prompt that the next round's begins with too. */
+export function sharedLength(input: PlannerInput): number {
+  return sharedParts(input).join('\n\n').length;
+}
+
+export function plannerPrompt(input: PlannerInput): string {
+  const parts = [
+    ...sharedParts(input),
     section('Task', input.task),
     section('So far in this task', input.rounds),
     section(

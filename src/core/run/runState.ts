@@ -91,6 +91,8 @@ export interface RoundState {
   usage?: Usage;
   phases?: Phases;
   readonly faults: Fault[];
+  /** A person let it take effect: over all that these words tell, or each effect when it was asked for. */
+  approved?: { readonly scope: 'all' | 'each'; readonly effects: string };
 }
 
 export interface RunState {
@@ -168,6 +170,11 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       round.phases = event.phases;
       if (event.goal !== undefined) round.goal = event.goal;
       if (event.answer !== undefined) round.answer = event.answer;
+      return;
+    }
+    case 'plan.approved': {
+      const approved = state.rounds.at(-1);
+      if (approved) approved.approved = { scope: event.scope, effects: event.effects };
       return;
     }
     case 'plan.refused':
@@ -308,7 +315,16 @@ function blank(id: string, round: number): StepState {
   };
 }
 
+/** A step that a person changed takes the place of what it was: what was asked of models for it stays told. */
 function addStep(state: RunState, step: StepState): void {
+  const before = state.byId.get(step.id);
+  if (before && step.parent === undefined) {
+    step.attempts.push(...before.attempts);
+    for (const old of state.steps.filter(one => one === before || one.parent === step.id)) {
+      state.steps.splice(state.steps.indexOf(old), 1);
+      state.byId.delete(old.id);
+    }
+  }
   state.steps.push(step);
   state.byId.set(step.id, step);
 }
