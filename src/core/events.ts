@@ -187,6 +187,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     after: image.optional(),
     exitCode: z.int().optional(),
     bytes: z.int().min(0).optional(),
+    /** Of a file that is written: characters of the lines that were not in it before. */
+    landed: z.int().min(0).optional(),
     /** Folders that the effect made; undo removes those that are empty then. */
     made: z.array(z.string()).optional(),
   }),

@@ -31,6 +31,8 @@ export interface ModelRequest {
   readonly prefix: string;
   /** The volatile part, the last one from the user. */
   readonly messages: readonly ModelMessage[];
+  /** Characters of the first message with which later requests begin too: a provider's cache may end there. */
+  readonly shared?: number;
   /** JSON Schema that the answer must satisfy; without it the answer is raw text. */
   readonly schema?: Readonly<Record<string, JsonValue>>;
   /** Upper bound of tokens decoded; the adapter stops there and says `stopped: 'length'`. */

@@ -2,6 +2,7 @@
 import type { PhaseName, RunStatus } from '../core/events';
 import { byModel, countsOf, countWords } from '../core/model/history';
 import type { RunState, StepState } from '../core/run/runState';
+import { planCostWords } from '../core/timing/stepTimings';
 import { stepChanges, stepView, sumTokens } from './stepView';
 import type {
   ApprovalView,
@@ -164,6 +165,7 @@ function totals(state: RunState): TotalsView {
     executorSteps: byExecutor.length,
     modelSteps: accepted.length,
     ...(written > 0 ? { executorShare: tokensWritten(byExecutor) / written } : {}),
+    planCost: planCostWords(state),
     added: files.reduce((sum, file) => sum + (file.added ?? 0), 0),
     removed: files.reduce((sum, file) => sum + (file.removed ?? 0), 0),
     tries: byModel(countsOf(state))

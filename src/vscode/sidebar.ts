@@ -161,6 +161,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
         tell('info', 'The plan has changed since you saw it; look at it again.');
     },
     setup: message => setup.choose(message),
+    connect: message => setup.connect(message),
+    usePlanner: message => setup.usePlanner(message),
     cancelSetup: () => setup.cancel(),
     configureModels: () => places.configureModels(),
     checkModels: ({ model }) => check.check(model),

@@ -174,11 +174,12 @@ class QuickstepRun extends LitElement {
 }
 
 function totals({
-  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps, tries },
+  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps, planCost, tries },
 }: RunHead): TemplateResult {
   const rows: readonly (readonly [string, string])[] = [
     ['Models', modelMs > 0 ? duration(modelMs) : ''],
     ['Tokens', tokens(used)],
+    ['Plan', planCost],
     [
       'Executor',
       executorShare === undefined

@@ -58,6 +58,8 @@ export interface MemoryOptions {
   /** Called before each write is made: a person who types meanwhile. */
   readonly beforeWrite?: (path: string, files: Map<string, string>) => void;
   readonly unsaved?: readonly string[];
+  /** Of those, what a save does not get to the disk. */
+  readonly unsavable?: readonly string[];
   /** Runs the examples of a step; without it nothing knows its language. */
   readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
   /** The databases of the workspace; without them none can be opened. */
@@ -320,9 +322,9 @@ function memoryFiles(
       ),
     list: limit => Promise.resolve([...files.keys()].sort().slice(0, limit)),
     prune: () => Promise.resolve(),
-    unsaved: () => options.unsaved ?? [],
+    unsaved: () => (options.unsaved ?? []).filter(path => !saved.includes(path)),
     save(paths) {
-      saved.push(...paths);
+      saved.push(...paths.filter(path => options.unsavable?.includes(path) !== true));
       return Promise.resolve();
     },
   };

@@ -5,6 +5,7 @@ import { declaredEffects } from '../../src/core/plan/declaredEffects';
 import type { Step } from '../../src/core/plan/plan';
 import type { ProposedChange, ShownPlan } from '../../src/core/ports';
 import type { ToView } from '../../src/protocol/messages';
+import { providerViews } from '../../src/protocol/providerViews';
 import { reviewView } from '../../src/protocol/reviewView';
 import { createRunFeed } from '../../src/protocol/runFeed';
 import type { RunFeed } from '../../src/protocol/runFeed';
@@ -46,6 +47,8 @@ export const setup: SetupView = {
   ollama: { state: 'none', url: 'http://127.0.0.1:11434', models: [] },
   small: null,
   vscodeModels: true,
+  providers: providerViews,
+  connection: { state: 'form' },
 };
 
 export const freshState: ViewState = {

@@ -86,7 +86,7 @@ describe('the sidebar page', () => {
       const ways = await view.page.locator('.way h2').allInnerTexts();
       assert.deepEqual(
         ways.map(text => text.trim()),
-        ['Use Ollama', 'Get the small model', 'Use another provider'],
+        ['Use Ollama', 'Get the small model', 'Connect a provider'],
       );
       assert.match(await view.page.innerText('.setup'), /1\.1 GB to download · licence Apache-2\.0/);
     });
@@ -122,6 +122,55 @@ describe('the sidebar page', () => {
       await view.send({ type: 'state', state: { ...freshState, setup: first } });
       await view.page.click('vscode-button:has-text("Use this model")');
       assert.deepEqual(await view.taken(), [{ type: 'setup', choice: 'embedded', model: small.name }]);
+    });
+
+    it('connects a provider: its preset gives the address, the key is sent and not kept', async () => {
+      const first = { ...setup, ready: false };
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      const form = view.page.getByRole('group', { name: 'Connect a planner' });
+      await form.getByLabel('Provider').selectOption('OpenRouter');
+      assert.equal(await form.getByLabel('Address').inputValue(), 'https://openrouter.ai/api/v1');
+      await form.getByText('Get a key from OpenRouter').click();
+      await form.getByLabel('API key').fill(' sk-or-1 ');
+      await form.getByLabel('API key').press('Enter');
+      assert.deepEqual(await view.taken(), [
+        { type: 'openLink', url: 'https://openrouter.ai/settings/keys' },
+        { type: 'connect', provider: 'openrouter', address: 'https://openrouter.ai/api/v1', key: 'sk-or-1' },
+      ]);
+      const host = 'openrouter.ai';
+      const choosing = { state: 'choosing', host, models: ['large', 'larger'] } as const;
+      await view.send({ type: 'setup', setup: { ...first, connection: { state: 'asking', host } } });
+      assert.match(await view.page.innerText('quickstep-connect'), /Asking openrouter\.ai for its models/);
+      await view.send({ type: 'setup', setup: { ...first, connection: choosing } });
+      await view.page.getByRole('combobox', { name: 'Planner' }).selectOption('larger');
+      await view.page.click('text=Use as planner');
+      await view.page.click('text=Back');
+      assert.deepEqual(await view.taken(), [
+        { type: 'usePlanner', model: 'larger' },
+        { type: 'cancelSetup' },
+      ]);
+      await view.send({ type: 'setup', setup: first });
+      assert.equal(await form.getByLabel('API key').inputValue(), '');
+      assert.equal(await view.page.evaluate(`JSON.stringify(acquireVsCodeApi().getState() ?? null)`), 'null');
+    });
+
+    it('says in one sentence why a provider could not be connected, and offers the form again', async () => {
+      const problem = 'api.openai.com refused access (401); enter a valid key.';
+      const first = { ...setup, ready: false, connection: { state: 'form', problem } } as const;
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      assert.equal(await view.page.getByRole('alert').innerText(), problem);
+      assert.ok(await view.page.getByLabel('API key').isVisible());
+    });
+
+    it('offers to connect a planner in a chat that has none', async () => {
+      await view.send({ type: 'state', state: freshState });
+      assert.equal(await view.page.locator('quickstep-connect').count(), 0);
+      await view.send({ type: 'state', state: { ...freshState, models: { executor: 'ollama/a' } } });
+      await view.page.getByLabel('Provider').selectOption('Ollama');
+      await view.page.click('vscode-button:has-text("Connect")');
+      assert.deepEqual(await view.taken(), [
+        { type: 'connect', provider: 'ollama', address: 'http://127.0.0.1:11434' },
+      ]);
     });
 
     it('goes on to the chat when the model is there', async () => {

@@ -1,10 +1,18 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
+import {
+  failed,
+  type Done,
+  type Failure,
+  type FileChange,
+  type Prepared,
+  type StepContext,
+} from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
+import type { Limits } from '../config';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
 import { actsAtOnce } from '../plan/declaredEffects';
@@ -95,6 +103,7 @@ export function createEngine(context: EngineContext): Engine {
   const overlay = context.overlay ?? createOverlay(ports.files);
   const outputs = new Map<string, JsonValue>();
   const ended: Ended[] = [];
+  const carriedOut: Step[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
   const sizes = createPromptSizes();
@@ -242,6 +251,7 @@ export function createEngine(context: EngineContext): Engine {
     const { id, step } = one;
     overlay.drop(one.order);
     if (outcome.output !== undefined && outcome.status === 'done') outputs.set(id, outcome.output);
+    if (outcome.status === 'done') carriedOut.push(filled(one));
     ended.push({ id, step, ...outcome });
     const at = recorder.now();
     const timer = timers.get(id);
@@ -259,12 +269,13 @@ export function createEngine(context: EngineContext): Engine {
     const agent = agentOf(step, settings.agents);
     const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one);
-    const first = agent.asks ? (chosenModel(one) ?? route(step.agent, executor)) : 'executor';
+    const limits = limitsOf(one);
+    const first = agent.asks ? (chosenModel(one) ?? route(step.agent, executor, limits.repairs)) : 'executor';
     const ladder = createLadder({
       step: one.id,
       executor,
       planner: ports.planner,
-      limits: settings.limits,
+      limits,
       recorder,
       timer,
       journal: ports.journal,
@@ -288,6 +299,11 @@ export function createEngine(context: EngineContext): Engine {
     }
   }
 
+  /** One instruction at many places is asked once at each: what is wrong at one of them shows at once, and holds up no other. */
+  function limitsOf({ item }: Work): Limits {
+    return item === undefined ? settings.limits : { ...settings.limits, repairs: 0 };
+  }
+
   /** Waits until a person has seen the plan. */
   async function pass(hold: Hold, timer: StepTimer): Promise<void> {
     timer.enter('approval', recorder.now());
@@ -300,12 +316,12 @@ export function createEngine(context: EngineContext): Engine {
     return context.models?.get(item?.planned.id ?? id);
   }
 
-  function route(agent: string, executor: Model): 'executor' | 'planner' {
+  function route(agent: string, executor: Model, repairs: number): 'executor' | 'planner' {
     const opened = openedAtPlanner.get(agent) ?? 0;
     const routes = {
       executor: executor.id,
       planner: ports.planner?.id ?? null,
-      repairs: settings.limits.repairs,
+      repairs,
       history: settings.history ?? [],
       profiles: settings.profiles ?? {},
     };
@@ -423,7 +439,7 @@ export function createEngine(context: EngineContext): Engine {
   ): StepContext {
     return createStepTools({
       ...commitContext(one, timer),
-      limits: settings.limits,
+      limits: limitsOf(one),
       definition: step,
       order: one.order,
       overlay,
@@ -433,24 +449,32 @@ export function createEngine(context: EngineContext): Engine {
       release,
       saveBefore,
       unchecked: one.unchecked,
+      carriedOut,
       signal: stepSignal,
     });
   }
 
   /** What reads files from disk does not see unsaved text: the person is asked once a run whether to save first. */
-  async function saveBefore(step: CommitContext): Promise<void> {
+  async function saveBefore(step: CommitContext): Promise<Failure | null> {
     const unsaved = ports.files.unsaved('all');
-    if (unsaved.length === 0) return;
+    if (unsaved.length === 0) return null;
     saving ??= step.ports.approval.question(
       step.run,
       step.step,
-      `${unsaved.length === 1 ? (unsaved[0] ?? '') : `${unsaved.length} files`} not saved yet; the command would read the old text from disk.`,
+      `${named(unsaved)} not saved yet; the command would read the old text from disk.`,
       [SAVE, 'Run without saving'],
       signal,
     );
     step.timer.enter('approval', recorder.now());
-    if ((await saving) === SAVE) await ports.files.save(ports.files.unsaved('all'));
+    const isWanted = (await saving) === SAVE;
+    if (isWanted) await ports.files.save(ports.files.unsaved('all'));
     step.timer.enter('other', recorder.now());
+    const left = isWanted ? ports.files.unsaved(unsaved) : [];
+    if (left.length === 0) return null;
+    return failed(
+      'changed',
+      `${named(left)} could not be saved; save it in the editor and run the step again.`,
+    );
   }
 
   function commitContext(one: Work, timer: StepTimer): CommitContext {
@@ -517,6 +541,10 @@ function doneWith(output: JsonValue, unchecked: ReadonlySet<string>): Outcome {
 function canTryAgain(change: FileChange, verified: Failure): boolean {
   const isWritten = change.kind === 'write' || change.kind === 'create';
   return isWritten && verified.status === 'failed' && verified.reason === 'check';
+}
+
+function named(paths: readonly string[]): string {
+  return paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`;
 }
 
 function subjectOf(step: Step): string {

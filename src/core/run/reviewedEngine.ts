@@ -42,7 +42,8 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
     halted = new AbortController();
     const its = AbortSignal.any([signal, halted.signal]);
     const { models } = draft;
-    return createEngine({ ...context, signal: its, hold, drafts, overlay, models, before: kept });
+    const reviewed = hold.isOpen ? {} : { hold, drafts };
+    return createEngine({ ...context, ...reviewed, signal: its, overlay, models, before: kept });
   }
 
   function add(step: Step): void {

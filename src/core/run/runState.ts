@@ -52,6 +52,7 @@ export interface EffectState {
   doneAt?: number;
   after?: string | null;
   exitCode?: number;
+  landed?: number;
 }
 
 /** waiting: its inputs do not exist yet · ready: waits for a slot · prepared: waits to commit. */
@@ -283,6 +284,7 @@ function applyStepEvent(step: StepState, event: StepEvent): void {
       effect.doneAt = event.at;
       if (event.after !== undefined) effect.after = event.after;
       if (event.exitCode !== undefined) effect.exitCode = event.exitCode;
+      if (event.landed !== undefined) effect.landed = event.landed;
       return;
     }
     case 'step.finished':

@@ -3,7 +3,15 @@
 import { askPlanner } from '../plan/askPlanner';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
-import { askPrefix, faultText, plannerPrompt, toolLines } from '../plan/plannerPrompt';
+import {
+  askPrefix,
+  faultText,
+  plannerPrefix,
+  plannerPrompt,
+  sharedLength,
+  toolLines,
+  type PlannerInput,
+} from '../plan/plannerPrompt';
 import { templateNeeds } from '../plan/templates';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
@@ -20,6 +28,8 @@ import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 /** Characters of workspace that a planner sees when its context is not known. */
 const CONTEXT_CHARS = 48_000;
 const CHARS_PER_TOKEN = 3;
+/** Files that a small planner may name. */
+const LISTED = 5000;
 /** Characters of what the rounds before came to. */
 const ACCOUNT = 12_000;
 
@@ -131,7 +141,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   const tools = await run.ports.tools.known(signal);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const earlierSteps = new Set(engine.ended);
-    const prompt = plannerPrompt({
+    const input: PlannerInput = {
       task: run.request.task,
       // Anew each round: line numbers of a plan count in the files as its planner saw them.
       workspace: await describeWorkspace(run, planner),
@@ -142,14 +152,16 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
       tools: toolLines(tools.tools, run.request.task),
-    });
+    };
+    const prompt = plannerPrompt(input);
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
       await answerRoom(planner, prompt, signal),
     );
     const asked = {
-      ...{ round: engine.nextRound(), model: planner, prompt, maxTokens, ids },
+      ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools) },
+      small: run.ports.planner ? undefined : await run.ports.files.list(LISTED, signal),
     };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
@@ -278,7 +290,7 @@ async function answerRoom(model: Model, prompt: string, signal: AbortSignal): Pr
   const facts = await model.facts(signal);
   const context = facts.ok ? facts.facts.contextTokens : undefined;
   if (context === undefined) return 16_000;
-  return Math.max(256, context - Math.ceil((prompt.length + 5000) / CHARS_PER_TOKEN) - 64);
+  return Math.max(256, context - Math.ceil((prompt.length + plannerPrefix.length) / CHARS_PER_TOKEN) - 64);
 }
 
 // ---- mode ask ----
