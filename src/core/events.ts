@@ -72,6 +72,14 @@ export type EffectKind = z.infer<typeof effectKind>;
 /** SHA-256 of the bytes; null for no file. */
 const image = hash.nullable();
 
+/** Lines of a file, 1-based and inclusive. */
+const source = z.strictObject({
+  path: z.string(),
+  line: z.int().min(1),
+  last: z.int().min(1).optional(),
+});
+export type Source = z.infer<typeof source>;
+
 const plannedEffect = z.strictObject({
   kind: effectKind,
   path: z.string().optional(),
@@ -120,6 +128,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     phases,
     goal: z.string().optional(),
     answer: z.string().optional(),
+    /** Of an answer in mode ask: the places that it names and that exist. */
+    sources: z.array(source).optional(),
   }),
   z.strictObject({ ...head, type: z.literal('plan.refused'), round, faults: z.array(fault) }),
   /** A person let the plan of this round take effect: all that `effects` tells, or each effect when it is asked for. */

@@ -96,7 +96,8 @@ async function askFacts(
   known: Known,
   signal: AbortSignal,
 ): Promise<FactsResult> {
-  const asked = await askServer(words, 'models', null, signal);
+  // Whoever asks for facts asks for an answer next: the library is read while the server looks.
+  const [asked] = await Promise.all([askServer(words, 'models', null, signal), import('openai')]);
   // Some servers have no list; that they answer is what counts.
   const isSilent = !asked.ok && asked.fault?.kind === 'status' && asked.fault.status === 404;
   if (!asked.ok && !(isSilent && !asked.fault.isPage))

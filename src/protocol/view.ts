@@ -11,6 +11,7 @@ import type {
   EffectKind,
   Reason,
   RunStatus,
+  Source,
   StepStatus,
 } from '../core/events';
 import type { StepProgress } from '../core/run/runState';
@@ -73,6 +74,8 @@ export interface RunHead {
   readonly goal?: string;
   /** Markdown from a model: hostile until sanitised. */
   readonly answer?: string;
+  /** Of an answer in mode ask: the places that it rests on, which exist. */
+  readonly sources?: readonly Source[];
   /** What it does or waits for, in words; absent when it has ended. */
   readonly activity?: string;
   readonly models: { readonly planner?: string; readonly executor: string };

@@ -71,7 +71,7 @@ export function nowOf(state: RunState, extras: RunExtras): number {
 export function runHead(state: RunState, extras: RunExtras): RunHead {
   const running = state.status === 'running';
   const goal = state.rounds.findLast(round => round.goal !== undefined)?.goal;
-  const answer = state.rounds.findLast(round => round.answer !== undefined)?.answer;
+  const { answer, sources } = state.rounds.findLast(round => round.answer !== undefined) ?? {};
   const problem = running || state.status === 'done' ? undefined : runProblem(state);
   return {
     run: state.run,
@@ -91,6 +91,7 @@ export function runHead(state: RunState, extras: RunExtras): RunHead {
     ...(running ? { activity: activity(state, extras) } : {}),
     ...(goal === undefined ? {} : { goal }),
     ...(answer === undefined ? {} : { answer }),
+    ...(sources === undefined ? {} : { sources }),
     ...(state.summary === undefined ? {} : { summary: state.summary }),
     ...(state.reason === undefined ? {} : { reason: state.reason }),
     ...(problem === undefined ? {} : { problem }),

@@ -490,10 +490,13 @@ describe('a restricted workspace', function () {
   });
 
   it('plans and answers', async () => {
-    held.script = () => '{"answer": "It waits."}';
+    held.script = () => 'It waits (client.js:5), as gone.js:1 says.';
     await chooseMode(view, 'ask');
     await giveTask(view, 'What does wait do?');
-    await newestRun(view).getByText('It waits.').waitFor({ timeout: SOON });
+    const answer = newestRun(view);
+    await answer.getByText('as gone.js:1 (not there) says.').waitFor({ timeout: SOON });
+    await button(answer, 'client.js:5').click();
+    await opened.page.getByText('Ln 5, Col 1').waitFor({ timeout: SOON });
     held.script = () => planText('Retry twice', edit('retry', [2, 2], '  return retries + 2;'));
     await chooseMode(view, 'plan');
     await giveTask(view, 'Retry twice.');

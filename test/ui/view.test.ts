@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { Source } from '../../src/core/events';
 import { approvalView } from '../../src/protocol/approvalView';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
@@ -445,6 +446,35 @@ describe('the sidebar page', () => {
       await file.getByRole('button', { name: 'Undo data/shop.db' }).click();
       assert.deepEqual(await view.taken(), [{ type: 'undo', run: RUN, step: 'ask' }]);
     });
+
+    it('opens the places that an answer rests on', async () => {
+      const sources = [
+        { path: 'src/retry.ts', line: 12, last: 15 },
+        { path: 'src/wait.ts', line: 3 },
+      ];
+      await answerWith(sources);
+      const list = view.page.getByRole('region', { name: 'Sources' });
+      assert.deepEqual(await list.getByRole('button').allInnerTexts(), [
+        'src/retry.ts:12-15',
+        'src/wait.ts:3',
+      ]);
+      await list.getByText('src/retry.ts:12-15').click();
+      assert.deepEqual(await view.taken(), [{ type: 'openFile', path: 'src/retry.ts', line: 12 }]);
+    });
+
+    it('says of an answer that it rests on no place', async () => {
+      await answerWith([]);
+      assert.match(await view.page.innerText('.run'), /This answer names no place in the workspace\./);
+    });
+
+    async function answerWith(sources: Source[]): Promise<void> {
+      const run = sampleRun();
+      started(run, 'How does it retry?', 'ask');
+      const answer = { answer: 'Three times.', sources };
+      run.event({ type: 'plan.finished', round: 1, steps: 0, usage: {}, phases: {}, ...answer });
+      run.event({ type: 'run.finished', status: 'done', summary: 'Three times.' });
+      await view.send({ type: 'state', state: freshState }, run.patch());
+    }
 
     it('has a table that says what the waterfall shows', async () => {
       const run = retryUntilApproval();

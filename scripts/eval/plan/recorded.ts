@@ -77,7 +77,7 @@ async function keptFacts(live: Model, file: string, signal: AbortSignal): Return
 function hashOf(request: ModelRequest, root: string): string {
   const text = JSON.stringify(request)
     .replaceAll(root, '/workspace')
-    .replace(/\bduration_ms:? [\d.]+|\b[\d.]+ ?m?s\b/g, 'TIME');
+    .replace(/\bduration_ms:? [\d.]+|\b[\d.]+ ?m?s\b|\b\d{4}-\d\d-\d\dT[\d:_.]+Z?/g, 'TIME');
   return digest(text);
 }
 

@@ -10,6 +10,11 @@ import { plannerPrefix, smallPlannerPrefix } from './plannerPrompt';
 import type { OwnAgents } from './ownAgents';
 import { smallPlanSchema, withId } from './smallPlan';
 
+/** Faults of a round that its planner is told. */
+const MOST_FAULTS = 20;
+/** After so many nobody is writing a plan: the rest is not looked at. */
+const HOPELESS = 500;
+
 export interface PlanRound {
   readonly round: number;
   readonly model: Model;
@@ -92,6 +97,7 @@ function createRound(
   const reader = createPlanReader();
   const steps: Step[] = [];
   const faults: Fault[] = [];
+  let left = 0;
   let goal: string | undefined;
   let text: string | undefined;
 
@@ -103,19 +109,28 @@ function createRound(
           ...(tools === undefined ? {} : { tools }),
         })
       : parsed.faults;
-    if (!parsed.ok || found.length > 0) return void faults.push(...found);
+    if (!parsed.ok || found.length > 0) return refuse(...found);
     ids.add(parsed.step.id);
     steps.push(parsed.step);
     recorder.emit({ type: 'plan.step', round, step: parsed.step });
     take(parsed.step);
   }
 
+  /** Of a plan that is wrong throughout, the first faults say enough. */
+  function refuse(...found: readonly Fault[]): void {
+    left += Math.max(0, found.length - Math.max(0, MOST_FAULTS - faults.length));
+    faults.push(...found.slice(0, Math.max(0, MOST_FAULTS - faults.length)));
+  }
+
+  const isHopeless = (): boolean => faults.length + left >= HOPELESS;
+
   function read(items: readonly PlanItem[]): void {
     for (const item of items) {
+      if (isHopeless()) return;
       if (item.kind === 'step') readStep(item.value);
       else if (item.kind === 'goal') goal = item.goal;
       else if (item.kind === 'answer') text = item.answer;
-      else faults.push({ path: `line ${item.line}`, text: item.text });
+      else refuse({ path: `line ${item.line}`, text: item.text });
     }
   }
 
@@ -123,9 +138,12 @@ function createRound(
     steps,
     faults,
     said: () => ({ goal, text }),
-    push: (chunk: string) => read(reader.push(chunk)),
+    push(chunk: string) {
+      if (!isHopeless()) read(reader.push(chunk));
+    },
     end(answer: ModelAnswer) {
       read(reader.end());
+      if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
       if (answer.ok ? answer.stopped === 'length' : answer.reason !== 'stopped') {
         faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });
       }

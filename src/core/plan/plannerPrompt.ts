@@ -66,7 +66,8 @@ Task: Stop retry after 3 attempts and add wait(ms).
 {"goal":"Limit retry and add wait","steps":[{"agent":"edit","title":"Limit retry","file":"src/retry.js","symbol":"retry","instruction":"Add a second parameter limit = 3. Throw new Error('too many retries') when attempts reach limit."},{"agent":"edit","title":"Add wait","file":"src/retry.js","at":"end","instruction":"Add export function wait(ms): return a promise that resolves after ms milliseconds."},{"agent":"check","title":"Run the tests","command":"npm test"}],"answer":null}
 `;
 
-export const askPrefix = `You answer questions about a code base. Answer from the files shown, name the files and lines that you rely on as path:line, and say so when they do not tell. Answer in Markdown.
+export const askPrefix = `You answer questions about a code base. Answer in Markdown, shortly, from the files shown, and say so when they do not tell. Behind each claim stands the place that shows it, as path:line or path:first-last in plain text, with the path and the numbers that you were shown: src/retry.js:12-15.
+If someone wants something changed, tell what would have to change and where; nothing is changed by an answer.
 `;
 
 export interface PlannerInput {

@@ -10,6 +10,7 @@ import type {
   Reason,
   RunEvent,
   RunStatus,
+  Source,
   StepStatus,
   Usage,
 } from '../events';
@@ -91,6 +92,7 @@ export interface RoundState {
   finishedAt?: number;
   goal?: string;
   answer?: string;
+  sources?: readonly Source[];
   usage?: Usage;
   phases?: Phases;
   readonly faults: Fault[];
@@ -173,6 +175,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       round.phases = event.phases;
       if (event.goal !== undefined) round.goal = event.goal;
       if (event.answer !== undefined) round.answer = event.answer;
+      if (event.sources !== undefined) round.sources = event.sources;
       return;
     }
     case 'plan.approved': {

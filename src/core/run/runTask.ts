@@ -12,6 +12,7 @@ import {
   toolLines,
   type PlannerInput,
 } from '../plan/plannerPrompt';
+import { checkSources } from '../plan/sources';
 import { templateNeeds } from '../plan/templates';
 import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
@@ -314,10 +315,10 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
   );
   const at = recorder.now();
   const phases = divide(at - startedAt, answer.phases);
-  const said = answer.ok ? { answer: answer.text } : {};
+  const said = answer.ok ? await checkSources(answer.text, run.ports.files, signal) : null;
   recorder.emit({ type: 'plan.finished', round: 1, steps: 0, usage: answer.usage, phases, ...said }, at);
   if (!answer.ok) return { status: 'failed', reason: 'model', summary: answer.detail };
-  return { status: 'done', summary: answer.text };
+  return { status: 'done', summary: said?.answer ?? answer.text };
 }
 
 // ---- how it ended ----

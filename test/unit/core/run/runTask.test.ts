@@ -33,8 +33,11 @@ describe('a task', () => {
     const edit = { id: 'a', title: 'a', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'new' };
     const create = { id: 'b', title: 'b', agent: 'create', file: 'y.txt', content: 'one\ntwo\n' };
     const { events } = await plan([lines(edit, create)], { files: { 'x.txt': 'a\nold\nc\n' } });
-    const landed = events.flatMap(event => (event.type === 'effect.done' ? [event.landed] : []));
-    assert.deepEqual(landed, ['new\n'.length, 'one\ntwo\n'.length]);
+    const landed = events.flatMap(event =>
+      event.type === 'effect.done' ? [[event.path ?? '', event.landed]] : [],
+    );
+    const expected = { 'x.txt': 'new\n'.length, 'y.txt': 'one\ntwo\n'.length };
+    assert.deepEqual(Object.fromEntries(landed), expected);
   });
 
   it('has its first step committed before the plan has ended', async () => {
@@ -263,9 +266,30 @@ describe('a task', () => {
   });
 
   it('is answered without steps in mode ask', async () => {
-    const { result, events } = await plan(['It lives in a.ts:3.'], { request: { mode: 'ask' } });
-    assert.equal(result.summary, 'It lives in a.ts:3.');
-    assert.equal(trace(events), 'done');
+    const { result, events, writes } = await plan(['It lives in a.ts:1, not in a.ts:9 or b.ts:1.'], {
+      request: { mode: 'ask' },
+      files: { 'a.ts': 'export const a = 1;\n' },
+    });
+    const answer = 'It lives in a.ts:1, not in a.ts:9 (not there) or b.ts:1 (not there).';
+    assert.deepEqual(result, { status: 'done', summary: answer });
+    const finished = events.find(event => event.type === 'plan.finished');
+    assert.deepEqual([finished?.answer, finished?.sources], [answer, [{ path: 'a.ts', line: 1 }]]);
+    assert.deepEqual([trace(events), writes], ['done', []]);
+  });
+
+  it('writes and runs nothing in mode ask, whatever the model answers', async () => {
+    const steps = lines(command('a', 'rm a'), {
+      id: 'b',
+      title: 'b',
+      agent: 'create',
+      file: 'b',
+      content: '',
+    });
+    const { events, writes, ran } = await plan([steps], {
+      request: { mode: 'ask' },
+      ...{ config: allowAll },
+    });
+    assert.deepEqual([trace(events), writes, ran], ['done', [], []]);
   });
 
   it('does not show the planner files that hold secrets', async () => {
