@@ -1,5 +1,6 @@
 // The compact account of a session's earlier runs that a later task's planner gets, so that "call it retryCount
 // instead" has something to refer to. Newest runs last and whole, older ones shortened first, within a budget.
+import { usefulLines } from '../agents/failureText';
 import type { JsonValue } from '../events';
 import type { RunState, StepState } from './runState';
 
@@ -71,7 +72,8 @@ export function outputAccount({ agent, output, status }: StepState): string {
     case 'command':
     case 'check':
       // What went well needs no words; how it failed is in the step's detail, and in the end of what it printed.
-      return status === 'done' && agent === 'check' ? '' : asText(output).slice(-TAIL);
+      if (status === 'done') return agent === 'check' ? '' : asText(output).slice(-TAIL);
+      return usefulLines(asText(output), TAIL);
     default:
       return '';
   }
