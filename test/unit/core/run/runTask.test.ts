@@ -33,8 +33,10 @@ describe('a task', () => {
     const edit = { id: 'a', title: 'a', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'new' };
     const create = { id: 'b', title: 'b', agent: 'create', file: 'y.txt', content: 'one\ntwo\n' };
     const { events } = await plan([lines(edit, create)], { files: { 'x.txt': 'a\nold\nc\n' } });
-    const landed = events.flatMap(event => (event.type === 'effect.done' ? [event.landed] : []));
-    assert.deepEqual(landed, ['new\n'.length, 'one\ntwo\n'.length]);
+    const landed = events.flatMap(event =>
+      event.type === 'effect.done' ? [`${event.path} ${event.landed}`] : [],
+    );
+    assert.deepEqual(landed.sort(), ['x.txt 4', 'y.txt 8']);
   });
 
   it('has its first step committed before the plan has ended', async () => {
