@@ -180,7 +180,8 @@ function wrote(
     before: kind === 'create' ? null : HASH,
     after: '1'.repeat(64),
   });
-  sample.event({ type: 'effect.done', step, kind, path, after: '1'.repeat(64) }, sample.at + 12);
+  const landed = 35 * lines.added;
+  sample.event({ type: 'effect.done', step, kind, path, after: '1'.repeat(64), landed }, sample.at + 12);
   sample.event({
     type: 'step.finished',
     step,

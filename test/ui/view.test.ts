@@ -396,6 +396,14 @@ describe('the sidebar page', () => {
       );
     });
 
+    it('says what the plan cost against what it brought into files', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      await view.send(run.patch());
+      const line = view.page.locator('.totals div', { hasText: 'Plan' });
+      assert.match(await line.innerText(), /^Plan\s+\d+ tokens written for about 470 in files \(\d\.\d\d\)$/);
+    });
+
     it('shows the rows of a query as a table, the first of many, and no value as more than text', async () => {
       await view.send({ type: 'state', state: freshState });
       await view.send(queried().patch());
