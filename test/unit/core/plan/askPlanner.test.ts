@@ -46,7 +46,7 @@ describe('a plan that streams', () => {
             return Promise.resolve({ ok: true, text, stopped: 'end', usage: {}, phases: {} } as const);
           },
         };
-        const round = { round: 1, model, prompt: 'p', maxTokens: 100, ids: new Set<string>() };
+        const round = { round: 1, model, prompt: 'p', shared: 0, maxTokens: 100, ids: new Set<string>() };
         const taken: string[] = [];
         await askPlanner(round, recorder, step => taken.push(step.id), new AbortController().signal);
         assert.deepEqual([late, taken.length], [[], text.match(/"id"/g)?.length]);
