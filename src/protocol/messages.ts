@@ -34,6 +34,8 @@ const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('undo'), run, step: step.optional() }),
   /** Carries out the plan that a run of mode plan made. */
   z.strictObject({ type: z.literal('startPlan'), run }),
+  /** Keeps the plan of a run that has ended. */
+  z.strictObject({ type: z.literal('saveRecipe'), run }),
   z.strictObject({
     type: z.literal('setup'),
     choice: z.enum(['ollama', 'embedded', 'key', 'vscode']),

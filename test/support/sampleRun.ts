@@ -50,6 +50,7 @@ export const freshState: ViewState = {
   setup,
   models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
   workspace: { open: true, trusted: true },
+  recipes: [],
 };
 
 /** A model that is well, one whose server ignores schemas, one that does not answer, one never asked. */

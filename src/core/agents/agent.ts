@@ -99,6 +99,8 @@ export interface StepContext {
   runExamples(path: string, text: string): Promise<string | null>;
   /** Writes within what the step may write, with permission, before-image and events; for agents with one half. */
   commit(change: FileChange): Promise<Committed>;
+  /** The same for changes that make sense together alone: asked about as one. */
+  commitTogether(changes: readonly FileChange[]): Promise<Committed>;
   question(text: string, options: readonly string[]): Promise<string | null>;
   readonly signal: AbortSignal;
 }

@@ -11,6 +11,12 @@ export interface Permit {
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<Decision>;
 }
 
+/** For what was asked already. */
+export const permitAll: Permit = {
+  asks: () => false,
+  decide: () => Promise.resolve({ decision: 'allow', scope: 'run' }),
+};
+
 type Verdict = 'allow' | 'deny' | 'ask';
 
 export function createPermit(permissions: Permissions, mode: Mode, approval: Approval): Permit {

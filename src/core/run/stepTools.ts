@@ -19,6 +19,7 @@ import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
 import { commitChange, type CommitContext } from './commit';
+import { commitTogether } from './commitTogether';
 import { isPermitted } from './permission';
 import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
@@ -69,6 +70,17 @@ export function createStepTools(context: StepToolsContext): StepContext {
       mustBeWritable(definition, change);
       context.release();
       return commitChange(change, context);
+    },
+    async commitTogether(changes) {
+      const other = changes.find(change => !mayWrite(definition, change));
+      if (other) {
+        return failed(
+          'permission',
+          `${other.path} would change, and the step's "writes" does not name it; name it there, or leave "writes" out.`,
+        );
+      }
+      context.release();
+      return commitTogether(changes, context);
     },
     question: (text, options) => askPerson(context, text, options),
   };
@@ -210,8 +222,11 @@ export async function checkAfterCommit(
   return failed('check', `\`${verify.command}\` failed after the change. ${failure.detail}${output}`);
 }
 
-function mustBeWritable(step: Step, { path }: FileChange): void {
-  const { writes } = accessOf(step);
-  if (!writes.some(one => touches(one, { path, folder: false })))
-    throw new Error(`step ${step.id} wrote ${path}, which it had not said that it writes`);
+function mustBeWritable(step: Step, change: FileChange): void {
+  if (!mayWrite(step, change))
+    throw new Error(`step ${step.id} wrote ${change.path}, which it had not said that it writes`);
+}
+
+function mayWrite(step: Step, { path }: FileChange): boolean {
+  return accessOf(step).writes.some(one => touches(one, { path, folder: false }));
 }
