@@ -7,6 +7,7 @@ import type { PageServer, TestPage } from '../support/page';
 import {
   freshState,
   queried,
+  recipes,
   retryToEnd,
   retryUntilApproval,
   RUN,
@@ -89,6 +90,11 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
     'the model check',
     [{ type: 'state', state: { ...freshState, check: sampleCheck(Date.now()) } }],
     () => Promise.resolve(),
+  ],
+  [
+    'the offered recipes',
+    [{ type: 'state', state: { ...freshState, recipes } }, ended('done')],
+    view => view.page.getByLabel('Task', { exact: true }).fill('/'),
   ],
   ['a failed run', [chat, ended('failed')], view => view.page.locator('button.row').nth(3).click()],
 ];
