@@ -41,12 +41,14 @@ async function buildEditorSide(
   const [
     { createApiKeys },
     { createModelPicker },
+    { createConnections },
     { createDiffs },
     { createSidebar },
     { agentRoot, watchAgents },
   ] = await Promise.all([
     import('./vscode/secrets'),
     import('./vscode/pickModels'),
+    import('./vscode/connections'),
     import('./vscode/diffs'),
     import('./vscode/sidebar'),
     import('./vscode/agentFiles'),
@@ -58,7 +60,8 @@ async function buildEditorSide(
   const loadEngine = once(() => buildEngine(dist, warm, agentRoot, log));
   const loadDirectory = once(buildDirectory);
   const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
-  const picker = createModelPicker(loadDirectory, keys);
+  const connections = createConnections(loadDirectory, keys);
+  const picker = createModelPicker(connections, loadDirectory);
   const diffs = createDiffs();
   const extension = context.extensionUri;
   const sidebar = createSidebar({
@@ -71,6 +74,7 @@ async function buildEditorSide(
     loadEngine,
     loadDirectory,
     loadRecipes,
+    connections,
   });
   const agents = watchAgents(
     once(() => buildAgentDirectory(loadRecipes)),
@@ -102,15 +106,15 @@ async function buildAgentDirectory(loadRecipes: () => Promise<RecipeDirectory>):
 }
 
 async function buildDirectory(): Promise<ModelDirectory> {
-  const [{ listOfferedModels, OLLAMA_URL }, { catalogueEntry, listModels }, { fetchModel }] =
+  const [{ askFirstAnswer, listOfferedModels }, { catalogueEntry, listModels }, { fetchModel }] =
     await Promise.all([
       import('./node/modelList'),
       import('./node/embedded/catalogue'),
       import('./node/embedded/fetchModel'),
     ]);
   return {
-    ollamaUrl: OLLAMA_URL,
     list: listOfferedModels,
+    firstAnswer: askFirstAnswer,
     small() {
       const listed = listModels().find(one => one.isDefault);
       if (!listed)
@@ -154,6 +158,7 @@ async function buildEngine(
     if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
     return models.createModel(config, {
       apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
+      keyAdvice: 'give a valid one with "Quickstep: Set API Key"',
       embedded: one => embeddedModel(one),
     });
   }

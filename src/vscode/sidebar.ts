@@ -168,6 +168,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     startPlan: ({ run }) => startPlan(run),
     saveRecipe: ({ run }) => recipes.save(undefined, run),
     setup: message => setup.choose(message),
+    connect: message => setup.connect(message),
+    usePlanner: message => setup.usePlanner(message),
     cancelSetup: () => setup.cancel(),
     configureModels: () => places.configureModels(),
     checkModels: ({ model }) => check.check(model),

@@ -3,6 +3,7 @@
 // Every fault says what to write instead: a person or a model reads it.
 import * as z from 'zod';
 import { checkPath } from '../policy/paths';
+import { nearestNames } from '../text/nearestNames';
 import { ownAgentOf, ownStepFaults, type OwnAgents } from './ownAgents';
 import {
   MAX_STEPS,
@@ -29,6 +30,9 @@ export interface PlanSoFar {
   /** The tools that there are, where they are all known. */
   readonly tools?: readonly string[];
 }
+
+/** Told for a tool that there is not: an editor has dozens. */
+const NEAREST_TOOLS = 5;
 
 /** Parses one step of a model's plan; unknown fields are dropped. */
 export function parseStep(
@@ -227,7 +231,8 @@ function checkTool(step: Step, { tools }: PlanSoFar, add: Add): void {
   if (step.agent !== 'tool' || tools === undefined) return;
   const { tool } = step;
   if (tools.some(name => name === tool || name.endsWith(`/${tool}`))) return;
-  const there = tools.length === 0 ? 'there is none here' : `use ${tools.slice(0, 10).join(', ')}`;
+  const there =
+    tools.length === 0 ? 'there is none here' : `use ${nearestNames(tool, tools, NEAREST_TOOLS).join(', ')}`;
   add('tool', `${JSON.stringify(tool)} is not a tool; ${there}`);
 }
 
