@@ -13,6 +13,7 @@ import type { CommandParts } from './vscode/commands';
 import type { AgentDirectory, AgentWatch } from './vscode/agentFiles';
 import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
 import { VIEW } from './vscode/ids';
+import type { RecipeDirectory } from './vscode/recipes';
 import type { ApiKeys } from './vscode/secrets';
 
 export function activate(context: vscode.ExtensionContext): Promise<EditorSide> | undefined {
@@ -58,6 +59,7 @@ async function buildEditorSide(
   const dist = path.join(context.extensionPath, 'dist');
   const loadEngine = once(() => buildEngine(dist, warm, agentRoot, log));
   const loadDirectory = once(buildDirectory);
+  const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
   const connections = createConnections(loadDirectory, keys);
   const picker = createModelPicker(connections, loadDirectory);
   const diffs = createDiffs();
@@ -71,9 +73,13 @@ async function buildEditorSide(
     diffs,
     loadEngine,
     loadDirectory,
+    loadRecipes,
     connections,
   });
-  const agents = watchAgents(once(buildAgentDirectory));
+  const agents = watchAgents(
+    once(() => buildAgentDirectory(loadRecipes)),
+    () => sidebar.recipes.look(),
+  );
   context.subscriptions.push(diffs, sidebar, agents, { dispose: () => closeAll(warm) });
   return { sidebar, picker, keys, memory, agents, loadEngine };
 }
@@ -88,11 +94,14 @@ function closeAll(warm: Map<string, EmbeddedModel>): void {
   warm.clear();
 }
 
-async function buildAgentDirectory(): Promise<AgentDirectory> {
+async function buildAgentDirectory(loadRecipes: () => Promise<RecipeDirectory>): Promise<AgentDirectory> {
   const { readAgents, userAgentFolder } = await import('./node/agentFolders');
   return {
     userFolder: userAgentFolder(),
-    faults: async (root, models) => (await readAgents({ root, models })).faults,
+    async faults(root, models) {
+      const recipes = await (await loadRecipes()).list({ root, models });
+      return [...(await readAgents({ root, models })).faults, ...recipes.faults];
+    },
   };
 }
 
