@@ -14,6 +14,8 @@ export interface PlanRound {
   readonly model: Model;
   readonly prompt: string;
   readonly maxTokens: number;
+  /** What was seen while the prompt was made, a sentence each, for a person. */
+  readonly notes?: readonly string[];
   /** Ids of earlier rounds. */
   readonly ids: ReadonlySet<string>;
   /** Agents of the user's own. */
@@ -31,12 +33,13 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, ids, agents, tools }: PlanRound,
+  { round, model, prompt, maxTokens, notes, ids, agents, tools }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
-  const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
+  const noted = notes === undefined ? {} : { notes: [...notes] };
+  const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
   const reading = createRound({ round, ids: new Set(ids), own: agents, tools }, recorder, take);
   const answer = await model.answer(
     { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },

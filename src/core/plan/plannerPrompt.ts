@@ -37,8 +37,10 @@ export const askPrefix = `You answer questions about a code base. Answer from th
 
 export interface PlannerInput {
   readonly task: string;
-  /** Files and their texts, from workspaceContext. */
+  /** Rules, files and map, from workspaceContext: the same in each round, so it stands first. */
   readonly workspace: string;
+  /** Texts of files as they stand now. */
+  readonly files?: string | undefined;
   /** Agents of the user's own, one a line. */
   readonly agents?: string | undefined;
   /** Account of the session's earlier runs. */
@@ -60,6 +62,7 @@ export function plannerPrompt(input: PlannerInput): string {
     section('Tools', input.tools),
     section('Earlier in this session', input.account),
     section('The user points at', input.context),
+    section('Files as they stand now', input.files),
     section('Task', input.task),
     section('So far in this task', input.rounds),
     section(
