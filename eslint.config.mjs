@@ -11,6 +11,7 @@ export default tseslint.config(
       'embedded/node_modules/',
       'test/fixtures/',
       'samples/',
+      'scripts/eval/plan/repos/',
       '**/*.js',
       '**/*.mjs',
       '**/*.cjs',

@@ -1,5 +1,6 @@
-// `npm run eval:agents [-- SUITE… --cases DIR --sample N --executor JSON --planner JSON]`: how right the agents are with a
-// real small model. Prints a table a suite and writes out/eval/SUITE.json; a broken promise makes the command fail.
+// `npm run eval:agents [-- SUITE… --cases DIR --sample N --executor MODEL --planner MODEL]`: how right the agents are with a
+// real small model; `npm run eval:plan` is its suite `plans`. MODEL is `provider/model`, or JSON as in the configuration.
+// Prints a table a suite and writes out/eval/SUITE.json; a broken promise makes the command fail.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import path from 'node:path';
@@ -32,15 +33,16 @@ if (unknown.length > 0) {
 }
 /** @type {import('./eval/suite').Suite[]} */
 const chosen = suites.filter(
-  (/** @type {any} */ suite) => positionals.length === 0 || positionals.includes(suite.name),
+  (/** @type {any} */ suite) =>
+    positionals.includes(suite.name) || (positionals.length === 0 && suite.byName !== true),
 );
-const config = values.executor === undefined ? null : JSON.parse(values.executor);
+const config = values.executor === undefined ? null : modelOf(values.executor);
 if (config === null && chosen.some(suite => suite.withoutModel !== true)) {
   await ensureEmbedded();
   await ensureModel(SMALL);
 }
 const executor = openModel(config ?? { provider: 'embedded', model: SMALL });
-const planner = values.planner === undefined ? null : openModel(JSON.parse(values.planner));
+const planner = values.planner === undefined ? null : openModel(modelOf(values.planner));
 const context = {
   cases: values.cases === undefined ? null : path.resolve(process.env['INIT_CWD'] ?? '.', values.cases),
   executor: () => executor.model,
@@ -55,6 +57,13 @@ for (const suite of chosen) broken += await judge(suite);
 executor.close();
 planner?.close();
 process.exitCode = broken > 0 ? 1 : 0;
+
+/** @param {string} text JSON as in the configuration, or `provider/model` */
+function modelOf(text) {
+  if (text.startsWith('{')) return JSON.parse(text);
+  const [provider, ...model] = text.split('/');
+  return { provider, model: model.join('/') };
+}
 
 /** @param {import('./eval/suite').Suite} suite @returns {Promise<number>} promises broken */
 async function judge(suite) {

@@ -1,5 +1,6 @@
 // `npm run eval:edits [-- --cases DIR]`: how exact the edit engine is. Every edit is exact, refused or WRONG; a wrong
-// one fails the command. Without --cases the project's own cases are judged.
+// one fails the command. Without --cases the project's own cases are judged. Where codex is on the PATH its patch tool is
+// judged in the same run, on the V4A patches among them.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,20 +13,26 @@ const { values } = parseArgs({
 });
 const write = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 const { judgeOwn, judgeRow } = await loadModule('scripts/eval/edits.ts');
+const { findCodex } = await loadModule('scripts/eval/codexPatch.ts');
 
+/** @type {import('./eval/codexPatch').Codex | null} */
+const codex = findCodex();
+const rows = values.cases === undefined ? [] : rowsIn(values.cases);
+/** @param {typeof codex} peer @returns {import('./eval/edits').Verdict[]} */
+const judgeAll = peer => [
+  ...judgeOwn(peer),
+  ...rows.flatMap(([group, row]) => judgeRow(group, row, peer) ?? []),
+];
 const began = performance.now();
-/** @type {import('./eval/edits').Verdict[]} */
-const verdicts = judgeOwn();
-for (const [group, row] of values.cases === undefined ? [] : rowsIn(values.cases)) {
-  const verdict = judgeRow(group, row);
-  if (verdict !== null) verdicts.push(verdict);
-}
+const alone = judgeAll(null);
 const seconds = (performance.now() - began) / 1000;
+const verdicts = codex === null ? alone : judgeAll(codex);
+const codexTimes = (codex?.times ?? []).toSorted((a, b) => a - b);
 print();
 mkdirSync(path.join(root, 'out', 'eval'), { recursive: true });
 writeFileSync(
   path.join(root, 'out', 'eval', 'edits.json'),
-  `${JSON.stringify({ seconds, verdicts }, null, 2)}\n`,
+  `${JSON.stringify({ seconds, codex: codex?.version ?? null, codexTimes, verdicts }, null, 2)}\n`,
 );
 process.exitCode = verdicts.some(({ result }) => result === 'WRONG') ? 1 : 0;
 
@@ -47,7 +54,7 @@ function rowsIn(folder) {
 
 function print() {
   const groups = [...new Set(verdicts.map(({ group }) => group))];
-  write(`${'cases'.padEnd(44)} exact  refused  by policy  WRONG  rightly refused`);
+  write(`${'cases'.padEnd(44)} exact  refused  by policy  WRONG  rightly refused  codex`);
   for (const group of [...groups, null]) {
     const of = verdicts.filter(one => group === null || one.group === group);
     const edits = of.filter(one => one.expects === 'edit');
@@ -62,16 +69,40 @@ function print() {
     const [exact, ...rest] = counts.map(String);
     const widths = [8, 10, 6, 16];
     write(
-      `${(group ?? 'all').padEnd(44)} ${String(exact).padStart(5)} ${rest.map((n, i) => n.padStart(widths[i] ?? 6)).join(' ')}`,
+      `${(group ?? 'all').padEnd(44)} ${String(exact).padStart(5)} ${rest.map((n, i) => n.padStart(widths[i] ?? 6)).join(' ')}  ${codexCell(of)}`,
     );
     if (group === null) share(edits, refused);
   }
+  if (codex !== null) compareWithCodex();
   for (const one of verdicts) {
     const isNews = one.result === 'WRONG' || (one.expects === 'edit' && one.result === 'refused');
     if (!isNews && !values.verbose) continue;
     const line = one.line === undefined ? '' : ` (line ${one.line})`;
     write(`${one.result}  ${one.id}${line}: ${one.detail ?? ''}${one.policy ? ` [${one.policy}]` : ''}`);
   }
+}
+
+/** On the patches that both were given. */
+function compareWithCodex() {
+  const both = verdicts.filter(one => one.codex !== undefined);
+  const own = both.filter(one => one.result === 'exact').length;
+  const its = both.filter(one => one.codex === 'exact').length;
+  const median = codexTimes[Math.floor(codexTimes.length / 2)] ?? 0;
+  write(
+    `Of the ${both.length} V4A patches Quickstep does ${own} as expected, ${codex?.version} ${its} (median ${median.toFixed(0)} ms a call, the start of its process included)`,
+  );
+}
+
+/**
+ * Of the V4A patches of a group.
+ * @param {readonly import('./eval/edits').Verdict[]} of
+ */
+function codexCell(of) {
+  if (codex === null) return 'not installed';
+  const results = of.flatMap(one => one.codex ?? []);
+  if (results.length === 0) return '-';
+  const count = (/** @type {string} */ result) => results.filter(one => one === result).length;
+  return `${count('exact')} exact, ${count('refused')} refused, ${count('WRONG')} WRONG of ${results.length}`;
 }
 
 /**

@@ -11,7 +11,11 @@ function publish(title: string, schema: z.ZodType, io: 'input' | 'output'): obje
 }
 
 export const schemas: Readonly<Record<string, object>> = {
-  plan: publish('Quickstep plan, version 1', planSchema, 'input'),
+  plan: {
+    // Which of those there are, and what their steps may name, is known in their workspace alone.
+    description: "Steps of the built-in agents; a plan may also hold steps of the user's own agents.",
+    ...publish('Quickstep plan, version 1', planSchema, 'input'),
+  },
   event: publish('Quickstep run event, version 1', runEventSchema, 'output'),
   configuration: publish('Quickstep configuration', configSchema, 'input'),
   doctor: publish('Quickstep doctor report', doctorSchema, 'output'),

@@ -42,6 +42,7 @@ async function buildEditorSide(
   const [
     { createApiKeys },
     { createModelPicker },
+    { createConnections },
     { createDiffs },
     { createSidebar },
     { agentRoot, watchAgents },
@@ -49,6 +50,7 @@ async function buildEditorSide(
   ] = await Promise.all([
     import('./vscode/secrets'),
     import('./vscode/pickModels'),
+    import('./vscode/connections'),
     import('./vscode/diffs'),
     import('./vscode/sidebar'),
     import('./vscode/agentFiles'),
@@ -62,7 +64,8 @@ async function buildEditorSide(
   const dist = path.join(context.extensionPath, 'dist');
   const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, agentRoot, log));
   const loadDirectory = once(buildDirectory);
-  const picker = createModelPicker(loadDirectory, keys);
+  const connections = createConnections(loadDirectory, keys);
+  const picker = createModelPicker(connections, loadDirectory);
   const diffs = createDiffs();
   const extension = context.extensionUri;
   const sidebar = createSidebar({
@@ -74,6 +77,7 @@ async function buildEditorSide(
     diffs,
     loadEngine,
     loadDirectory,
+    connections,
   });
   const agents = watchAgents(once(buildAgentDirectory));
   const kept = { dispose: () => [warm, mappers].forEach(closeAll) };
@@ -108,15 +112,15 @@ async function buildAgentDirectory(): Promise<AgentDirectory> {
 }
 
 async function buildDirectory(): Promise<ModelDirectory> {
-  const [{ listOfferedModels, OLLAMA_URL }, { catalogueEntry, listModels }, { fetchModel }] =
+  const [{ askFirstAnswer, listOfferedModels }, { catalogueEntry, listModels }, { fetchModel }] =
     await Promise.all([
       import('./node/modelList'),
       import('./node/embedded/catalogue'),
       import('./node/embedded/fetchModel'),
     ]);
   return {
-    ollamaUrl: OLLAMA_URL,
     list: listOfferedModels,
+    firstAnswer: askFirstAnswer,
     small() {
       const listed = listModels().find(one => one.isDefault);
       if (!listed)
@@ -161,6 +165,7 @@ async function buildEngine(
     if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
     return models.createModel(config, {
       apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
+      keyAdvice: 'give a valid one with "Quickstep: Set API Key"',
       embedded: one => embeddedModel(one),
     });
   }

@@ -8,11 +8,12 @@ import { fixes } from './fixes';
 import { jsonSchema } from './jsonSchema';
 import { nl2bash } from './nl2bash';
 import { nl2sql } from './nl2sql';
+import { plans } from './plans';
 import { schedule } from './schedule';
 import { sketches } from './sketches';
 import type { Suite } from './suite';
 
-export const suites: readonly Suite[] = [schedule, jsonSchema, sketches, bfcl, nl2sql, fixes, nl2bash];
+export const suites: readonly Suite[] = [schedule, jsonSchema, sketches, bfcl, nl2sql, fixes, nl2bash, plans];
 
 export interface OpenedModel {
   readonly model: Model;

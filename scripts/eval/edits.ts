@@ -1,24 +1,28 @@
 // Judges the edit engine on cases: exact, refused or WRONG, one verdict a case. The forms of the public collections
-// are read here, from wherever they lie; a refusal that a stated policy asks for is counted by itself.
+// are read here, from wherever they lie; a refusal that a stated policy asks for is counted by itself. Codex, where it
+// is given, is judged beside it on the patches that it reads.
 import { linesOf } from '../../src/core/edit/layout';
 import { applyPatch } from '../../src/core/edit/formats/applyPatch';
 import type { PatchFormat } from '../../src/core/edit/formats/patch';
 import { readPatch } from '../../src/core/edit/formats/readPatch';
 import { editCases } from '../../test/support/editCases';
+import { isV4a, type Codex, type Files } from './codexPatch';
+
+type Result = 'exact' | 'refused' | 'WRONG';
 
 export interface Verdict {
   readonly id: string;
   readonly group: string;
   readonly expects: 'edit' | 'refusal';
-  readonly result: 'exact' | 'refused' | 'WRONG';
+  readonly result: Result;
+  /** Of codex, where it was asked: exact is also a rightful refusal. */
+  readonly codex?: Result;
   /** The policy for which an edit is refused that another tool makes. */
   readonly policy?: string;
   /** Why it was refused, or how it is wrong. */
   readonly detail?: string;
   readonly line?: number;
 }
-
-type Files = Readonly<Record<string, string>>;
 
 interface Case {
   readonly id: string;
@@ -34,21 +38,25 @@ interface Case {
 /** A row of a collection; null for one that says nothing of edits. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
-export function judgeOwn(): Verdict[] {
+export function judgeOwn(codex: Codex | null): Verdict[] {
   return editCases.map(({ name, format, files, patch, after }) =>
-    judge({ id: name, group: 'own', format: format ?? 'auto', files, patch, after: after ?? null }),
+    judge({ id: name, group: 'own', format: format ?? 'auto', files, patch, after: after ?? null }, codex),
   );
 }
 
 /** @param group the collection's file name without its ending */
-export function judgeRow(group: string, row: Row): Verdict | null {
+export function judgeRow(group: string, row: Row, codex: Codex | null): Verdict | null {
   if (Array.isArray(row['edits']) || row['format'] === 'search_replace_reply') return judgeParse(group, row);
   if (Array.isArray(row['hunks'])) return judgeParse(group, row);
   const made = caseOf(group, row);
-  return made === null ? null : judge(made);
+  return made === null ? null : judge(made, codex);
 }
 
-function judge(one: Case): Verdict {
+function judge(one: Case, codex: Codex | null): Verdict {
+  return { ...judgeEngine(one), ...judgeCodex(one, codex) };
+}
+
+function judgeEngine(one: Case): Verdict {
   const { id, group, after } = one;
   const expects = after === null ? 'refusal' : 'edit';
   const head = { id, group, expects } as const;
@@ -61,10 +69,27 @@ function judge(one: Case): Verdict {
     return { ...head, result: after === null ? 'exact' : 'refused', detail, line, ...policy };
   }
   if (after === null) return { ...head, result: 'WRONG', detail: 'was applied but must be refused' };
-  const names = [...new Set([...Object.keys(after), ...Object.keys(made.files)])];
-  const wrong = names.find(name => after[name] !== made.files[name]);
+  const wrong = differingFile(after, made.files);
   if (wrong === undefined) return { ...head, result: 'exact' };
   return { ...head, result: 'WRONG', detail: firstDifference(after[wrong] ?? '', made.files[wrong] ?? '') };
+}
+
+function judgeCodex(one: Case, codex: Codex | null): { readonly codex?: Result } {
+  const isIts = isV4a(one.patch) && (one.format === 'auto' || one.format === 'v4a');
+  if (codex === null || !isIts) return {};
+  const read = readPatch(one.patch, one.format);
+  // A file without a name lies where the patch looks for it.
+  const name = read.ok ? (read.changes[0]?.path ?? ANY) : ANY;
+  const named = (files: Files): Files => (ANY in files ? { [name]: files[ANY] ?? '' } : files);
+  const got = codex.apply(named(one.files), one.patch);
+  if (got === null) return { codex: one.after === null ? 'exact' : 'refused' };
+  const isExact = one.after !== null && differingFile(named(one.after), got) === undefined;
+  return { codex: isExact ? 'exact' : 'WRONG' };
+}
+
+function differingFile(expected: Files, got: Files): string | undefined {
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(got)])];
+  return names.find(name => expected[name] !== got[name]);
 }
 
 function firstDifference(expected: string, got: string): string {
@@ -150,7 +175,8 @@ function caseOf(group: string, row: Row): Case | null {
       ...policy,
     };
   }
-  return single(head, 'auto', row, text(row, 'patch'), text(row, 'expected'), policy);
+  const path = text(row, 'path') || text(row, 'fpath') || ANY;
+  return single(head, 'auto', row, text(row, 'patch'), text(row, 'expected'), policy, path);
 }
 
 function single(
@@ -160,9 +186,10 @@ function single(
   patch: string,
   after: string | null,
   policy: { policy?: string },
+  path = ANY,
 ): Case {
-  const files = { [ANY]: text(row, 'original') };
-  return { ...head, format, files, patch, after: after === null ? null : { [ANY]: after }, ...policy };
+  const files = { [path]: text(row, 'original') };
+  return { ...head, format, files, patch, after: after === null ? null : { [path]: after }, ...policy };
 }
 
 /** Where a text is found is seen from what replacing it makes. */

@@ -45,7 +45,8 @@ interface Verdict {
   readonly plan: Tally;
   readonly fixed: Tally;
   readonly escalated: Tally | null;
-  /** What the fix loop did, for the JSON file. */
+  /** For the JSON file: the file before the check, and what the fix loop did about it. */
+  readonly planned: string;
   readonly check: unknown;
 }
 
@@ -124,7 +125,7 @@ async function doPlanned(
   executor: Model,
   planner: Model | null,
   signal: AbortSignal,
-): Promise<Pick<Verdict, 'plan' | 'fixed' | 'check'>> {
+): Promise<Pick<Verdict, 'plan' | 'fixed' | 'planned' | 'check'>> {
   const workspace = openWorkspace(task);
   const check: Step = {
     id: 'check',
@@ -146,6 +147,7 @@ async function doPlanned(
     return {
       plan: { ...common, ...tallyOf(planned), passed: held, landedTokens: landed(task, checkText) },
       fixed: { ...common, ...tallyOf(events), passed, landedTokens: landed(task, workspace.text()) },
+      planned: checkText,
       check: events.findLast(event => event.type === 'step.finished' && event.step === 'check'),
     };
   } finally {

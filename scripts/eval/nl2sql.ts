@@ -199,11 +199,12 @@ function stepContext(
       ran.push(wanted.subject);
       return act();
     },
-    ...{ read: unused, original: unused, runCommand: unused, permitCommand: unused },
+    ...{ read: unused, original: unused, instructions: unused, runCommand: unused, permitCommand: unused },
     ...{
       runExamples: unused,
       question: unused,
       commit: unused,
+      takeBack: unused,
       permit: unused,
       unchecked: new Set<string>(),
     },

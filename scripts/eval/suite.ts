@@ -36,6 +36,8 @@ export interface Suite {
   readonly about: string;
   /** It asks no model, so none is fetched for it. */
   readonly withoutModel?: true;
+  /** It takes long: run only where it is named. */
+  readonly byName?: true;
   run(context: EvalContext): Promise<Report>;
 }
 

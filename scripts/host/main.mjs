@@ -16,7 +16,7 @@ try {
   if (existsSync(files)) cpSync(files, work, { recursive: true });
   process.exitCode = await runHostTests({
     root,
-    others: [path.join(root, 'test', 'host', 'modelProvider')],
+    others: ['modelProvider', 'toolProvider'].map(name => path.join(root, 'test', 'host', name)),
     tests: path.join(here, 'suite.mjs'),
     workspace: work,
     env: {

@@ -72,6 +72,14 @@ export type EffectKind = z.infer<typeof effectKind>;
 /** SHA-256 of the bytes; null for no file. */
 const image = hash.nullable();
 
+/** Lines of a file, 1-based and inclusive. */
+const source = z.strictObject({
+  path: z.string(),
+  line: z.int().min(1),
+  last: z.int().min(1).optional(),
+});
+export type Source = z.infer<typeof source>;
+
 const plannedEffect = z.strictObject({
   kind: effectKind,
   path: z.string().optional(),
@@ -127,8 +135,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
     phases,
     goal: z.string().optional(),
     answer: z.string().optional(),
+    /** Of an answer in mode ask: the places that it names and that exist. */
+    sources: z.array(source).optional(),
   }),
   z.strictObject({ ...head, type: z.literal('plan.refused'), round, faults: z.array(fault) }),
+  /** A person let the plan of this round take effect: all that `effects` tells, or each effect when it is asked for. */
+  z.strictObject({
+    ...head,
+    type: z.literal('plan.approved'),
+    round,
+    scope: z.enum(['all', 'each']),
+    effects: z.string(),
+  }),
   z.strictObject({ ...inStep, type: z.literal('step.ready') }),
   z.strictObject({ ...inStep, type: z.literal('step.started'), agent: z.string() }),
   z.strictObject({
@@ -186,6 +204,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     after: image.optional(),
     exitCode: z.int().optional(),
     bytes: z.int().min(0).optional(),
+    /** Of a file that is written: characters of the lines that were not in it before. */
+    landed: z.int().min(0).optional(),
     /** Folders that the effect made; undo removes those that are empty then. */
     made: z.array(z.string()).optional(),
   }),

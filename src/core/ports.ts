@@ -15,7 +15,9 @@ import type {
   Usage,
 } from './events';
 import type { Focus, RankedFile } from './context/rankFiles';
-import type { Example } from './plan/plan';
+import type { Declared } from './plan/declaredEffects';
+import type { Draft, PlanEdit } from './plan/editPlan';
+import type { Example, Fault } from './plan/plan';
 import type { ShellReading } from './policy/shellReading';
 
 // ---- models ----
@@ -30,6 +32,8 @@ export interface ModelRequest {
   readonly prefix: string;
   /** The volatile part, the last one from the user. */
   readonly messages: readonly ModelMessage[];
+  /** Characters of the first message with which later requests begin too: a provider's cache may end there. */
+  readonly shared?: number;
   /** JSON Schema that the answer must satisfy; without it the answer is raw text. */
   readonly schema?: Readonly<Record<string, JsonValue>>;
   /** Upper bound of tokens decoded; the adapter stops there and says `stopped: 'length'`. */
@@ -549,6 +553,8 @@ export interface ApprovalRequest {
   readonly sensitive: boolean;
   /** What an allowance for longer than once covers; absent: everything of the kind. */
   readonly grant?: Grant;
+  /** A plan was allowed as a whole, and this is not in it. */
+  readonly beyond?: true;
 }
 
 export interface Grant {
@@ -575,6 +581,33 @@ export interface Approval {
     options: readonly string[],
     signal: AbortSignal,
   ): Promise<string | null>;
+}
+
+/** A plan before it takes effect: its steps are being prepared while it is shown. */
+export interface ShownPlan {
+  readonly run: string;
+  readonly goal: string;
+  readonly draft: Draft;
+  /** Why the last change was not made. */
+  readonly faults: readonly Fault[];
+  /** What the last change also changed, a sentence each. */
+  readonly told: readonly string[];
+  /** What was prepared until now for a step and its items. */
+  changes(step: string): readonly ProposedChange[];
+  /** What would be allowed now. */
+  declared(): Declared;
+}
+
+export type ReviewAnswer =
+  | { readonly kind: 'edit'; readonly edit: PlanEdit }
+  /** Over the effects that were shown. */
+  | { readonly kind: 'approve'; readonly declared: Declared }
+  /** The plan may start; each effect is asked about. */
+  | { readonly kind: 'each' };
+
+export interface PlanReviewer {
+  /** Waits for a person. After a change it is asked again, with the plan as it is then. */
+  review(plan: ShownPlan, signal: AbortSignal): Promise<ReviewAnswer>;
 }
 
 // ---- journal, time, chance ----
@@ -623,6 +656,8 @@ export interface Ports {
   readonly databases: Databases;
   readonly tools: Tools;
   readonly approval: Approval;
+  /** Absent: nobody can look at a plan, and in mode plan each effect is asked about. */
+  readonly reviewer?: PlanReviewer;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly digest: Digest;

@@ -1,9 +1,11 @@
-// Anthropic's messages. The fixed part of a prompt is marked for its cache. A schema goes as the service's structured
+// Anthropic's messages. What stands the same in later requests is marked for its cache: the fixed part, and behind it
+// what the rounds of a run share (the map of the workspace), so that a second round does not pay for them again. A schema goes as the service's structured
 // output; a model that refuses it gets a tool that it must call, and where the schema is no object, the schema in words.
 import type { Anthropic } from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
 import type { JsonValue, Usage } from '../core/events';
+import { defaultAddress } from '../core/model/presets';
 import type { Model, ModelRequest } from '../core/ports';
 import {
   askServer,
@@ -20,7 +22,6 @@ import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
 import { isOff, thinkingRoom, type Thinking } from './thinking';
 
-const DEFAULT_URL = 'https://api.anthropic.com';
 const TOOL = 'answer';
 
 type MessageBody = Anthropic.MessageCreateParamsStreaming;
@@ -29,9 +30,9 @@ export function createAnthropicModel(config: ModelConfig, options: KeyOptions): 
   const refused = new Set<string>();
   return {
     id: `anthropic/${config.model}`,
-    facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, signal)),
+    facts: rememberSuccess(async signal => askFacts(await anthropicWords(config, options), config, signal)),
     async answer(request, observer, signal) {
-      const words = await wordsOf(config, options);
+      const words = await anthropicWords(config, options);
       const budget = thinkingBudget(request.thinking ?? config.thinking);
       const ask = (transport: Transport): AsyncIterable<Part> =>
         parts({ words, refused, request, budget }, transport);
@@ -40,18 +41,18 @@ export function createAnthropicModel(config: ModelConfig, options: KeyOptions): 
   };
 }
 
-async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+export async function anthropicWords(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
   const key = await options.apiKey();
   return {
     name: 'Anthropic',
     protocol: 'the protocol of Anthropic',
     // Its client adds /v1 itself.
-    baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '').replace(/\/v1$/, ''),
+    baseUrl: (config.baseUrl ?? defaultAddress.anthropic).replace(/\/+$/, '').replace(/\/v1$/, ''),
     model: config.model,
     start: 'check the network and baseUrl',
     check: 'check baseUrl and provider',
     get: 'choose one that it has',
-    key: `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
+    key: options.keyAdvice ?? `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
     headers: {
       'anthropic-version': '2023-06-01',
       ...(key === undefined ? {} : { 'x-api-key': key }),
@@ -112,16 +113,28 @@ function messageBody({ words, refused, request, budget }: AskedMessage): Message
     model: words.model,
     max_tokens: request.maxTokens + budget,
     stream: true,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
-    ...(prefix === ''
-      ? {}
-      : { system: [{ type: 'text', text: prefix, cache_control: { type: 'ephemeral' } }] }),
+    messages: markedMessages(request),
+    ...(prefix === '' ? {} : { system: [cached(prefix)] }),
     // A model that thinks has a temperature of its own.
     ...(thinks ? { thinking: { type: 'enabled', budget_tokens: budget } } : {}),
     ...(refused.has('temperature') || thinks ? {} : { temperature: request.temperature }),
     ...(stops.length === 0 ? {} : { stop_sequences: stops }),
     ...constraint?.fields,
   };
+}
+
+function cached(text: string): Anthropic.TextBlockParam {
+  return { type: 'text', text, cache_control: { type: 'ephemeral' } };
+}
+
+function markedMessages({ messages, shared = 0 }: ModelRequest): Anthropic.MessageParam[] {
+  const [first, ...others] = messages.map(({ role, content }) => ({ role, content }));
+  if (!first) return [];
+  const head = first.content.slice(0, shared);
+  const rest = first.content.slice(shared);
+  // It takes no block without something to see.
+  if (head.trim() === '' || rest.trim() === '') return [first, ...others];
+  return [{ ...first, content: [cached(head), { type: 'text', text: rest }] }, ...others];
 }
 
 interface Constraint {

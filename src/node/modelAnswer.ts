@@ -19,6 +19,8 @@ import { withoutThinking } from './thinking';
 export interface KeyOptions {
   /** The key for this model's server, where there is one. */
   readonly apiKey: () => Promise<string | undefined>;
+  /** What to do when it is missing or refused, where that is not to set a variable. */
+  readonly keyAdvice?: string | undefined;
 }
 
 /** A piece of a provider's stream; whatever it says is added to what came before. */

@@ -1,6 +1,13 @@
-// Which models a provider offers: one request, which also proves that it answers and takes the key.
+// Which models a provider offers, and whether one of them answers: what is asked before a model is configured. Every
+// failure is one sentence for a person who has just typed an address and a key.
 import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
+import { anthropicWords } from './anthropicModel';
+import { askServer, type KeyOptions } from './modelAnswer';
+import type { ServerWords } from './modelProblem';
+import { createModel } from './models';
+import { ollamaWords } from './ollamaModel';
+import { openaiWords } from './openaiModel';
 
 export interface OfferedModel {
   readonly name: string;
@@ -11,65 +18,76 @@ export type ModelListResult =
   | { readonly ok: true; readonly models: readonly OfferedModel[] }
   | { readonly ok: false; readonly detail: string };
 
-export const OLLAMA_URL = 'http://127.0.0.1:11434';
+export type FirstAnswer =
+  | { readonly ok: true }
+  /** `denied`: it is the key that is wrong. */
+  | { readonly ok: false; readonly detail: string; readonly denied: boolean };
 
-const MAX_CHARS = 4_000_000;
+const keyAdvice = 'enter a valid key';
 
 const tags = z.object({ models: z.array(z.object({ name: z.string(), size: z.number().optional() })) });
 const data = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 interface Directory {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly path: string;
+  words(config: ModelConfig, options: KeyOptions): Promise<ServerWords>;
   read(value: unknown): readonly OfferedModel[] | null;
 }
 
+const directories: Readonly<Partial<Record<ModelConfig['provider'], Directory>>> = {
+  ollama: { path: 'api/tags', words: ollamaWords, read: readTags },
+  openai: { path: 'models', words: openaiWords, read: readData },
+  anthropic: { path: 'v1/models?limit=100', words: anthropicWords, read: readData },
+};
+
+/** One request, for at most 10 s, which also tells whether the provider answers and, with most, whether it takes the key. */
 export async function listOfferedModels(
   address: Pick<ModelConfig, 'provider' | 'baseUrl'>,
   key: string | undefined,
   signal: AbortSignal,
 ): Promise<ModelListResult> {
-  const directory = directoryOf(address, key);
+  const directory = directories[address.provider];
   if (!directory) return refused(`Models of ${address.provider} are not listed by a server.`);
-  const { url, headers } = directory;
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, { headers, signal });
-    text = (await response.text()).slice(0, MAX_CHARS);
-  } catch {
-    return refused(`Nothing answers at ${url}; start the server or check the address.`);
-  }
-  if (response.status === 401 || response.status === 403) {
-    return refused(`${new URL(url).host} refuses the key (${response.status}); enter a valid one.`);
-  }
-  if (!response.ok) return refused(`${url} answers ${response.status}; check the address.`);
-  const models = directory.read(parsed(text));
-  if (!models) return refused(`${url} does not list models as ${address.provider} does; check the address.`);
+  const options = { apiKey: () => Promise.resolve(key), keyAdvice };
+  const words = inForm(await directory.words({ ...address, model: '' }, options));
+  const asked = await askServer(words, directory.path, null, signal);
+  if (!asked.ok) return refused(asked.detail);
+  const models = directory.read(asked.value);
+  if (!models) return refused(`${words.baseUrl} does not list models; check the address.`);
   return { ok: true, models };
 }
 
-function directoryOf(
-  { provider, baseUrl }: Pick<ModelConfig, 'provider' | 'baseUrl'>,
+/** The words of a provider for someone who sees an address and not a configuration. */
+function inForm(words: ServerWords): ServerWords {
+  const { host } = new URL(words.baseUrl);
+  const start = words.lines ? words.start : 'check the network and the address';
+  return { ...words, name: host, start, check: 'check the address' };
+}
+
+/** A first short answer: a list may be public, and a key may have no credit. */
+export async function askFirstAnswer(
+  config: ModelConfig,
   key: string | undefined,
-): Directory | null {
-  const base = baseUrl?.replace(/\/+$/, '');
-  const bearer: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  switch (provider) {
-    case 'ollama':
-      return { url: `${base ?? OLLAMA_URL}/api/tags`, headers: bearer, read: readTags };
-    case 'openai':
-      return { url: `${base ?? 'https://api.openai.com/v1'}/models`, headers: bearer, read: readData };
-    case 'anthropic':
-      return {
-        url: `${base ?? 'https://api.anthropic.com'}/v1/models?limit=100`,
-        headers: { 'anthropic-version': '2023-06-01', ...(key === undefined ? {} : { 'x-api-key': key }) },
-        read: readData,
-      };
-    case 'vscode':
-    case 'embedded':
-      return null;
-  }
+  signal: AbortSignal,
+): Promise<FirstAnswer> {
+  const made = createModel(config, {
+    apiKey: () => Promise.resolve(key),
+    keyAdvice,
+    embedded: () => {
+      throw new Error('The embedded model has no address.');
+    },
+  });
+  if (!made.ok) return { ...made, denied: false };
+  const request = {
+    prefix: '',
+    messages: [{ role: 'user' as const, content: 'Say yes.' }],
+    maxTokens: 64,
+    temperature: 0,
+  };
+  const nobody = { text: () => undefined, progress: () => undefined };
+  const answer = await made.model.answer(request, nobody, signal);
+  if (answer.ok) return { ok: true };
+  return { ok: false, detail: answer.detail, denied: answer.reason === 'denied' };
 }
 
 function readTags(value: unknown): readonly OfferedModel[] | null {
@@ -78,17 +96,10 @@ function readTags(value: unknown): readonly OfferedModel[] | null {
   return list.data.models.map(({ name, size }) => ({ name, ...(size === undefined ? {} : { bytes: size }) }));
 }
 
+/** Google lists `models/NAME` and takes NAME. */
 function readData(value: unknown): readonly OfferedModel[] | null {
   const list = data.safeParse(value);
-  return list.success ? list.data.data.map(({ id }) => ({ name: id })) : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return list.success ? list.data.data.map(({ id }) => ({ name: id.replace(/^models\//, '') })) : null;
 }
 
 function refused(detail: string): ModelListResult {

@@ -9,6 +9,7 @@ export interface ServerWords {
   /** `the protocol of Ollama`. */
   readonly protocol: string;
   readonly baseUrl: string;
+  /** Empty where a request is about none. */
   readonly model: string;
   /** What to do when nothing answers, as the second half of a sentence. */
   readonly start: string;
@@ -82,11 +83,11 @@ function ofStatus(fault: StatusFault, words: ServerWords): Problem {
   const { status } = fault;
   const said = saidIn(fault.body);
   if (status >= 300 && status < 400) return redirected(fault, words);
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || (status === 400 && isAboutKey(fault.body))) {
     return { reason: 'denied', detail: `${words.name} refused access (${status}); ${words.key}.` };
   }
   if (status === 429 || status === 503 || status === 529) return busy(fault, said, words);
-  if (status === 404 && /model/i.test(said)) {
+  if (status === 404 && words.model !== '' && /model/i.test(said)) {
     return {
       reason: 'not_found',
       detail: `${words.name} does not have the model ${words.model}; ${words.get}.`,
@@ -156,6 +157,11 @@ function isAboutContext(text: string): boolean {
   );
 }
 
+/** Google answers a wrong key with 400. */
+function isAboutKey(text: string): boolean {
+  return /API_KEY_INVALID|api key not valid|invalid api key/i.test(text);
+}
+
 function messageOf(error: unknown): string {
   return oneLine(error instanceof Error ? error.message : String(error));
 }
@@ -169,10 +175,11 @@ function saidIn(body: string): string {
   }
 }
 
-/** The message of an error as servers write it. */
+/** The message of an error as servers write it; Google's come in a list. */
 export function messageIn(error: unknown): string {
   if (typeof error === 'string') return oneLine(error);
   if (typeof error !== 'object' || error === null) return '';
+  if (Array.isArray(error)) return messageIn(error[0]);
   if ('error' in error) return messageIn(error.error);
   return 'message' in error ? messageIn(error.message) : '';
 }

@@ -2,12 +2,15 @@
 import type { ModelConfig } from '../core/config';
 import type { Model } from '../core/ports';
 import { createAnthropicModel } from './anthropicModel';
+import type { KeyOptions } from './modelAnswer';
 import { createOllamaModel } from './ollamaModel';
 import { createOpenaiModel } from './openaiModel';
 
 interface ModelContext {
   /** The key for a model's server: from the variable that its configuration names, or the editor's secret storage. */
   readonly apiKey: (config: ModelConfig) => Promise<string | undefined>;
+  /** What to do when it is missing or refused, where that is not to set a variable. */
+  readonly keyAdvice?: string;
   /** Makes the embedded model. */
   readonly embedded: (config: ModelConfig) => Model;
 }
@@ -18,11 +21,9 @@ export type CreatedModel =
 type Factory = (config: ModelConfig, context: ModelContext) => CreatedModel;
 
 const made = (model: Model): CreatedModel => ({ ok: true, model });
-const keyOf = (
-  config: ModelConfig,
-  context: ModelContext,
-): { apiKey: () => Promise<string | undefined> } => ({
+const keyOf = (config: ModelConfig, context: ModelContext): KeyOptions => ({
   apiKey: () => context.apiKey(config),
+  keyAdvice: context.keyAdvice,
 });
 
 const factories: Readonly<Record<ModelConfig['provider'], Factory>> = {

@@ -3,6 +3,7 @@
 import { Ollama, type ChatRequest, type ChatResponse } from 'ollama';
 import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
+import { defaultAddress } from '../core/model/presets';
 import type { Model, ModelRequest } from '../core/ports';
 import {
   askServer,
@@ -19,7 +20,6 @@ import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
 import { askWithRoom, isOff, silencing, type Thinking, type ThinkingSeen } from './thinking';
 
-const DEFAULT_URL = 'http://127.0.0.1:11434';
 const DEFAULT_CONTEXT = 8192;
 const DEFAULT_KEEP_ALIVE = '30m';
 
@@ -28,21 +28,22 @@ export function createOllamaModel(config: ModelConfig, options: KeyOptions): Mod
   const thoughts: ThinkingSeen = { times: 0 };
   /** Whether it was loaded by a request of ours, and in which context. */
   const known: { isOurs: boolean; loaded: number | null } = { isOurs: false, loaded: null };
-  const show = rememberSuccess(async signal => askShow(await wordsOf(config, options), config, signal));
+  const show = rememberSuccess(async signal => askShow(await ollamaWords(config, options), config, signal));
   return {
     id: `ollama/${config.model}`,
     async facts(signal): Promise<FactsResult> {
       const shown = await show(signal);
       if (!shown.ok) return shown;
       // What others loaded says nothing about us: Ollama loads it anew for the context that a request states.
-      if (known.isOurs) known.loaded ??= await loadedContext(await wordsOf(config, options), config, signal);
+      if (known.isOurs)
+        known.loaded ??= await loadedContext(await ollamaWords(config, options), config, signal);
       const contextTokens = Math.min(shown.contextTokens, known.loaded ?? Infinity);
       return { ok: true, facts: { contextTokens, slots: config.slots ?? 1 } };
     },
     async answer(request, observer, signal) {
       const shown = await show(signal);
       if (!shown.ok) return { ...shown, text: '', usage: {}, phases: {} };
-      const words = await wordsOf(config, options);
+      const words = await ollamaWords(config, options);
       const thinking = request.thinking ?? config.thinking ?? 'off';
       known.isOurs = true;
       return askWithRoom(thinking, thoughts, room => {
@@ -54,17 +55,17 @@ export function createOllamaModel(config: ModelConfig, options: KeyOptions): Mod
   };
 }
 
-async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+export async function ollamaWords(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
   const key = await options.apiKey();
   return {
     name: 'Ollama',
     protocol: 'the protocol of Ollama',
-    baseUrl: (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, ''),
+    baseUrl: (config.baseUrl ?? defaultAddress.ollama).replace(/\/+$/, ''),
     model: config.model,
     start: 'start it with `ollama serve`',
     check: 'check baseUrl and provider',
     get: `run \`ollama pull ${config.model}\``,
-    key: 'check the key',
+    key: options.keyAdvice ?? 'check the key',
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
     lines: true,
   };

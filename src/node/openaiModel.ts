@@ -4,6 +4,7 @@
 import type { OpenAI } from 'openai';
 import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
+import { defaultAddress } from '../core/model/presets';
 import type { Model, ModelRequest } from '../core/ports';
 import {
   askServer,
@@ -27,7 +28,6 @@ import {
   type ThinkingSeen,
 } from './thinking';
 
-const DEFAULT_URL = 'https://api.openai.com/v1';
 /** As many as the protocol takes; the rest is watched for here. */
 const MAX_STOPS = 4;
 
@@ -44,9 +44,11 @@ export function createOpenaiModel(config: ModelConfig, options: KeyOptions): Mod
   const known: Known = { kind: 'other', refused: new Set(), thoughts: { times: 0 } };
   return {
     id: `openai/${config.model}`,
-    facts: rememberSuccess(async signal => askFacts(await wordsOf(config, options), config, known, signal)),
+    facts: rememberSuccess(async signal =>
+      askFacts(await openaiWords(config, options), config, known, signal),
+    ),
     async answer(request, observer, signal) {
-      const words = await wordsOf(config, options);
+      const words = await openaiWords(config, options);
       const thinking = request.thinking ?? config.thinking ?? (known.kind === 'other' ? undefined : 'off');
       return askWithRoom(thinking, known.thoughts, room => {
         const asked = { words, known, request, thinking, room };
@@ -56,9 +58,9 @@ export function createOpenaiModel(config: ModelConfig, options: KeyOptions): Mod
   };
 }
 
-async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
+export async function openaiWords(config: ModelConfig, options: KeyOptions): Promise<ServerWords> {
   const key = await options.apiKey();
-  const baseUrl = (config.baseUrl ?? DEFAULT_URL).replace(/\/+$/, '');
+  const baseUrl = (config.baseUrl ?? defaultAddress.openai).replace(/\/+$/, '');
   return {
     name: 'The model server',
     protocol: 'the OpenAI protocol',
@@ -67,7 +69,7 @@ async function wordsOf(config: ModelConfig, options: KeyOptions): Promise<Server
     start: 'start it, or correct baseUrl',
     check: 'check baseUrl (it usually ends in /v1) and provider',
     get: 'choose one that it has',
-    key: `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
+    key: options.keyAdvice ?? `give a valid key (${config.apiKeyEnv ?? 'name its variable in apiKeyEnv'})`,
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
     lines: false,
   };
@@ -94,7 +96,8 @@ async function askFacts(
   known: Known,
   signal: AbortSignal,
 ): Promise<FactsResult> {
-  const asked = await askServer(words, 'models', null, signal);
+  // Whoever asks for facts asks for an answer next: the library is read while the server looks.
+  const [asked] = await Promise.all([askServer(words, 'models', null, signal), import('openai')]);
   // Some servers have no list; that they answer is what counts.
   const isSilent = !asked.ok && asked.fault?.kind === 'status' && asked.fault.status === 404;
   if (!asked.ok && !(isSilent && !asked.fault.isPage))

@@ -36,9 +36,19 @@ const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('startPlan'), run }),
   z.strictObject({
     type: z.literal('setup'),
-    choice: z.enum(['ollama', 'embedded', 'key', 'vscode']),
+    choice: z.enum(['ollama', 'embedded', 'vscode']),
     model: z.string().min(1).max(500).optional(),
   }),
+  /** A provider's address and key, to see which models it has; `provider` is a preset's id. */
+  z.strictObject({
+    type: z.literal('connect'),
+    provider: z.string().min(1).max(40),
+    address: z.url({ protocol: /^https?$/ }).max(2000),
+    key: z.string().min(1).max(2000).optional(),
+  }),
+  /** One of the models that the connected provider has, as planner. */
+  z.strictObject({ type: z.literal('usePlanner'), model: z.string().min(1).max(500) }),
+  /** Ends what a set-up waits for, and takes a connection back. */
   z.strictObject({ type: z.literal('cancelSetup') }),
   z.strictObject({ type: z.literal('configureModels') }),
   /** Shows what is known of the configured models and asks those of this name, or those that were never asked. */

@@ -9,6 +9,7 @@ import type {
   EffectKind,
   Reason,
   RunStatus,
+  Source,
   StepStatus,
 } from '../core/events';
 import type { StepProgress } from '../core/run/runState';
@@ -69,6 +70,8 @@ export interface RunHead {
   readonly goal?: string;
   /** Markdown from a model: hostile until sanitised. */
   readonly answer?: string;
+  /** Of an answer in mode ask: the places that it rests on, which exist. */
+  readonly sources?: readonly Source[];
   /** What it does or waits for, in words; absent when it has ended. */
   readonly activity?: string;
   readonly models: { readonly planner?: string; readonly executor: string };
@@ -115,6 +118,8 @@ export interface TotalsView {
   readonly modelSteps: number;
   /** Share of the accepted steps' completion tokens that the executor wrote, 0 to 1. */
   readonly executorShare?: number;
+  /** What the planner wrote against what landed in files, in words; empty where that is not known. */
+  readonly planCost: string;
   readonly added: number;
   readonly removed: number;
   /** How often each model was right at once, in words. */
@@ -266,12 +271,38 @@ export interface SetupView {
   } | null;
   readonly smallProblem?: string;
   readonly vscodeModels: boolean;
+  readonly providers: readonly ProviderView[];
+  readonly connection: ConnectionView;
   readonly working?: SetupWork;
   readonly error?: string;
 }
 
+/** A provider that can be connected by address and key. */
+export interface ProviderView {
+  readonly id: string;
+  readonly label: string;
+  readonly about?: string;
+  /** Where it answers unless told otherwise. */
+  readonly address: string;
+  /** The page where its keys are made; absent: it may need none. */
+  readonly keysAt?: string;
+}
+
+/** How far a provider is connected. The key is never part of it. */
+export type ConnectionView =
+  | { readonly state: 'form'; readonly problem?: string }
+  | { readonly state: 'asking'; readonly host: string }
+  | {
+      readonly state: 'choosing';
+      readonly host: string;
+      /** The most fitting one first. */
+      readonly models: readonly string[];
+      readonly problem?: string;
+    }
+  | { readonly state: 'trying'; readonly model: string };
+
 export interface SetupWork {
-  readonly choice: 'ollama' | 'embedded' | 'key' | 'vscode';
+  readonly choice: 'ollama' | 'embedded' | 'vscode';
   readonly words: string;
   /** Bytes; absent where the work has no measure. */
   readonly done?: number;

@@ -2,6 +2,7 @@
 import type { PhaseName, RunStatus } from '../core/events';
 import { byModel, countsOf, countWords } from '../core/model/history';
 import type { RunState, StepState } from '../core/run/runState';
+import { planCostWords } from '../core/timing/stepTimings';
 import { stepChanges, stepView, sumTokens } from './stepView';
 import type {
   ApprovalView,
@@ -70,7 +71,7 @@ export function nowOf(state: RunState, extras: RunExtras): number {
 export function runHead(state: RunState, extras: RunExtras): RunHead {
   const running = state.status === 'running';
   const goal = state.rounds.findLast(round => round.goal !== undefined)?.goal;
-  const answer = state.rounds.findLast(round => round.answer !== undefined)?.answer;
+  const { answer, sources } = state.rounds.findLast(round => round.answer !== undefined) ?? {};
   const problem = running || state.status === 'done' ? undefined : runProblem(state);
   return {
     run: state.run,
@@ -91,6 +92,7 @@ export function runHead(state: RunState, extras: RunExtras): RunHead {
     ...(running ? { activity: activity(state, extras) } : {}),
     ...(goal === undefined ? {} : { goal }),
     ...(answer === undefined ? {} : { answer }),
+    ...(sources === undefined ? {} : { sources }),
     ...(state.summary === undefined ? {} : { summary: state.summary }),
     ...(state.reason === undefined ? {} : { reason: state.reason }),
     ...(problem === undefined ? {} : { problem }),
@@ -155,6 +157,7 @@ function totals(state: RunState): TotalsView {
     executorSteps: byExecutor.length,
     modelSteps: accepted.length,
     ...(written > 0 ? { executorShare: tokensWritten(byExecutor) / written } : {}),
+    planCost: planCostWords(state),
     added: files.reduce((sum, file) => sum + (file.added ?? 0), 0),
     removed: files.reduce((sum, file) => sum + (file.removed ?? 0), 0),
     tries: byModel(countsOf(state))

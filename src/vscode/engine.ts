@@ -115,6 +115,11 @@ export type ModelList =
     }
   | { readonly ok: false; readonly detail: string };
 
+export type FirstAnswer =
+  { readonly ok: true } | { readonly ok: false; readonly detail: string; readonly denied: boolean };
+
+export type Pulled = { readonly ok: true } | { readonly ok: false; readonly detail: string };
+
 export interface SmallModel {
   readonly name: string;
   readonly label: string;
@@ -126,22 +131,18 @@ export interface SmallModel {
 
 /** Which models there are, for first open and for choosing. */
 export interface ModelDirectory {
-  /** Where Ollama listens unless told otherwise. */
-  readonly ollamaUrl: string;
-  /** Asks the provider once; also proves that it answers and takes the key. */
+  /** Asks the provider once; also proves that it answers. */
   list(
     address: Pick<ModelConfig, 'provider' | 'baseUrl'>,
     key: string | undefined,
     signal: AbortSignal,
   ): Promise<ModelList>;
+  /** Whether the model answers with this key; `denied` when it is the key that is wrong. */
+  firstAnswer(config: ModelConfig, key: string | undefined, signal: AbortSignal): Promise<FirstAnswer>;
   /** The catalogue's default for this machine. */
   small(): Promise<
     { readonly ok: true; readonly model: SmallModel } | { readonly ok: false; readonly detail: string }
   >;
   /** Fetches it; done at once where it lies there already. */
-  pull(
-    name: string,
-    progress: (done: number, total: number) => void,
-    signal: AbortSignal,
-  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly detail: string }>;
+  pull(name: string, progress: (done: number, total: number) => void, signal: AbortSignal): Promise<Pulled>;
 }

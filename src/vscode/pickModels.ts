@@ -1,28 +1,28 @@
-// Choosing models and entering keys, with the editor's own pickers. A key is proved by listing the provider's models,
-// and kept only if the provider takes it.
+// Choosing models and entering keys, with the editor's own pickers. Nothing is kept before the model has answered.
 import * as vscode from 'vscode';
-import type { ModelConfig } from '../core/config';
-import type { ModelDirectory, ModelList } from './engine';
-import type { ApiKeys } from './secrets';
+import { addressAt, plannersFirst, providerPresets } from '../core/model/presets';
+import type { ProviderPreset } from '../core/model/presets';
+import type { Address, Connections, GivenKey } from './connections';
+import type { ModelDirectory, ModelList, Pulled } from './engine';
 import { writeModel } from './settings';
 import type { ModelRole } from './settings';
 
-type Provider = ModelConfig['provider'];
+type Source = ProviderPreset | 'vscode' | 'embedded';
 
-interface ProviderItem extends vscode.QuickPickItem {
-  readonly provider: Provider;
+interface Item<T> extends vscode.QuickPickItem {
+  readonly source: T;
 }
 
-const PROVIDERS: readonly ProviderItem[] = [
-  { provider: 'ollama', label: 'Ollama', description: 'a server on this machine or another' },
-  {
-    provider: 'openai',
-    label: 'OpenAI-compatible',
-    description: 'any server that speaks this protocol',
-  },
-  { provider: 'anthropic', label: 'Anthropic' },
-  { provider: 'vscode', label: 'VS Code', description: "the editor's language models" },
-  { provider: 'embedded', label: 'Built in', description: 'a small model inside Quickstep' },
+const SERVED: readonly Item<ProviderPreset>[] = providerPresets.map(preset => ({
+  source: preset,
+  label: preset.label,
+  description: preset.about ?? preset.address,
+}));
+
+const SOURCES: readonly Item<Source>[] = [
+  ...SERVED,
+  { source: 'vscode', label: 'VS Code', description: "the editor's language models" },
+  { source: 'embedded', label: 'Built in', description: 'a small model inside Quickstep' },
 ];
 
 const ROLES: readonly (vscode.QuickPickItem & { readonly role: ModelRole })[] = [
@@ -30,116 +30,133 @@ const ROLES: readonly (vscode.QuickPickItem & { readonly role: ModelRole })[] = 
   { role: 'executor', label: 'Executor model', description: 'small: carries the steps out' },
 ];
 
-const DEFAULT_ADDRESS: Partial<Record<Provider, string>> = {
-  openai: 'https://api.openai.com/v1',
-};
-
 export interface ModelPicker {
   configureModels(): Promise<void>;
   setApiKey(): Promise<void>;
   pickLanguageModel(): Promise<void>;
 }
 
-export function createModelPicker(loadDirectory: () => Promise<ModelDirectory>, keys: ApiKeys): ModelPicker {
+type ListedModels = (ModelList & { ok: true })['models'];
+
+/** An address that has answered with its models. */
+interface Listed {
+  readonly address: Address;
+  readonly key: GivenKey;
+  readonly models: ListedModels;
+}
+
+export function createModelPicker(
+  connections: Connections,
+  loadDirectory: () => Promise<ModelDirectory>,
+): ModelPicker {
   return {
     async configureModels() {
       const picked = await vscode.window.showQuickPick(ROLES, { title: 'Quickstep: which model?' });
       if (!picked) return;
       const title = picked.label;
-      const provider = await vscode.window.showQuickPick(PROVIDERS, { title });
-      if (provider) await configure(picked.role, provider.provider, title);
+      const item = await vscode.window.showQuickPick(SOURCES, { title, matchOnDescription: true });
+      if (item) await configure(picked.role, item.source, title);
     },
     async setApiKey() {
-      const remote = PROVIDERS.filter(({ provider }) => provider === 'openai' || provider === 'anthropic');
-      const picked = await vscode.window.showQuickPick(remote, { title: 'Quickstep: whose key?' });
+      const picked = await vscode.window.showQuickPick(SERVED, { title: 'Quickstep: whose key?' });
       if (!picked) return;
-      const address = await askAddress(picked.provider, loadDirectory);
+      const address = await askAddress(picked.source);
       if (!address) return;
       const listed = await askKey(address);
-      if (!listed?.ok) return;
-      const model = await pickModel(listed, 'Planner model');
-      if (model !== undefined) await writeModel('planner', { ...address, model });
+      if (listed) await choose('planner', listed, picked.source, 'Planner model');
     },
     pickLanguageModel: () => configure('planner', 'vscode', 'Planner model'),
   };
 
-  async function configure(role: ModelRole, provider: Provider, title: string): Promise<void> {
-    const address = await askAddress(provider, loadDirectory);
+  async function configure(role: ModelRole, source: Source, title: string): Promise<void> {
+    if (source === 'vscode') return configureLanguageModel(role, title);
+    if (source === 'embedded') return configureSmall(role);
+    const address = await askAddress(source);
     if (!address) return;
     const listed = await list(address);
-    if (!listed?.ok) return;
-    const model = await pickModel(listed, title);
-    if (model !== undefined) await writeModel(role, { ...address, model });
+    if (listed) await choose(role, listed, source, title);
+  }
+
+  async function configureSmall(role: ModelRole): Promise<void> {
+    const directory = await loadDirectory();
+    const small = await directory.small();
+    const got = small.ok ? await tellDownload(small.model.label, directory, small.model.name) : small;
+    if (!got.ok) void vscode.window.showErrorMessage(got.detail);
+    else if (small.ok) await writeModel(role, { provider: 'embedded', model: small.model.name });
   }
 
   /** Asks for a key where the provider does not answer without one. */
-  async function list(address: Address): Promise<ModelList | undefined> {
-    if (address.provider === 'vscode') return languageModels();
-    const key = await keys.get(address);
-    const listed = await tell(() => call(address, key));
-    if (listed.ok) return listed;
-    const needsKey = address.provider === 'openai' || address.provider === 'anthropic';
-    if (needsKey) return askKey(address, listed.detail);
+  async function list(address: Address): Promise<Listed | undefined> {
+    const key = await connections.keyOf(address);
+    const listed = await tell('asking the provider', () => connections.list(address, key));
+    if (listed.ok) return { address, key: { key, given: false }, models: listed.models };
+    if (address.provider !== 'ollama') return askKey(address, listed.detail);
     void vscode.window.showErrorMessage(listed.detail);
     return undefined;
   }
 
-  async function askKey(address: Address, why?: string): Promise<ModelList | undefined> {
-    const key = await vscode.window.showInputBox({
+  async function askKey(address: Address, why?: string): Promise<Listed | undefined> {
+    const said = await vscode.window.showInputBox({
       title: 'Quickstep: API key',
       prompt: why ?? "It is kept in VS Code's secret storage and sent to this provider only.",
       password: true,
       ignoreFocusOut: true,
     });
-    if (key === undefined || key.trim() === '') return undefined;
-    const listed = await tell(() => call(address, key.trim()));
-    if (listed.ok) await keys.set(address, key.trim());
-    else void vscode.window.showErrorMessage(listed.detail);
-    return listed;
+    const key = said?.trim() ?? '';
+    if (key === '') return undefined;
+    const listed = await tell('asking the provider', () => connections.list(address, key));
+    if (listed.ok) return { address, key: { key, given: true }, models: listed.models };
+    void vscode.window.showErrorMessage(listed.detail);
+    return undefined;
   }
 
-  async function call(address: Address, key: string | undefined): Promise<ModelList> {
-    const directory = await loadDirectory();
-    return directory.list(address, key, AbortSignal.timeout(20_000));
+  async function choose(
+    role: ModelRole,
+    { address, key, models }: Listed,
+    preset: ProviderPreset,
+    title: string,
+  ): Promise<void> {
+    const offered = role === 'planner' ? plannersFirst(models, preset) : models;
+    const model = await pickModel(offered, title);
+    if (model === undefined) return;
+    const used = await tell(`asking ${model}`, () => connections.use(role, { ...address, model }, key));
+    if (!used.ok) void vscode.window.showErrorMessage(used.detail);
   }
 }
 
-type Address = Pick<ModelConfig, 'provider' | 'baseUrl'>;
-
-async function askAddress(
-  provider: Provider,
-  loadDirectory: () => Promise<ModelDirectory>,
-): Promise<Address | undefined> {
-  if (provider !== 'ollama' && provider !== 'openai') return { provider };
-  const value = provider === 'ollama' ? (await loadDirectory()).ollamaUrl : DEFAULT_ADDRESS[provider];
-  const baseUrl = await vscode.window.showInputBox({
+/** Those that everyone reaches at the same place are not asked about. */
+async function askAddress(preset: ProviderPreset): Promise<Address | undefined> {
+  if (preset.keysAt !== undefined) return addressAt(preset, preset.address);
+  const said = await vscode.window.showInputBox({
     title: 'Quickstep: address of the server',
-    ...(value === undefined ? {} : { value }),
+    value: preset.address,
     ignoreFocusOut: true,
     validateInput: text =>
       isAddress(text) ? undefined : 'Enter an address such as http://127.0.0.1:8080/v1.',
   });
-  return baseUrl === undefined ? undefined : { provider, baseUrl: baseUrl.trim() };
+  return said === undefined ? undefined : addressAt(preset, said);
 }
 
 function isAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text.trim())?.protocol ?? '');
 }
 
-async function languageModels(): Promise<ModelList> {
+async function configureLanguageModel(role: ModelRole, title: string): Promise<void> {
   const models = await vscode.lm.selectChatModels();
-  if (models.length > 0)
-    return {
-      ok: true,
-      models: models.map(({ vendor, id }) => ({ name: `${vendor}/${id}` })),
-    };
-  const detail = 'VS Code offers no language model; sign in to a provider or install one.';
-  void vscode.window.showErrorMessage(detail);
-  return { ok: false, detail };
+  if (models.length === 0) {
+    const detail = 'VS Code offers no language model; sign in to a provider or install one.';
+    void vscode.window.showErrorMessage(detail);
+    return;
+  }
+  const model = await pickModel(
+    models.map(({ vendor, id }) => ({ name: `${vendor}/${id}` })),
+    title,
+  );
+  if (model !== undefined) await writeModel(role, { provider: 'vscode', model });
 }
 
-async function pickModel(listed: ModelList & { ok: true }, title: string): Promise<string | undefined> {
-  const items = listed.models.map(({ name, bytes }) => ({
+async function pickModel(models: ListedModels, title: string): Promise<string | undefined> {
+  const items = models.map(({ name, bytes }) => ({
     label: name,
     ...(bytes === undefined ? {} : { description: `${(bytes / 1e9).toFixed(1)} GB` }),
   }));
@@ -147,7 +164,23 @@ async function pickModel(listed: ModelList & { ok: true }, title: string): Promi
   return picked?.label;
 }
 
-function tell<T>(work: () => Promise<T>): Thenable<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Quickstep: asking the provider' };
+function tell<T>(what: string, work: () => Promise<T>): Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title: `Quickstep: ${what}` };
   return vscode.window.withProgress(options, work);
+}
+
+async function tellDownload(label: string, directory: ModelDirectory, name: string): Promise<Pulled> {
+  const title = `Quickstep: getting ${label}`;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress<Pulled>(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    let shown = 0;
+    const show = (done: number, total: number): void => {
+      const percent = (100 * done) / total;
+      progress.report({ increment: percent - shown });
+      shown = percent;
+    };
+    return directory.pull(name, show, stop.signal);
+  });
 }

@@ -1,7 +1,11 @@
 // First open: which models could be used, and getting one. Nothing is probed until the view is shown.
 import * as vscode from 'vscode';
+import { defaultAddress } from '../core/model/presets';
 import type { ToHost } from '../protocol/messages';
+import { providerViews } from '../protocol/providerViews';
 import type { SetupView, SetupWork } from '../protocol/view';
+import { createConnecting } from './connecting';
+import type { Connections } from './connections';
 import type { ModelDirectory } from './engine';
 import { readSettings, writeModel } from './settings';
 
@@ -15,12 +19,14 @@ export interface Setup {
   /** The view is shown: looks around where no model is configured. */
   look(): Promise<void>;
   choose(message: SetupMessage): Promise<void>;
+  connect(message: Extract<ToHost, { type: 'connect' }>): Promise<void>;
+  usePlanner(message: Extract<ToHost, { type: 'usePlanner' }>): Promise<void>;
   cancel(): void;
 }
 
 export interface SetupPlaces {
   loadDirectory(): Promise<ModelDirectory>;
-  setApiKey(): Promise<void>;
+  readonly connections: Connections;
   pickLanguageModel(): Promise<void>;
   changed(): void;
 }
@@ -30,7 +36,10 @@ export function createSetup(places: SetupPlaces): Setup {
     ollama: { state: 'looking', url: '', models: [] },
     small: null,
     vscodeModels: false,
+    providers: providerViews,
+    connection: { state: 'form' },
   };
+  const connecting = createConnecting(places.connections, connection => set({ connection }));
   let work: AbortController | undefined;
 
   /** A newer state of some parts; undefined takes an optional one away. */
@@ -47,17 +56,13 @@ export function createSetup(places: SetupPlaces): Setup {
   async function look(): Promise<void> {
     if (isReady() || work) return;
     const directory = await places.loadDirectory();
-    set({ ollama: { state: 'looking', url: directory.ollamaUrl, models: [] } });
+    set({ ollama: { state: 'looking', url: defaultAddress.ollama, models: [] } });
     await Promise.all([lookForOllama(directory), lookForSmall(directory), lookForLanguageModels()]);
   }
 
   async function lookForOllama(directory: ModelDirectory): Promise<void> {
-    const url = directory.ollamaUrl;
-    const listed = await directory.list(
-      { provider: 'ollama', baseUrl: url },
-      undefined,
-      AbortSignal.timeout(PROBE_MS),
-    );
+    const url = defaultAddress.ollama;
+    const listed = await directory.list({ provider: 'ollama' }, undefined, AbortSignal.timeout(PROBE_MS));
     set({
       ollama: listed.ok ? { state: 'found', url, models: listed.models } : { state: 'none', url, models: [] },
     });
@@ -102,13 +107,16 @@ export function createSetup(places: SetupPlaces): Setup {
           return writeModel('executor', { provider: 'ollama', baseUrl: found.ollama.url, model });
         case 'embedded':
           return pull();
-        case 'key':
-          return places.setApiKey();
         case 'vscode':
           return places.pickLanguageModel();
       }
     },
-    cancel: () => work?.abort(),
+    connect: message => connecting.connect(message),
+    usePlanner: message => connecting.usePlanner(message),
+    cancel() {
+      work?.abort();
+      connecting.back();
+    },
   };
 }
 

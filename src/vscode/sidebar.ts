@@ -154,6 +154,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     undo: ({ run, step }) => chat.undo(run, step),
     startPlan: ({ run }) => startPlan(run),
     setup: message => setup.choose(message),
+    connect: message => setup.connect(message),
+    usePlanner: message => setup.usePlanner(message),
     cancelSetup: () => setup.cancel(),
     configureModels: () => places.configureModels(),
     checkModels: ({ model }) => check.check(model),

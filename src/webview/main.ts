@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import './approvalCard';
 import './composer';
+import './connect';
 import './liveTime';
 import './runElement';
 import './stepList';

@@ -168,11 +168,12 @@ class QuickstepRun extends LitElement {
 }
 
 function totals({
-  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps, tries },
+  totals: { modelMs, tokens: used, executorShare, executorSteps, modelSteps, planCost, tries },
 }: RunHead): TemplateResult {
   const rows: readonly (readonly [string, string])[] = [
     ['Models', modelMs > 0 ? duration(modelMs) : ''],
     ['Tokens', tokens(used)],
+    ['Plan', planCost],
     [
       'Executor',
       executorShare === undefined
@@ -204,7 +205,7 @@ const statusWords: Readonly<Record<RunHead['status'], string>> = {
 function outcome(head: RunHead): TemplateResult {
   const { problem, run } = head;
   const text = head.answer ?? (problem ? undefined : head.summary);
-  return html`${text === undefined || text === '' ? nothing : markdown(text)}
+  return html`${text === undefined || text === '' ? nothing : markdown(text)} ${sources(head)}
   ${
     problem === undefined
       ? nothing
@@ -230,6 +231,24 @@ function outcome(head: RunHead): TemplateResult {
         </div>`
       : nothing
   }`;
+}
+
+/** The places that an answer rests on, each opened by a click. */
+function sources({ sources: places }: RunHead): TemplateResult | typeof nothing {
+  if (places === undefined) return nothing;
+  if (places.length === 0) {
+    return html`<p class="sources advice">This answer names no place in the workspace.</p>`;
+  }
+  return html`<section class="sources" aria-label="Sources">
+    <h3>Sources</h3>
+    <ul>
+      ${places.map(({ path, line, last }) => {
+        const text = `${path}:${line}${last === undefined ? '' : `-${last}`}`;
+        const open = () => send({ type: 'openFile', path, line });
+        return html`<li><button class="link" title="Open ${text}" @click=${open}>${text}</button></li>`;
+      })}
+    </ul>
+  </section>`;
 }
 
 function fileRow(file: FileView, run: string, ended: boolean): TemplateResult {

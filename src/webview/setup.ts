@@ -24,7 +24,7 @@ export function setupScreen(setup: SetupView): TemplateResult {
     }
     ${way('server', 'Use Ollama', ollama(setup), working, 'ollama')}
     ${way('desktop-download', 'Get the small model', small(setup), working, 'embedded')}
-    ${way('key', 'Use another provider', others(setup), working, 'key')}
+    ${way('key', 'Connect a provider', others(setup), working, 'vscode')}
   </main>`;
 }
 
@@ -37,10 +37,9 @@ function way(
   working: SetupWork | undefined,
   choice: Choice,
 ): TemplateResult {
-  const here = working?.choice === choice || (choice === 'key' && working?.choice === 'vscode');
   return html`<section class="way" aria-label=${title}>
     <h2>${icon(symbol)} ${title}</h2>
-    ${working && here ? progress(working) : body}
+    ${working?.choice === choice ? progress(working) : body}
   </section>`;
 }
 
@@ -106,20 +105,18 @@ function small({ small: model, smallProblem }: SetupView): TemplateResult {
     </div>`;
 }
 
-function others({ vscodeModels }: SetupView): TemplateResult {
+function others(setup: SetupView): TemplateResult {
   return html`<p class="facts">
-      A hosted model or your own server. A key is kept in the editor’s secret storage.
+      A large hosted model, or one on a server of your own, plans; without a small model it carries out too.
     </p>
-    <div class="actions wrap">
-      <vscode-button secondary @click=${() => send({ type: 'setup', choice: 'key' })}
-        >Enter a key…</vscode-button
-      >
-      ${
-        vscodeModels
-          ? html`<vscode-button secondary @click=${() => send({ type: 'setup', choice: 'vscode' })}>
+    <quickstep-connect .setup=${setup}></quickstep-connect>
+    ${
+      setup.vscodeModels && setup.connection.state === 'form'
+        ? html`<div class="actions">
+            <vscode-button secondary @click=${() => send({ type: 'setup', choice: 'vscode' })}>
               Pick a VS Code model…
-            </vscode-button>`
-          : nothing
-      }
-    </div>`;
+            </vscode-button>
+          </div>`
+        : nothing
+    }`;
 }

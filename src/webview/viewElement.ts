@@ -184,10 +184,15 @@ function welcome(state: ViewState): TemplateResult {
     <p>
       ${
         state.models.planner === undefined
-          ? 'Without a planner Quickstep answers quick edits, commands and questions. Configure one for whole tasks.'
+          ? 'Without a planner Quickstep answers quick edits, commands and questions. Connect one for whole tasks.'
           : 'A task becomes a plan of small steps. You see each change before it is made, and can undo all of it.'
       }
     </p>
+    ${
+      state.models.planner === undefined
+        ? html`<quickstep-connect .setup=${state.setup}></quickstep-connect>`
+        : nothing
+    }
     <button class="link" @click=${() => send({ type: 'checkModels' })}>Check models</button>
   </div>`;
 }

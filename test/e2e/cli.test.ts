@@ -170,6 +170,28 @@ describe('the command line with a planner', () => {
   });
 });
 
+describe('the command line with a planner of Anthropic', () => {
+  it('pays for what the rounds share once, and shows what came from the cache', async () => {
+    const look = { id: 'look', title: 'Look for it', agent: 'explore', search: ['greet'] };
+    const rounds = [plan({ goal: 'Say where it is' }, look), plan({ answer: 'In src/greet.js.' })];
+    const server = await startModelServer(({ n }) => rounds[n - 1] ?? '');
+    const planner = { provider: 'anthropic', baseUrl: server.url, model: 'large' };
+    const place = openPlace({ models: { planner, executor: planner } });
+    try {
+      await place.file('src/greet.js', `export function greet() {}\n${'// greets\n'.repeat(500)}`);
+      const run = await place.quickstep(['run', 'Where is greet?']);
+      assert.equal(run.code, 0, run.stderr);
+      assert.equal(server.requests.length, 2);
+      const [, all = '', cached = ''] = /tokens: planner (\d+) in \((\d+) cached\)/.exec(run.stdout) ?? [];
+      // Of two rounds nearly all of the second.
+      assert.ok(Number(cached) > 0.45 * Number(all), run.stdout);
+    } finally {
+      place.close();
+      await server.close();
+    }
+  });
+});
+
 describe('the command line', () => {
   const opened: [Place, ModelServer][] = [];
   const begin = async (...args: Parameters<typeof open>): Promise<Place> => {

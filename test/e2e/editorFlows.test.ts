@@ -197,7 +197,24 @@ describe('the first open without a model', function () {
   this.timeout(90_000);
   const held = withServer({ key: KEY, models: ['large', 'larger'] });
   const opened = withEditor({});
+  /** All of the editor's, of this machine and of the user. */
+  const settings = (): string =>
+    filesBelow(opened.work)
+      .filter(file => path.basename(file) === 'settings.json')
+      .map(file => readFileSync(file, 'utf8'))
+      .join('\n');
 
+  /** By the view, as a provider of the protocol of OpenAI. */
+  async function connect(view: FrameLocator, key: string, address: string): Promise<void> {
+    const form = view.getByRole('group', { name: 'Connect a planner' });
+    await form.getByLabel('Provider').selectOption('OpenAI', { timeout: SOON });
+    await form.getByLabel('API key').fill(key);
+    // In place of the one that the preset gives.
+    await form.getByLabel('Address').fill(address);
+    await button(form, 'Connect').click();
+  }
+
+  /** By the palette. */
   async function enterKey(key: string): Promise<void> {
     const { page } = opened;
     await runCommand(page, 'Quickstep: Set API Key');
@@ -218,49 +235,88 @@ describe('the first open without a model', function () {
     const about = /billion parameters · [\d.]+ GB (to download|on disk) ·\s+licence/;
     await small.getByText(about).waitFor({ timeout: SOON });
     await button(small, /^(Download [\d.]+ GB|Use this model)$/).waitFor();
-    await button(way('Use another provider'), 'Enter a key…').waitFor();
+    await button(way('Connect a provider'), 'Connect').waitFor();
   });
 
-  it('tells in one sentence that a key is wrong, and configures nothing', async () => {
+  const faults: readonly (readonly [what: string, key: string, address: () => string, words: RegExp])[] = [
+    [
+      'the key is wrong',
+      'sk-wrong',
+      () => `${held.server.url}/v1`,
+      /refused access \(401\); enter a valid key\.$/,
+    ],
+    ['the address is wrong', KEY, () => `${held.server.url}/v2`, /does not speak .*; check the address\.$/],
+    [
+      'nothing answers',
+      KEY,
+      () => 'http://127.0.0.1:9/v1',
+      /does not answer .*; check the network and the address\.$/,
+    ],
+  ];
+  for (const [what, key, address, words] of faults) {
+    it(`says in one sentence in the view that ${what}, and keeps nothing`, async () => {
+      const view = await webviewFrame(opened.page, '.setup');
+      await connect(view, key, address());
+      await view.getByRole('alert').getByText(words).waitFor({ timeout: SOON });
+      assert.doesNotMatch(settings(), /planner/);
+    });
+  }
+
+  it('goes from a key to a planned task in the view within 30 seconds', async function () {
+    this.timeout(30_000);
+    const { server } = held;
+    held.script = ({ prefix }) => (prefix === '' ? 'yes' : '{"answer": "It is well planned."}');
+    const view = await webviewFrame(opened.page, '.setup');
+    const before = server.calls.length;
+    await connect(view, KEY, `${server.url}/v1`);
+    await view.getByRole('combobox', { name: 'Planner' }).selectOption('larger', { timeout: SOON });
+    assert.deepEqual(server.calls.slice(before), ['GET /v1/models']);
+    assert.doesNotMatch(settings(), /planner/);
+    await button(view.locator('quickstep-connect'), 'Use as planner').click();
+    const chat = await webviewFrame(opened.page, 'quickstep-view textarea');
+    await giveTask(chat, 'Is it well planned?');
+    await newestRun(chat).getByText('It is well planned.').waitFor({ timeout: SOON });
+    const asked = server.requests.at(-1);
+    assert.ok(asked && isPlanner(asked));
+    assert.deepEqual([asked.model, asked.headers.authorization], ['larger', `Bearer ${KEY}`]);
+  });
+
+  it('tells in one sentence that a key is wrong, and leaves the planner as it is', async () => {
     const { page } = opened;
+    const before = settings();
     await enterKey('sk-wrong');
     const toast = page.locator('.notification-toast', {
-      hasText: 'refuses the key (401); enter a valid one.',
+      hasText: 'refused access (401); enter a valid key.',
     });
     await toast.waitFor({ timeout: SOON });
     await page
       .locator('.notification-toast', { hasText: 'asking the provider' })
       .waitFor({ state: 'hidden' });
     assert.equal(await page.locator('.notification-toast').count(), 1);
-    const view = await webviewFrame(page, '.setup');
-    await view.getByRole('heading', { name: 'Choose a model to start with' }).waitFor();
+    assert.equal(settings(), before);
     await page.keyboard.press('Escape');
   });
 
-  it('takes a key, offers the models of its provider, and plans a task with the one picked', async () => {
+  it('takes a key by the palette, and plans a task with the model picked', async () => {
     const { page } = opened;
     const { server } = held;
-    held.script = () => '{"answer": "All is well."}';
-    const before = server.calls.length;
+    held.script = ({ prefix }) => (prefix === '' ? 'yes' : '{"answer": "All is well."}');
     await enterKey(KEY);
-    await quickTitle(page, 'Planner model').waitFor({ timeout: SOON });
-    assert.deepEqual(server.calls.slice(before), ['GET /v1/models']);
-    await pick(page, 'Planner model', 'larger');
+    await pick(page, 'Planner model', 'large');
     const view = await webviewFrame(page, 'quickstep-view textarea');
+    await view.getByText('large', { exact: true }).waitFor({ timeout: SOON });
     await giveTask(view, 'Is all well?');
     await newestRun(view).getByText('All is well.').waitFor({ timeout: SOON });
-    const [asked] = server.requests;
-    assert.ok(asked && isPlanner(asked));
-    assert.equal(asked.model, 'larger');
-    assert.equal(asked.headers.authorization, `Bearer ${KEY}`);
-    assert.match(asked.prompt, /Is all well\?/);
+    assert.equal(server.requests.at(-1)?.model, 'large');
   });
 
-  it('writes the model into the settings and the key into no file', () => {
+  it('writes the key into no file', () => {
     const files = filesBelow(opened.work);
-    const holding = (text: string) => files.filter(file => readFileSync(file, 'utf8').includes(text));
-    assert.ok(holding('"larger"').some(file => file.endsWith('settings.json')));
-    assert.deepEqual(holding(KEY), []);
+    assert.match(settings(), /quickstep\.models\.planner/);
+    assert.deepEqual(
+      files.filter(file => readFileSync(file, 'utf8').includes(KEY)),
+      [],
+    );
   });
 });
 
@@ -430,10 +486,13 @@ describe('a restricted workspace', function () {
   });
 
   it('plans and answers', async () => {
-    held.script = () => '{"answer": "It waits."}';
+    held.script = () => 'It waits (client.js:5), as gone.js:1 says.';
     await chooseMode(view, 'ask');
     await giveTask(view, 'What does wait do?');
-    await newestRun(view).getByText('It waits.').waitFor({ timeout: SOON });
+    const answer = newestRun(view);
+    await answer.getByText('as gone.js:1 (not there) says.').waitFor({ timeout: SOON });
+    await button(answer, 'client.js:5').click();
+    await opened.page.getByText('Ln 5, Col 1').waitFor({ timeout: SOON });
     held.script = () => planText('Retry twice', edit('retry', [2, 2], '  return retries + 2;'));
     await chooseMode(view, 'plan');
     await giveTask(view, 'Retry twice.');

@@ -77,7 +77,7 @@ export class EventLog {
     return this.add(at, { type: 'step.prepared', step, effects: [{ kind: 'write', path }] });
   }
 
-  write(from: number, to: number, step: string, path: string): this {
+  write(from: number, to: number, step: string, path: string, landed?: number): this {
     this.add(from, {
       type: 'effect.intent',
       step,
@@ -86,7 +86,8 @@ export class EventLog {
       before: 'b'.repeat(64),
       after: someHash,
     });
-    return this.add(to, { type: 'effect.done', step, kind: 'write', path, after: someHash });
+    const text = landed === undefined ? {} : { landed };
+    return this.add(to, { type: 'effect.done', step, kind: 'write', path, after: someHash, ...text });
   }
 
   approved(from: number, to: number, step: string, subject: string): this {

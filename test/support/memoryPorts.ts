@@ -18,8 +18,11 @@ import type {
   Files,
   Model,
   NameUse,
+  PlanReviewer,
   Ports,
+  ReviewAnswer,
   SearchResult,
+  ShownPlan,
   Surroundings,
   ToolInfo,
   ToolResult,
@@ -54,9 +57,13 @@ export interface MemoryOptions {
   readonly diagnostics?: (path: string, text: string) => readonly Omit<Diagnostic, 'path'>[] | null;
   readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
   readonly answer?: string | null;
+  /** What a person does with the plan, each time it is shown; without it nobody reviews plans. */
+  readonly review?: (plan: ShownPlan, index: number) => ReviewAnswer | Promise<ReviewAnswer>;
   /** Called before each write is made: a person who types meanwhile. */
   readonly beforeWrite?: (path: string, files: Map<string, string>) => void;
   readonly unsaved?: readonly string[];
+  /** Of those, what a save does not get to the disk. */
+  readonly unsavable?: readonly string[];
   /** Runs the examples of a step; without it nothing knows its language. */
   readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
   /** The databases of the workspace; without them none can be opened. */
@@ -195,6 +202,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       },
       question: () => Promise.resolve(options.answer ?? null),
     },
+    ...(options.review ? { reviewer: memoryReviewer(options.review) } : {}),
     journal: {
       append: event => journal.push(event),
       keepText: sha256,
@@ -206,6 +214,18 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     digest: sha256,
   };
   return { ports, clock, files, writes, journal, asked, ran, saved, checked, called, executor, planner };
+}
+
+function memoryReviewer(answer: NonNullable<MemoryOptions['review']>): PlanReviewer {
+  let index = 0;
+  return {
+    review(plan, signal) {
+      const stopped = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+      return Promise.race([Promise.resolve(answer(plan, index++)), stopped]);
+    },
+  };
 }
 
 function memoryTools(script: ScriptedTools, called: string[], clock: Clock): Tools {
@@ -322,9 +342,9 @@ function memoryFiles(
       ),
     list: limit => Promise.resolve([...files.keys()].sort().slice(0, limit)),
     prune: () => Promise.resolve(),
-    unsaved: () => options.unsaved ?? [],
+    unsaved: () => (options.unsaved ?? []).filter(path => !saved.includes(path)),
     save(paths) {
-      saved.push(...paths);
+      saved.push(...paths.filter(path => options.unsavable?.includes(path) !== true));
       return Promise.resolve();
     },
   };

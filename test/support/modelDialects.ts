@@ -190,6 +190,22 @@ const ollama: Dialect = {
   error: (_status, message) => ({ error: message }),
 };
 
+/** The texts that end at a mark for Anthropic's cache, each from the beginning of the request. */
+export function markedBeginnings({ body }: AskedRequest): readonly string[] {
+  const messages = Array.isArray(body['messages']) ? body['messages'] : [];
+  const blocks = [body['system'], ...messages.map(message => record(message)['content'])]
+    .flatMap(content => content ?? [])
+    .map(block => (typeof block === 'string' ? { text: block } : record(block)));
+  return blocks.flatMap((block, index) =>
+    'cache_control' in block
+      ? blocks
+          .slice(0, index + 1)
+          .map(textBlock => textOf(textBlock['text']))
+          .join('')
+      : [],
+  );
+}
+
 function anthropicSchema(body: JsonObject): JsonObject | null {
   const structured = schemaOf(record(record(body['output_config'])['format'])['schema']);
   if (structured !== null) return structured;

@@ -9,6 +9,7 @@ import { Ajv } from 'ajv';
 import type { JsonValue } from '../../src/core/events';
 import {
   dialects,
+  markedBeginnings,
   record,
   type Api,
   type AskedRequest,
@@ -107,6 +108,8 @@ interface State {
   readonly options: ModelServerOptions;
   readonly requests: SeenRequest[];
   readonly calls: string[];
+  /** Beginnings of requests that were marked for Anthropic's cache. */
+  readonly cache: Set<string>;
   open: number;
   mostOpen: number;
 }
@@ -116,7 +119,10 @@ export async function startModelServer(
   script: Script,
   options: ModelServerOptions = {},
 ): Promise<ModelServer> {
-  const state: State = { script, options, requests: [], calls: [], open: 0, mostOpen: 0 };
+  const state: State = {
+    ...{ script, options, requests: [], calls: [] },
+    ...{ cache: new Set(), open: 0, mostOpen: 0 },
+  };
   const server = createServer((request, response) => {
     handle(state, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -365,7 +371,7 @@ function figuresOf(state: State, seen: SeenRequest, reply: Reply, tokens: number
   const stated = reply.figures ?? {};
   return {
     promptTokens: stated.promptTokens ?? Math.ceil(seen.prompt.length / 4),
-    cachedTokens: stated.cachedTokens ?? 0,
+    cachedTokens: stated.cachedTokens ?? readFromCache(state.cache, seen),
     completionTokens: tokens,
     loadMs: stated.loadMs ?? 0,
     prefillMs: stated.prefillMs ?? reply.firstTokenMs ?? 0,
@@ -375,6 +381,14 @@ function figuresOf(state: State, seen: SeenRequest, reply: Reply, tokens: number
     omitUsage: reply.omitUsage ?? false,
     timings: state.options.llamaSlots !== undefined,
   };
+}
+
+/** Tokens of the longest marked beginning that an earlier request had marked too; keeps those of this one. */
+function readFromCache(cache: Set<string>, seen: SeenRequest): number {
+  const marked = markedBeginnings(seen);
+  const read = Math.max(0, ...marked.filter(text => cache.has(text)).map(text => text.length));
+  for (const text of marked) cache.add(text);
+  return Math.floor(read / 4);
 }
 
 const ajv = new Ajv({ strict: false, logger: false });

@@ -3,6 +3,7 @@ import { phaseNames } from '../../src/core/events';
 import type { EventBody, LiveEvent, PhaseName, Phases } from '../../src/core/events';
 import type { Step } from '../../src/core/plan/plan';
 import type { ToView } from '../../src/protocol/messages';
+import { providerViews } from '../../src/protocol/providerViews';
 import { createRunFeed } from '../../src/protocol/runFeed';
 import type { RunFeed } from '../../src/protocol/runFeed';
 import type { ModelCheckView, SetupView, ViewState } from '../../src/protocol/view';
@@ -43,6 +44,8 @@ export const setup: SetupView = {
   ollama: { state: 'none', url: 'http://127.0.0.1:11434', models: [] },
   small: null,
   vscodeModels: true,
+  providers: providerViews,
+  connection: { state: 'form' },
 };
 
 export const freshState: ViewState = {

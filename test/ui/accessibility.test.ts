@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { approvalView } from '../../src/protocol/approvalView';
 import type { ToView } from '../../src/protocol/messages';
+import type { ConnectionView } from '../../src/protocol/view';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
 import {
@@ -75,11 +76,22 @@ const first: ToView = {
     },
   },
 };
+function connecting(connection: ConnectionView): ToView {
+  return { type: 'state', state: { ...freshState, setup: { ...setup, ready: false, connection } } };
+}
+const problem = 'api.openai.com refused access (401); enter a valid key.';
 const chat: ToView = { type: 'state', state: freshState };
 const warning: ToView = { type: 'notice', level: 'warning', text: 'Commands run without a sandbox.' };
 
 const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) => Promise<unknown>])[] = [
   ['first open', [first], () => Promise.resolve()],
+  ['a provider that refused', [connecting({ state: 'form', problem })], () => Promise.resolve()],
+  [
+    'the models of a provider',
+    [connecting({ state: 'choosing', host: 'api.openai.com', models: ['large'], problem })],
+    () => Promise.resolve(),
+  ],
+  ['a model that is tried', [connecting({ state: 'trying', model: 'large' })], () => Promise.resolve()],
   ['an empty chat', [chat, warning], () => Promise.resolve()],
   ['a waiting approval', [chat, approval()], view => view.page.locator('.split-more').click()],
   ['a finished run', [chat, ended('done')], view => view.page.locator('button.row').nth(1).click()],

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { Source } from '../../src/core/events';
 import { approvalView } from '../../src/protocol/approvalView';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
@@ -86,7 +87,7 @@ describe('the sidebar page', () => {
       const ways = await view.page.locator('.way h2').allInnerTexts();
       assert.deepEqual(
         ways.map(text => text.trim()),
-        ['Use Ollama', 'Get the small model', 'Use another provider'],
+        ['Use Ollama', 'Get the small model', 'Connect a provider'],
       );
       assert.match(await view.page.innerText('.setup'), /1\.1 GB to download · licence Apache-2\.0/);
     });
@@ -122,6 +123,55 @@ describe('the sidebar page', () => {
       await view.send({ type: 'state', state: { ...freshState, setup: first } });
       await view.page.click('vscode-button:has-text("Use this model")');
       assert.deepEqual(await view.taken(), [{ type: 'setup', choice: 'embedded', model: small.name }]);
+    });
+
+    it('connects a provider: its preset gives the address, the key is sent and not kept', async () => {
+      const first = { ...setup, ready: false };
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      const form = view.page.getByRole('group', { name: 'Connect a planner' });
+      await form.getByLabel('Provider').selectOption('OpenRouter');
+      assert.equal(await form.getByLabel('Address').inputValue(), 'https://openrouter.ai/api/v1');
+      await form.getByText('Get a key from OpenRouter').click();
+      await form.getByLabel('API key').fill(' sk-or-1 ');
+      await form.getByLabel('API key').press('Enter');
+      assert.deepEqual(await view.taken(), [
+        { type: 'openLink', url: 'https://openrouter.ai/settings/keys' },
+        { type: 'connect', provider: 'openrouter', address: 'https://openrouter.ai/api/v1', key: 'sk-or-1' },
+      ]);
+      const host = 'openrouter.ai';
+      const choosing = { state: 'choosing', host, models: ['large', 'larger'] } as const;
+      await view.send({ type: 'setup', setup: { ...first, connection: { state: 'asking', host } } });
+      assert.match(await view.page.innerText('quickstep-connect'), /Asking openrouter\.ai for its models/);
+      await view.send({ type: 'setup', setup: { ...first, connection: choosing } });
+      await view.page.getByRole('combobox', { name: 'Planner' }).selectOption('larger');
+      await view.page.click('text=Use as planner');
+      await view.page.click('text=Back');
+      assert.deepEqual(await view.taken(), [
+        { type: 'usePlanner', model: 'larger' },
+        { type: 'cancelSetup' },
+      ]);
+      await view.send({ type: 'setup', setup: first });
+      assert.equal(await form.getByLabel('API key').inputValue(), '');
+      assert.equal(await view.page.evaluate(`JSON.stringify(acquireVsCodeApi().getState() ?? null)`), 'null');
+    });
+
+    it('says in one sentence why a provider could not be connected, and offers the form again', async () => {
+      const problem = 'api.openai.com refused access (401); enter a valid key.';
+      const first = { ...setup, ready: false, connection: { state: 'form', problem } } as const;
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      assert.equal(await view.page.getByRole('alert').innerText(), problem);
+      assert.ok(await view.page.getByLabel('API key').isVisible());
+    });
+
+    it('offers to connect a planner in a chat that has none', async () => {
+      await view.send({ type: 'state', state: freshState });
+      assert.equal(await view.page.locator('quickstep-connect').count(), 0);
+      await view.send({ type: 'state', state: { ...freshState, models: { executor: 'ollama/a' } } });
+      await view.page.getByLabel('Provider').selectOption('Ollama');
+      await view.page.click('vscode-button:has-text("Connect")');
+      assert.deepEqual(await view.taken(), [
+        { type: 'connect', provider: 'ollama', address: 'http://127.0.0.1:11434' },
+      ]);
     });
 
     it('goes on to the chat when the model is there', async () => {
@@ -396,6 +446,35 @@ describe('the sidebar page', () => {
       await file.getByRole('button', { name: 'Undo data/shop.db' }).click();
       assert.deepEqual(await view.taken(), [{ type: 'undo', run: RUN, step: 'ask' }]);
     });
+
+    it('opens the places that an answer rests on', async () => {
+      const sources = [
+        { path: 'src/retry.ts', line: 12, last: 15 },
+        { path: 'src/wait.ts', line: 3 },
+      ];
+      await answerWith(sources);
+      const list = view.page.getByRole('region', { name: 'Sources' });
+      assert.deepEqual(await list.getByRole('button').allInnerTexts(), [
+        'src/retry.ts:12-15',
+        'src/wait.ts:3',
+      ]);
+      await list.getByText('src/retry.ts:12-15').click();
+      assert.deepEqual(await view.taken(), [{ type: 'openFile', path: 'src/retry.ts', line: 12 }]);
+    });
+
+    it('says of an answer that it rests on no place', async () => {
+      await answerWith([]);
+      assert.match(await view.page.innerText('.run'), /This answer names no place in the workspace\./);
+    });
+
+    async function answerWith(sources: Source[]): Promise<void> {
+      const run = sampleRun();
+      started(run, 'How does it retry?', 'ask');
+      const answer = { answer: 'Three times.', sources };
+      run.event({ type: 'plan.finished', round: 1, steps: 0, usage: {}, phases: {}, ...answer });
+      run.event({ type: 'run.finished', status: 'done', summary: 'Three times.' });
+      await view.send({ type: 'state', state: freshState }, run.patch());
+    }
 
     it('has a table that says what the waterfall shows', async () => {
       const run = retryUntilApproval();

@@ -6,8 +6,16 @@ import type { Answer, Question } from '../model/ladder';
 import type { ShellReading } from '../policy/shellReading';
 import type { CommandResult, FileText, Grant, Ports, ProposedChange, ReadResult } from '../ports';
 
+/** A file that is there with a new text. */
+export interface Written {
+  readonly kind: 'write';
+  readonly path: string;
+  readonly base: FileText;
+  readonly result: string;
+}
+
 export type FileChange =
-  | { readonly kind: 'write'; readonly path: string; readonly base: FileText; readonly result: string }
+  | Written
   | { readonly kind: 'create'; readonly path: string; readonly result: string }
   | { readonly kind: 'delete'; readonly path: string; readonly text: string | null }
   | { readonly kind: 'move'; readonly path: string; readonly to: string; readonly text: string | null };
@@ -78,6 +86,8 @@ export interface StepContext {
   ask<T>(question: Question<T>): Promise<Answer<T>>;
   /** What went wrong after the commit, when the step is prepared again because its verification failed. */
   readonly failure: string | null;
+  /** What steps that are done were told to make of a function, for whoever mends it. */
+  instructions(path: string, symbol: string): readonly string[];
   /** What of the step's verification nothing here could check; its outcome says so. */
   readonly unchecked: Set<string>;
   /** Permission, slot, effect events and time of a command; refused is a value. */
@@ -99,6 +109,8 @@ export interface StepContext {
   runExamples(path: string, text: string): Promise<string | null>;
   /** Writes within what the step may write, with permission, before-image and events; for agents with one half. */
   commit(change: FileChange): Promise<Committed>;
+  /** Takes back a change that this step committed, without asking again; what was typed since then is kept. */
+  takeBack(change: Written): Promise<Committed>;
   question(text: string, options: readonly string[]): Promise<string | null>;
   readonly signal: AbortSignal;
 }

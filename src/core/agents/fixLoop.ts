@@ -2,13 +2,11 @@
 // with the failure shown, commit it, check again. A change that did not help is put back, so that what stays is what
 // brought the check nearer. When the attempts are used up the planner's model gets one region; then the step fails
 // with all that was tried, for the planner.
-import { rebase } from '../edit/rebase';
 import { regionText, type Region } from '../edit/region';
 import type { JsonValue } from '../events';
 import type { Answer, Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
-import type { FileText } from '../ports';
-import { failed, type Done, type Failure, type StepContext } from './agent';
+import { failed, type Done, type Failure, type StepContext, type Written } from './agent';
 import type { CheckOutput, Verdict } from './check';
 import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './failurePlaces';
 import { failureKey, scoreOf } from './failureText';
@@ -88,18 +86,14 @@ async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | n
     note(fixing, place, role, { kept: false, why, text: null, spent: true });
     return null;
   }
-  const committed = await context.commit({
-    kind: 'write',
-    path: file.path,
-    base: file,
-    result: answer.value.result,
-  });
+  const change: Written = { kind: 'write', path: file.path, base: file, result: answer.value.result };
+  const committed = await context.commit(change);
   if (committed.ok === 'stale') {
     note(fixing, place, role, { kept: false, why: `${file.path} was changed meanwhile.`, text: null });
     return null;
   }
   if (!committed.ok) return withFinding(committed, fixing);
-  return judgeChange(fixing, place, role, file, answer.value);
+  return judgeChange(fixing, place, role, change, answer.value.code);
 }
 
 // ---- what the failure names ----
@@ -175,10 +169,11 @@ function rewrite(
   const old = regionText(target.file.text, target.region);
   const last = target.tried.at(-1);
   const before = last === undefined ? '' : `\nTried before, and it did not help:\n${last}`;
+  const wanted = context.instructions(target.file.path, target.symbol).map(text => `\nInstruction: ${text}`);
   return context.ask<RegionAnswer>({
     by: role,
     prefix: fixPrefix,
-    prompt: `File: ${target.file.path}\nRegion:\n${old}${before}\nFailure:\n${shown}\nNew text:`,
+    prompt: `File: ${target.file.path}\nRegion:\n${old}${wanted.join('')}${before}\nFailure:\n${shown}\nNew text:`,
     maxTokens: 256 + Math.ceil(old.length / 2),
     validate: reply => readRegionAnswer(reply, target, context),
   });
@@ -191,8 +186,8 @@ async function judgeChange(
   fixing: Fixing,
   place: FailurePlace,
   role: Role,
-  file: FileText,
-  { code, result }: RegionAnswer,
+  change: Written,
+  code: string,
 ): Promise<Done | null> {
   const verdict = await fixing.check();
   if (verdict.ok) {
@@ -206,11 +201,11 @@ async function judgeChange(
     note(fixing, place, role, { kept: true, why, text: code });
     return null;
   }
-  const restored = await putBack(fixing, file, result);
+  const restored = await fixing.context.takeBack(change);
   if (restored.ok === 'stale') {
     note(fixing, place, role, {
       kept: true,
-      why: `${why} ${file.path} was changed meanwhile, so it stays.`,
+      why: `${why} ${change.path} was changed meanwhile, so it stays.`,
       text: code,
     });
     return null;
@@ -237,19 +232,6 @@ function compare(before: Failing, after: Failing): { readonly nearer: boolean; r
   return failureKey(before.text) === failureKey(after.text)
     ? { nearer: false, why: 'The failure stayed the same.' }
     : { nearer: true, why: 'The failure changed.' };
-}
-
-/** By a commit of its own: what a person typed since then is kept. */
-async function putBack(
-  { context }: Fixing,
-  file: FileText,
-  result: string,
-): ReturnType<StepContext['commit']> {
-  const standing = await context.read(file.path);
-  if (!standing.ok) return { ok: 'stale' };
-  const restored = rebase(result, file.text, standing.file.text);
-  if (!restored.ok) return { ok: 'stale' };
-  return context.commit({ kind: 'write', path: file.path, base: standing.file, result: restored.text });
 }
 
 // ---- telling ----

@@ -98,7 +98,7 @@ A check failed. You are given the failure and the functions that it names. Choos
 `;
 
 export const fixPrefix = `${preamble}
-A check failed because of a fault in one region of a file. You are given the region and the failure. Follow the failing call through the region, find the statement that makes the wrong value, and answer with the new text of the region, whole, from its first to its last line, with that fault corrected and everything else as it is. Keep its name and parameters. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
+A check failed because of a fault in one region of a file. You are given the region, where it is known the instruction that it was written by, and the failure. Follow the failing call through the region, find the statement that makes the wrong value or does not keep to the instruction, and answer with the new text of the region, whole, from its first to its last line, with that fault corrected and everything else as it is. Keep its name and parameters. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
 
 Example
 Region:

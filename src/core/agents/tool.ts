@@ -7,6 +7,7 @@ import type { StepOf } from '../plan/plan';
 import { looksSecret } from '../policy/secrets';
 import type { Clock, ToolInfo, ToolProblem, ToolResult, ToolServer } from '../ports';
 import { payloadOf, type Payload } from '../schema/payload';
+import { nearestNames } from '../text/nearestNames';
 import { canonicalJson, shortened, visibleText } from '../text/plainText';
 import { failed, refused, type Done, type Failure, type StepContext, type StepEffect } from './agent';
 import { toolPrefix } from './prompts';
@@ -77,23 +78,12 @@ function named(tools: readonly ToolInfo[], name: string): ToolInfo | undefined {
 }
 
 function nearestWords(name: string, tools: readonly ToolInfo[]): string {
-  const near = tools
-    .map(tool => ({ name: tool.name, shared: sharedParts(name, tool.name) }))
-    .sort((a, b) => b.shared - a.shared || (a.name < b.name ? -1 : 1))
-    .slice(0, NEAREST)
-    .map(one => one.name);
+  const near = nearestNames(
+    name,
+    tools.map(tool => tool.name),
+    NEAREST,
+  );
   return near.length === 0 ? ' and no other here' : `; the nearest are ${near.join(', ')}`;
-}
-
-/** Pairs of letters that both names have: enough to tell a slip from another tool. */
-function sharedParts(a: string, b: string): number {
-  const pairs = (text: string): Set<string> =>
-    new Set(
-      Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2).toLowerCase()),
-    );
-  const other = pairs(b);
-  const own = [...pairs(a)];
-  return own.filter(pair => other.has(pair)).length / Math.max(1, own.length + other.size);
 }
 
 // ---- its arguments ----

@@ -30,6 +30,12 @@ export function countChanges(
   return { added, removed };
 }
 
+/** Characters of the lines that the text before does not have. */
+export function landedCharacters(before: string | null, after: string): number {
+  const hunks = hunksOf(fullLines(before ?? ''), fullLines(after));
+  return hunks.reduce((sum, { lines }) => sum + lines.reduce((all, line) => all + line.length, 0), 0);
+}
+
 /** The format knows no lines that end with a lone carriage return. */
 function forDiff(text: string | null): string[] {
   return fullLines((text ?? '').replace(/\r(?!\n)/g, '\n'));

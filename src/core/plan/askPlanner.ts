@@ -2,17 +2,25 @@
 // ones at once and keeps the faults of the others for the next round.
 import type { Recorder } from '../run/recorder';
 import { divide } from '../timing/stepTimer';
-import type { Model, ModelAnswer } from '../ports';
+import type { Model, ModelAnswer, ModelRequest } from '../ports';
 import { checkStep, parseStep, knownAgents } from './checkPlan';
 import type { Fault, Step } from './plan';
 import { createPlanReader, type PlanItem } from './planReader';
-import { plannerPrefix } from './plannerPrompt';
+import { plannerPrefix, smallPlannerPrefix } from './plannerPrompt';
 import type { OwnAgents } from './ownAgents';
+import { smallPlanSchema, withId } from './smallPlan';
+
+/** Faults of a round that its planner is told. */
+const MOST_FAULTS = 20;
+/** After so many nobody is writing a plan: the rest is not looked at. */
+const HOPELESS = 500;
 
 export interface PlanRound {
   readonly round: number;
   readonly model: Model;
   readonly prompt: string;
+  /** Characters of it that the next round's begins with too. */
+  readonly shared: number;
   readonly maxTokens: number;
   /** What was seen while the prompt was made, a sentence each, for a person. */
   readonly notes?: readonly string[];
@@ -22,6 +30,8 @@ export interface PlanRound {
   readonly agents?: OwnAgents | undefined;
   /** The tools that there are, where they are all known. */
   readonly tools?: readonly string[] | undefined;
+  /** The model is a small one and plans under a grammar, over these files. */
+  readonly small?: readonly string[] | undefined;
 }
 
 export interface PlanResult {
@@ -33,16 +43,17 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, maxTokens, notes, ids, agents, tools }: PlanRound,
+  { round, model, prompt, shared, maxTokens, notes, ids, agents, tools, small }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
   const noted = notes === undefined ? {} : { notes: [...notes] };
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
-  const reading = createRound({ round, ids: new Set(ids), own: agents, tools }, recorder, take);
+  const isSmall = small !== undefined;
+  const reading = createRound({ round, ids: new Set(ids), own: agents, tools, isSmall }, recorder, take);
   const answer = await model.answer(
-    { prefix: plannerPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
+    { ...formOf(small), messages: [{ role: 'user', content: prompt }], shared, maxTokens, temperature: 0 },
     { text: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );
@@ -66,42 +77,63 @@ export async function askPlanner(
   return { answer, steps, faults, summary: text ?? goal };
 }
 
+function formOf(small: readonly string[] | undefined): Pick<ModelRequest, 'prefix' | 'schema'> {
+  return small === undefined
+    ? { prefix: plannerPrefix }
+    : { prefix: smallPlannerPrefix, schema: smallPlanSchema(small) };
+}
+
 interface Reading {
   readonly round: number;
   readonly ids: Set<string>;
   readonly own: OwnAgents | undefined;
   readonly tools: readonly string[] | undefined;
+  readonly isSmall: boolean;
 }
 
-function createRound({ round, ids, own, tools }: Reading, recorder: Recorder, take: (step: Step) => void) {
+function createRound(
+  { round, ids, own, tools, isSmall }: Reading,
+  recorder: Recorder,
+  take: (step: Step) => void,
+) {
   const agents = knownAgents(own);
   const reader = createPlanReader();
   const steps: Step[] = [];
   const faults: Fault[] = [];
+  let left = 0;
   let goal: string | undefined;
   let text: string | undefined;
 
   function readStep(value: Readonly<Record<string, unknown>>): void {
-    const parsed = parseStep(value, own);
+    const parsed = parseStep(isSmall ? withId(value, ids) : value, own);
     const found = parsed.ok
       ? checkStep(parsed.step, {
           ...{ ids, agents, own, parameters: new Set(), count: steps.length },
           ...(tools === undefined ? {} : { tools }),
         })
       : parsed.faults;
-    if (!parsed.ok || found.length > 0) return void faults.push(...found);
+    if (!parsed.ok || found.length > 0) return refuse(...found);
     ids.add(parsed.step.id);
     steps.push(parsed.step);
     recorder.emit({ type: 'plan.step', round, step: parsed.step });
     take(parsed.step);
   }
 
+  /** Of a plan that is wrong throughout, the first faults say enough. */
+  function refuse(...found: readonly Fault[]): void {
+    left += Math.max(0, found.length - Math.max(0, MOST_FAULTS - faults.length));
+    faults.push(...found.slice(0, Math.max(0, MOST_FAULTS - faults.length)));
+  }
+
+  const isHopeless = (): boolean => faults.length + left >= HOPELESS;
+
   function read(items: readonly PlanItem[]): void {
     for (const item of items) {
+      if (isHopeless()) return;
       if (item.kind === 'step') readStep(item.value);
       else if (item.kind === 'goal') goal = item.goal;
       else if (item.kind === 'answer') text = item.answer;
-      else faults.push({ path: `line ${item.line}`, text: item.text });
+      else refuse({ path: `line ${item.line}`, text: item.text });
     }
   }
 
@@ -109,9 +141,12 @@ function createRound({ round, ids, own, tools }: Reading, recorder: Recorder, ta
     steps,
     faults,
     said: () => ({ goal, text }),
-    push: (chunk: string) => read(reader.push(chunk)),
+    push(chunk: string) {
+      if (!isHopeless()) read(reader.push(chunk));
+    },
     end(answer: ModelAnswer) {
       read(reader.end());
+      if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
       if (answer.ok ? answer.stopped === 'length' : answer.reason !== 'stopped') {
         faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });
       }

@@ -3,6 +3,7 @@
 // Every fault says what to write instead: a person or a model reads it.
 import * as z from 'zod';
 import { checkPath } from '../policy/paths';
+import { nearestNames } from '../text/nearestNames';
 import { ownAgentOf, ownStepFaults, type OwnAgents } from './ownAgents';
 import {
   MAX_STEPS,
@@ -29,6 +30,9 @@ export interface PlanSoFar {
   /** The tools that there are, where they are all known. */
   readonly tools?: readonly string[];
 }
+
+/** Told for a tool that there is not: an editor has dozens. */
+const NEAREST_TOOLS = 5;
 
 /** Parses one step of a model's plan; unknown fields are dropped. */
 export function parseStep(
@@ -61,9 +65,13 @@ export function shapeFaults(error: z.ZodError, value: unknown, own?: OwnAgents):
   const id = stepId(value);
   return error.issues.map(issue => ({
     ...(id === undefined ? {} : { step: id }),
-    path: z.core.toDotPath(issue.path),
+    path: z.core.toDotPath([...issue.path, ...unknownField(issue)]),
     text: issueText(issue, own),
   }));
+}
+
+function unknownField(issue: z.core.$ZodIssue): readonly string[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
 }
 
 /** Those of this release and the user's own. */
@@ -121,7 +129,8 @@ function checkTemplates(step: Step, plan: PlanSoFar, add: Add): void {
       `is neither a list of files nor the output of a step; write "{{steps.ID.output}}" or a list`,
     );
   }
-  const texts = [...templateTexts(step), ...namedPaths(step).map(([, path]) => path)];
+  const symbol = 'symbol' in step && step.symbol !== undefined ? [step.symbol] : [];
+  const texts = [...templateTexts(step), ...namedPaths(step).map(([, path]) => path), ...symbol];
   for (const reference of texts.flatMap(references)) {
     if (reference.kind === 'item' && step.forEach === undefined) {
       add('', '{{item}} stands in a step without forEach; name the file, or add forEach');
@@ -222,7 +231,8 @@ function checkTool(step: Step, { tools }: PlanSoFar, add: Add): void {
   if (step.agent !== 'tool' || tools === undefined) return;
   const { tool } = step;
   if (tools.some(name => name === tool || name.endsWith(`/${tool}`))) return;
-  const there = tools.length === 0 ? 'there is none here' : `use ${tools.slice(0, 10).join(', ')}`;
+  const there =
+    tools.length === 0 ? 'there is none here' : `use ${nearestNames(tool, tools, NEAREST_TOOLS).join(', ')}`;
   add('tool', `${JSON.stringify(tool)} is not a tool; ${there}`);
 }
 

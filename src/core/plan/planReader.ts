@@ -34,18 +34,21 @@ type Mode =
       readonly field: 'content' | 'sketch';
       readonly id: string;
       readonly text: string[];
+      length: number;
       /** Inside a code block of the text itself, as in Markdown: the next fence closes that one. */
       inner: boolean;
     };
 
 interface Nesting {
   depth: number;
+  deepest: number;
   inString: boolean;
   escaped: boolean;
 }
 
 export function createPlanReader(): PlanReader {
   let rest = '';
+  let dropping = false;
   let lineNumber = 0;
   let mode: Mode = { kind: 'lines' };
   /** A step that says nothing yet of its code: a block for it may follow. */
@@ -88,11 +91,19 @@ export function createPlanReader(): PlanReader {
     const block = /^(`{3,}|~{3,})\s*(content|sketch)\s+([a-z][a-z0-9_-]{0,31})\s*$/.exec(text);
     if (block) {
       const [, fence = '', field, id = ''] = block;
-      mode = { kind: 'block', fence, field: field as 'content' | 'sketch', id, text: [], inner: false };
+      mode = {
+        kind: 'block',
+        fence,
+        field: field as 'content' | 'sketch',
+        id,
+        text: [],
+        length: 0,
+        inner: false,
+      };
       return [];
     }
     if (!text.startsWith('{')) return [];
-    const nesting: Nesting = { depth: 0, inString: false, escaped: false };
+    const nesting: Nesting = { depth: 0, deepest: 0, inString: false, escaped: false };
     mode = { kind: 'object', text: [], length: 0, nesting, line: lineNumber };
     return continueObject(mode, line);
   }
@@ -102,11 +113,23 @@ export function createPlanReader(): PlanReader {
     if (text !== block.fence || block.inner) {
       if (text === block.fence) block.inner = false;
       else if (opensInner(text, block.fence)) block.inner = true;
-      block.text.push(line);
-      return [];
+      return keepLine(block, line);
     }
     mode = { kind: 'lines' };
-    return attach(block);
+    return block.length > MAX_OBJECT ? [] : attach(block);
+  }
+
+  /** Past the limit the rest is looked at for its end alone, and the step is lost. */
+  function keepLine(block: Extract<Mode, { kind: 'block' }>, line: string): PlanItem[] {
+    const isOver = block.length > MAX_OBJECT;
+    block.length += line.length + 1;
+    if (isOver) return [];
+    block.text.push(line);
+    if (block.length <= MAX_OBJECT) return [];
+    block.text.length = 0;
+    held = null;
+    const text = `the ${block.field} block of "${block.id}" is longer than 1 MB; write a smaller file`;
+    return [{ kind: 'fault', text, line: lineNumber }];
   }
 
   function attach(block: Extract<Mode, { kind: 'block' }>): PlanItem[] {
@@ -127,7 +150,7 @@ export function createPlanReader(): PlanReader {
     object.text.push(line);
     object.length += line.length + 1;
     follow(object.nesting, line);
-    if (object.nesting.depth > MAX_DEPTH || object.length > MAX_OBJECT) {
+    if (object.nesting.deepest > MAX_DEPTH || object.length > MAX_OBJECT) {
       mode = { kind: 'lines' };
       const why =
         object.length > MAX_OBJECT ? 'is longer than 1 MB' : `is nested more than ${MAX_DEPTH} deep`;
@@ -161,32 +184,39 @@ export function createPlanReader(): PlanReader {
     return mayFollow(value) ? before : [...before, ...release()];
   }
 
+  /** A line that became too long is dropped to its end, with one fault. */
+  function endLine(): PlanItem[] {
+    const line = rest;
+    rest = '';
+    if (!dropping) return readLine(line.replace(/\r$/, ''));
+    dropping = false;
+    lineNumber += 1;
+    return [];
+  }
+
+  function addToLine(piece: string): PlanItem[] {
+    if (dropping) return [];
+    rest += piece;
+    if (rest.length <= MAX_OBJECT) return [];
+    rest = '';
+    dropping = true;
+    const text = 'a line is longer than 1 MB; write one step a line';
+    return [{ kind: 'fault', text, line: lineNumber + 1 }];
+  }
+
   return {
     push(chunk) {
-      const items: PlanItem[] = [];
       const [first = '', ...others] = chunk.split('\n');
-      rest += first;
-      for (const piece of others) {
-        items.push(...readLine(rest.replace(/\r$/, '')));
-        rest = piece;
-      }
-      if (rest.length > MAX_OBJECT) {
-        rest = '';
-        items.push({
-          kind: 'fault',
-          text: 'a line is longer than 1 MB; write one step a line',
-          line: lineNumber + 1,
-        });
-      }
+      const items = addToLine(first);
+      for (const piece of others) items.push(...endLine(), ...addToLine(piece));
       return items;
     },
     end() {
-      const items = rest === '' ? [] : readLine(rest);
-      rest = '';
+      const items = rest === '' ? [] : endLine();
       if (mode.kind === 'object') {
         items.push({ kind: 'fault', text: 'the plan ends in the middle of a JSON object', line: mode.line });
       }
-      if (mode.kind === 'block') {
+      if (mode.kind === 'block' && mode.length <= MAX_OBJECT) {
         const text = `the ${mode.field} block of "${mode.id}" is not closed`;
         held = null;
         items.push({ kind: 'fault', text, line: lineNumber });
@@ -231,8 +261,10 @@ function follow(nesting: Nesting, line: string): void {
       if (character === '\\') nesting.escaped = true;
       else if (character === '"') nesting.inString = false;
     } else if (character === '"') nesting.inString = true;
-    else if (character === '{' || character === '[') nesting.depth += 1;
-    else if (character === '}' || character === ']') nesting.depth -= 1;
+    else if (character === '{' || character === '[') {
+      nesting.depth += 1;
+      nesting.deepest = Math.max(nesting.deepest, nesting.depth);
+    } else if (character === '}' || character === ']') nesting.depth -= 1;
   }
   // A JSON string cannot go over a line end: whatever is still open is broken and must not swallow the rest.
   if (nesting.inString) {

@@ -1,17 +1,29 @@
 // A plan from a file: checked whole and strictly before anything runs. Faults name the line of the file.
 import type { JsonValue } from '../events';
 import { jsonFault } from '../text/jsonFault';
+import { jsonPlaces, type TextPlace } from '../text/jsonPlaces';
 import { checkStep, knownAgents, schemasFor, shapeFaults } from './checkPlan';
 import type { OwnAgents } from './ownAgents';
 import type { Fault, Plan } from './plan';
-import { fillStep } from './templates';
+import { fillStep, fillText, type Reference } from './templates';
 
 export interface PlanPlace {
   /** Agents of the user's own. */
   readonly agents?: OwnAgents;
   /** One word for the shell that will read the commands; without it for those of POSIX. */
   readonly quote?: (word: string) => string;
+  /** How a value is given to a parameter here; without it as on the command line. */
+  readonly giving?: (name: string) => string;
 }
+
+/** A fault of a plan's file, at its place. */
+export interface PlacedFault extends Fault {
+  readonly at: TextPlace;
+}
+
+export type ParsedPlan =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly faults: readonly PlacedFault[] };
 
 /**
  * @param parameters values by name, from the command line or the form
@@ -20,28 +32,46 @@ export interface PlanPlace {
 export function readPlanFile(
   text: string,
   parameters: Readonly<Record<string, string>>,
-  { agents, quote = posixWord }: PlanPlace = {},
+  place: PlanPlace = {},
 ): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly faults: readonly Fault[] } {
-  const json = parseJson(text);
-  if (!json.ok) return { ok: false, faults: [{ path: '', text: json.text }] };
-  const parsed = schemasFor(agents).plan.safeParse(json.value);
-  if (!parsed.success) {
-    const faults = shapeFaults(parsed.error, json.value, agents).map(fault => nameStep(fault, json.value));
-    return { ok: false, faults: faults.map(fault => addLine(fault, text)) };
-  }
-  const plan = parsed.data;
-  const faults = [...checkSteps(plan, agents), ...checkParameters(plan, parameters)];
-  if (faults.length > 0) return { ok: false, faults: faults.map(fault => addLine(fault, text)) };
-  return { ok: true, plan: withParameters(plan, parameters, quote) };
+  const parsed = parsePlanFile(text, place.agents);
+  if (parsed.ok) return fillPlan(parsed.plan, parameters, place);
+  return { ok: false, faults: parsed.faults.map(fault => ({ ...fault, text: placedText(fault) })) };
 }
 
-function parseJson(text: string): { ok: true; value: unknown } | { ok: false; text: string } {
+/** The plan as it is written, its parameters still open. */
+export function parsePlanFile(text: string, agents?: OwnAgents): ParsedPlan {
   const json = text.replace(/^\uFEFF/, '');
+  let value: unknown;
   try {
-    return { ok: true, value: JSON.parse(json) };
+    value = JSON.parse(json);
   } catch {
-    return { ok: false, text: jsonFault(json) };
+    return { ok: false, faults: [syntaxFault(json)] };
   }
+  const parsed = schemasFor(agents).plan.safeParse(value);
+  const faults = parsed.success
+    ? checkSteps(parsed.data, agents)
+    : shapeFaults(parsed.error, value, agents).map(fault => nameStep(fault, value));
+  if (!parsed.success || faults.length > 0) return { ok: false, faults: placed(faults, json) };
+  return { ok: true, plan: parsed.data };
+}
+
+/** Puts values into the parameters of a checked plan; what is not declared, or has no value, is a fault. */
+export function fillPlan(
+  plan: Plan,
+  parameters: Readonly<Record<string, string>>,
+  { agents, quote = posixWord, giving = commandLineForm }: PlanPlace,
+): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly faults: readonly Fault[] } {
+  const open = checkParameters(plan, parameters, giving);
+  if (open.length > 0) return { ok: false, faults: open };
+  const whole = filled(plan, parameters, quote);
+  // A value may make a path that a plan may not name.
+  const faults = checkSteps(whole, agents).map(fault => ({ ...fault, text: inStep(fault) }));
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, plan: whole };
+}
+
+function commandLineForm(name: string): string {
+  return `give it with --param ${name}=VALUE`;
 }
 
 function checkSteps(plan: Plan, own: OwnAgents | undefined): Fault[] {
@@ -51,24 +81,35 @@ function checkSteps(plan: Plan, own: OwnAgents | undefined): Fault[] {
   return plan.steps.flatMap((step, index) => {
     const faults = checkStep(step, { ids, agents, own, parameters: declared, count: index });
     ids.add(step.id);
-    return faults;
+    return faults.map(fault => ({ ...fault, path: stepPath(index, fault.path) }));
   });
 }
 
-function checkParameters(plan: Plan, given: Readonly<Record<string, string>>): Fault[] {
+function stepPath(index: number, path: string): string {
+  return `steps[${index}]${path === '' ? '' : `.${path}`}`;
+}
+
+function checkParameters(
+  plan: Plan,
+  given: Readonly<Record<string, string>>,
+  giving: (name: string) => string,
+): Fault[] {
   const declared = plan.parameters ?? {};
+  const names = Object.keys(declared);
   const unknown = Object.keys(given).filter(name => !Object.hasOwn(declared, name));
   const missing = Object.entries(declared).filter(
     ([name, { default: value }]) => value === undefined && !Object.hasOwn(given, name),
   );
+  const those =
+    names.length === 0 ? 'it has none' : `there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`;
   return [
     ...unknown.map(name => ({
       path: `parameters.${name}`,
-      text: `parameter "${name}" is not one of this plan's`,
+      text: `parameter "${name}" is not one of this plan's; ${those}`,
     })),
     ...missing.map(([name, { description }]) => ({
       path: `parameters.${name}`,
-      text: `parameter "${name}" is missing (${description}); give it with --param ${name}=VALUE`,
+      text: `parameter "${name}" is missing (${description}); ${giving(name)}`,
     })),
   ];
 }
@@ -77,17 +118,23 @@ function posixWord(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function withParameters(
-  plan: Plan,
-  given: Readonly<Record<string, string>>,
-  quote: (word: string) => string,
-): Plan {
-  const value = (name: string): JsonValue | undefined =>
-    Object.hasOwn(given, name) ? given[name] : plan.parameters?.[name]?.default;
-  const steps = plan.steps.map(step =>
-    fillStep(step, reference => (reference.kind === 'param' ? value(reference.name) : undefined), quote),
-  );
-  return { ...plan, steps };
+function filled(plan: Plan, given: Readonly<Record<string, string>>, quote: (word: string) => string): Plan {
+  const value = (reference: Reference): JsonValue | undefined => {
+    if (reference.kind !== 'param') return undefined;
+    const { name } = reference;
+    return Object.hasOwn(given, name) ? given[name] : plan.parameters?.[name]?.default;
+  };
+  const steps = plan.steps.map(step => fillStep(step, value, quote));
+  return { ...plan, goal: fillText(plan.goal, value), steps };
+}
+
+// ---- where a fault stands ----
+
+function syntaxFault(json: string): PlacedFault {
+  const said = jsonFault(json);
+  const [whole, line, text] = /^line (\d+): (.*)$/s.exec(said) ?? [];
+  const at = { line: whole === undefined ? 1 : Number(line), column: 1 };
+  return { path: '', text: text ?? said, at };
 }
 
 function nameStep(fault: Fault, value: unknown): Fault {
@@ -97,17 +144,29 @@ function nameStep(fault: Fault, value: unknown): Fault {
   return typeof id === 'string' ? { ...fault, step: id } : fault;
 }
 
-/** The line of the file on which the fault's step stands, in front of the text. */
-function addLine(fault: Fault, text: string): Fault {
-  if (fault.step === undefined || fault.text.startsWith('line ')) return fault;
-  const at = text.search(
-    new RegExp(`"id"\\s*:\\s*${JSON.stringify(fault.step).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
-  );
-  return at === -1
-    ? fault
-    : { ...fault, text: `line ${lineAt(text, at)}, step "${fault.step}": ${fault.text}` };
+/** Each at what it names, else at what holds that; a step stands at its id. */
+function placed(faults: readonly Fault[], json: string): readonly PlacedFault[] {
+  const places = jsonPlaces(json);
+  return faults.map(fault => {
+    let { path } = fault;
+    while (path !== '' && !places.has(path)) path = outer(path);
+    const whole = /^steps\[\d+\]$/.test(path) ? places.get(`${path}.id`) : undefined;
+    return { ...fault, at: whole ?? places.get(path) ?? { line: 1, column: 1 } };
+  });
 }
 
-function lineAt(text: string, position: number): string {
-  return String(text.slice(0, position).split('\n').length);
+function outer(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.'), path.lastIndexOf('[')));
+}
+
+function placedText(fault: PlacedFault): string {
+  const { at, step } = fault;
+  return `line ${at.line}${step === undefined ? ':' : ','} ${inStep(fault)}`;
+}
+
+/** What is wrong, with the step and the field that it is wrong with. */
+export function inStep({ step, path, text }: Fault): string {
+  const field = path.replace(/^steps\[\d+\]\.?/, '');
+  const told = field === '' || text.startsWith('unknown field') ? text : `${field}: ${text}`;
+  return step === undefined ? told : `step "${step}": ${told}`;
 }

@@ -30,7 +30,7 @@ function toReference(match: RegExpMatchArray): Reference {
 }
 
 /** Replaces what `value` knows and leaves the rest for later (a parameter first, an output when it exists). */
-function fill(
+export function fillText(
   text: string,
   value: (reference: Reference) => JsonValue | undefined,
   write: (text: string) => string = same,
@@ -49,7 +49,7 @@ function asText(value: JsonValue): string {
   return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE - 1)}…`;
 }
 
-/** The texts of a step in which step outputs are read; paths take only {{item}} and {{params.NAME}}. */
+/** The texts of a step in which step outputs are read; paths and symbols take only {{item}} and {{params.NAME}}. */
 export function templateTexts(step: Step): string[] {
   const texts: string[] = [];
   if ('instruction' in step && step.instruction !== undefined) texts.push(step.instruction);
@@ -81,24 +81,30 @@ export function fillStep(
   value: (reference: Reference) => JsonValue | undefined,
   quote: (word: string) => string,
 ): Step {
-  const inText = (text: string): string => fill(text, value);
-  const inPath = (path: string): string =>
-    plain(fill(path, reference => (reference.kind === 'step' ? undefined : value(reference))));
+  const inText = (text: string): string => fillText(text, value);
+  const inName = (name: string): string =>
+    fillText(name, reference => (reference.kind === 'step' ? undefined : value(reference)));
+  const inPath = (path: string): string => plain(inName(path));
   const filled: Record<string, unknown> = { ...step };
   const each = (names: readonly string[], change: (text: string) => string): void => {
     for (const name of names) if (typeof filled[name] === 'string') filled[name] = change(filled[name]);
   };
   each(['instruction', 'question', 'title', 'forEach'], inText);
   each(['file', 'to', 'cwd', 'database'], inPath);
-  each(['command'], text => fill(text, value, quote));
+  each(['symbol'], inName);
+  each(['command'], text => fillText(text, value, quote));
   for (const name of ['reads', 'writes', 'diagnostics']) {
     const paths = filled[name];
     if (Array.isArray(paths)) filled[name] = paths.map(path => inPath(String(path)));
   }
   if (Array.isArray(step.forEach)) filled['forEach'] = step.forEach.map(inPath);
+  if (step.agent === 'explore' && step.read) {
+    filled['read'] = step.read.map(([path, first, last]) => [inPath(path), first, last]);
+  }
+  if (step.agent === 'check' && step.fix) filled['fix'] = { ...step.fix, files: step.fix.files.map(inPath) };
   if (step.agent === 'tool' && step.arguments) filled['arguments'] = fillLeaves(step.arguments, inText);
   if (step.verify && 'command' in step.verify) {
-    filled['verify'] = { command: fill(step.verify.command, value, quote) };
+    filled['verify'] = { command: fillText(step.verify.command, value, quote) };
   }
   if (step.verify && 'diagnostics' in step.verify) {
     filled['verify'] = { diagnostics: step.verify.diagnostics.map(inPath) };

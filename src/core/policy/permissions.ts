@@ -9,6 +9,8 @@ export interface Permit {
   /** True where a person will be asked, so that the caller can show that it waits. */
   asks(request: ApprovalRequest): boolean;
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<Decision>;
+  /** A person has allowed a whole plan: what `covers` says of a request. What is left is asked as going beyond it. */
+  approve(covers: (request: ApprovalRequest) => boolean): void;
 }
 
 type Verdict = 'allow' | 'deny' | 'ask';
@@ -18,12 +20,13 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
   const granted = new Set<string>();
   /** Prompts that are open, so that one "allow for this run" answers those that it covers. */
   const open = new Map<string, Set<AbortController>>();
+  const approved: ((request: ApprovalRequest) => boolean)[] = [];
 
   function verdict(request: ApprovalRequest): Verdict {
     const rule = ruleFor(permissions, request);
     if (rule === 'deny' || permissions[request.kind] === 'deny') return 'deny';
     if (request.sensitive) return 'ask';
-    if (granted.has(coverOf(request))) return 'allow';
+    if (granted.has(coverOf(request)) || approved.some(covers => covers(request))) return 'allow';
     if (mode === 'plan') return 'ask';
     return rule === 'allow' ? 'allow' : permissions[request.kind];
   }
@@ -34,7 +37,8 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
     const prompts = open.get(cover) ?? new Set();
     if (!request.sensitive) open.set(cover, prompts.add(prompt));
     try {
-      const decision = await approval.decide(request, AbortSignal.any([signal, prompt.signal]));
+      const asked = approved.length === 0 ? request : { ...request, beyond: true as const };
+      const decision = await approval.decide(asked, AbortSignal.any([signal, prompt.signal]));
       if (decision.decision === 'allow' && decision.scope !== 'once') grant(cover);
       return decision;
     } catch (error) {
@@ -52,6 +56,7 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
   }
 
   return {
+    approve: covers => void approved.push(covers),
     asks: request => verdict(request) === 'ask',
     async decide(request, signal) {
       const known = verdict(request);

@@ -97,6 +97,7 @@ type Shared = Omit<CommitContext, 'step' | 'title' | 'timer'>;
 const allowAll: Permit = {
   asks: () => false,
   decide: () => Promise.resolve({ decision: 'allow', scope: 'run' }),
+  approve: () => undefined,
 };
 
 /** Null where all of it is done. */

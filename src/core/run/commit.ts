@@ -1,8 +1,9 @@
 // The second half of a step: permission, then the change in the workspace. A file is written only after its
 // before-image and the intent are on disk; a file that changed since it was read is merged, or the step is prepared
-// again. Decides nothing about order: the schedule has opened the gate.
+// again. What a step committed it may take back unasked. Decides nothing about order: the schedule has opened the gate.
+import { landedCharacters } from '../edit/diff';
 import { rebase } from '../edit/rebase';
-import type { Committed, FileChange, Failure } from '../agents/agent';
+import type { Committed, FileChange, Failure, Written } from '../agents/agent';
 import { failed, refused } from '../agents/agent';
 import type { PlannedEffect } from '../events';
 import { isSensitive } from '../policy/paths';
@@ -31,7 +32,24 @@ export async function commitChange(change: FileChange, context: CommitContext): 
   const standing = await resolveChange(change, context);
   if (standing === 'stale') return { ok: 'stale' };
   const denied = await askPermission(change, standing, real.paths, context);
-  if (denied) return denied;
+  return denied ?? takeEffect(change, context);
+}
+
+/**
+ * Takes back a change that this step committed, and nothing that was typed since. Nobody is asked again: what comes back
+ * is what stood there when the change was allowed.
+ */
+export async function takeBack({ path, base, result }: Written, context: CommitContext): Promise<Committed> {
+  const real = await realPaths({ kind: 'write', path, base, result }, context);
+  if ('ok' in real) return real;
+  const standing = await context.ports.files.read(path, context.signal);
+  if (!standing.ok) return { ok: 'stale' };
+  const restored = rebase(result, base.text, standing.file.text);
+  if (!restored.ok) return { ok: 'stale' };
+  return takeEffect({ kind: 'write', path, base: standing.file, result: restored.text }, context);
+}
+
+async function takeEffect(change: FileChange, context: CommitContext): Promise<Committed> {
   context.timer.enter('execute', context.recorder.now());
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     // The person may have typed while the approval waited: what is written is worked out anew each time.
@@ -144,6 +162,20 @@ function proposed(change: FileChange, { before, after }: Texts): ProposedChange 
   };
 }
 
+/** A prepared change as it is shown before its time comes. */
+export function shownChange(change: FileChange): ProposedChange {
+  switch (change.kind) {
+    case 'write':
+      return proposed(change, { before: change.base.text, after: change.result });
+    case 'create':
+      return proposed(change, { before: null, after: change.result });
+    case 'delete':
+      return proposed(change, { before: change.text, after: null });
+    case 'move':
+      return proposed(change, { before: change.text, after: change.text });
+  }
+}
+
 // ---- effect ----
 
 async function apply(standing: Standing, context: CommitContext): Promise<WriteResult> {
@@ -164,10 +196,17 @@ async function apply(standing: Standing, context: CommitContext): Promise<WriteR
       kind,
       ...(path === undefined ? {} : { path }),
       after: landed ?? null,
+      ...landedIn(standing),
       ...(written.made === undefined || after === null ? {} : { made: [...written.made] }),
     });
   }
   return written;
+}
+
+/** What moves or goes brings no text of its own. */
+function landedIn({ change, before, after }: Standing): { landed?: number } {
+  if (after === null || (change.kind !== 'create' && change.kind !== 'write')) return {};
+  return { landed: landedCharacters(before, after) };
 }
 
 /**

@@ -1,12 +1,22 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
+import {
+  failed,
+  type Done,
+  type Failure,
+  type FileChange,
+  type Prepared,
+  type StepContext,
+} from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
+import type { Limits } from '../config';
 import type { JsonValue, Reason, StepStatus } from '../events';
 import { accessOf } from '../plan/access';
+import { actsAtOnce } from '../plan/declaredEffects';
+import type { StepModel } from '../plan/editPlan';
 import { ownAgentOf, verificationsOf } from '../plan/ownAgents';
 import type { Step } from '../plan/plan';
 import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
@@ -18,7 +28,9 @@ import { createPromptSizes } from '../model/promptSize';
 import { startsWith } from '../model/routing';
 import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
-import { createOverlay, layersOf } from './overlay';
+import type { Drafts } from './drafts';
+import type { Hold } from './hold';
+import { createOverlay, layersOf, type Overlay } from './overlay';
 import type { Recorder } from './recorder';
 import { canStandBeside } from './regions';
 import { createSchedule, type Place, type Schedule } from './schedule';
@@ -46,7 +58,8 @@ export interface Engine {
   newRound(): void;
   /** A call of the planner, in a slot of its endpoint, which steps may want too: it goes first. */
   withPlannerSlot<T>(planner: Model, call: () => Promise<T>): Promise<T>;
-  stop(): void;
+  /** @param why what the steps that are stopped by it say, a sentence */
+  stop(why?: string): void;
 }
 
 export interface EngineContext {
@@ -56,6 +69,15 @@ export interface EngineContext {
   readonly permit: Permit;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
+  /** Steps are prepared, and nothing takes effect until it is open; absent: nothing is kept back. */
+  readonly hold?: Hold;
+  /** Keeps what is prepared for a later engine with nearly the same steps. */
+  readonly drafts?: Drafts;
+  /** Who is asked first in a step, where a person has said so. */
+  readonly models?: ReadonlyMap<string, StepModel>;
+  /** Steps of an engine before this one, for those that need them, and the files as they were seen then. */
+  readonly before?: readonly Ended[];
+  readonly overlay?: Overlay;
 }
 
 /** A step with its place in the run. */
@@ -78,9 +100,10 @@ const SAVE = 'Save and test';
 export function createEngine(context: EngineContext): Engine {
   const { ports, settings, recorder, signal } = context;
   const schedule = createSchedule();
-  const overlay = createOverlay(ports.files);
+  const overlay = context.overlay ?? createOverlay(ports.files);
   const outputs = new Map<string, JsonValue>();
   const ended: Ended[] = [];
+  const carriedOut: Step[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
   const sizes = settings.sizes ?? createPromptSizes();
@@ -93,8 +116,16 @@ export function createEngine(context: EngineContext): Engine {
   const quote = (word: string): string => ports.shell.quote(word);
   let orders = 0;
   let saving: Promise<string | null> | null = null;
+  let stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
+  for (const one of context.before ?? []) known(one);
 
   // ---- taking steps ----
+
+  function known({ id, status, output }: Ended): void {
+    if (output !== undefined && status === 'done') outputs.set(id, output);
+    const nothing = { reads: [], writes: [], verifies: [] };
+    schedule.add({ id, access: nothing, needs: [], twoHalves: false }).finished(status === 'done');
+  }
 
   function add(step: Step): void {
     if (step.forEach === undefined) start(place(step.id, step, schedule));
@@ -220,6 +251,7 @@ export function createEngine(context: EngineContext): Engine {
     const { id, step } = one;
     overlay.drop(one.order);
     if (outcome.output !== undefined && outcome.status === 'done') outputs.set(id, outcome.output);
+    if (outcome.status === 'done') carriedOut.push(filled(one));
     ended.push({ id, step, ...outcome });
     const at = recorder.now();
     const timer = timers.get(id);
@@ -233,15 +265,17 @@ export function createEngine(context: EngineContext): Engine {
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
     const step = filled(one);
+    if (actsAtOnce(step) && context.hold?.isOpen === false) await pass(context.hold, timer);
     const agent = agentOf(step, settings.agents);
     const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one);
-    const first = agent.asks ? route(step.agent, executor) : 'executor';
+    const limits = limitsOf(one);
+    const first = agent.asks ? (chosenModel(one) ?? route(step.agent, executor, limits.repairs)) : 'executor';
     const ladder = createLadder({
       step: one.id,
       executor,
       planner: ports.planner,
-      limits: settings.limits,
+      limits,
       recorder,
       timer,
       journal: ports.journal,
@@ -265,12 +299,29 @@ export function createEngine(context: EngineContext): Engine {
     }
   }
 
-  function route(agent: string, executor: Model): 'executor' | 'planner' {
+  /** One instruction at many places is asked once at each: what is wrong at one of them shows at once, and holds up no other. */
+  function limitsOf({ item }: Work): Limits {
+    return item === undefined ? settings.limits : { ...settings.limits, repairs: 0 };
+  }
+
+  /** Waits until a person has seen the plan. */
+  async function pass(hold: Hold, timer: StepTimer): Promise<void> {
+    timer.enter('approval', recorder.now());
+    await hold.pass(signal);
+    timer.enter('other', recorder.now());
+  }
+
+  /** Of an item, that of its step. */
+  function chosenModel({ id, item }: Work): StepModel | undefined {
+    return context.models?.get(item?.planned.id ?? id);
+  }
+
+  function route(agent: string, executor: Model, repairs: number): 'executor' | 'planner' {
     const opened = openedAtPlanner.get(agent) ?? 0;
     const routes = {
       executor: executor.id,
       planner: ports.planner?.id ?? null,
-      repairs: settings.limits.repairs,
+      repairs,
       history: settings.history ?? [],
       profiles: settings.profiles ?? {},
     };
@@ -296,11 +347,14 @@ export function createEngine(context: EngineContext): Engine {
   ): Promise<Outcome> {
     const denied = await mayRunExamples(step, tools(one, step, ladder, timer, release, null, signal));
     if (denied) return outcomeOf(denied);
+    const { drafts } = context;
+    const prepareOnce = (to: StepContext): Promise<Prepared> =>
+      drafts && to.failure === null ? drafts.prepare(step, chosenModel(one), to, prepare) : prepare(to);
     let again: Again | null = null;
     let before: Diagnosed | null = null;
     for (let tries = 0; tries < REPREPARES;) {
       const prepared = await limited(signal2 =>
-        prepare(tools(one, step, ladder, timer, release, again, signal2)),
+        prepareOnce(tools(one, step, ladder, timer, release, again, signal2)),
       );
       release();
       if (!prepared.ok) return outcomeOf(prepared);
@@ -315,6 +369,7 @@ export function createEngine(context: EngineContext): Engine {
       one.place.prepared();
       const go = await one.place.commit;
       if (go !== 'go') return go === 'skip' ? skipped : stopped;
+      if (context.hold?.isOpen === false) await pass(context.hold, timer);
       before ??= await stateBefore(
         verificationsOf(step, settings.agents),
         tools(one, step, ladder, timer, release, null, signal),
@@ -384,7 +439,7 @@ export function createEngine(context: EngineContext): Engine {
   ): StepContext {
     return createStepTools({
       ...commitContext(one, timer),
-      limits: settings.limits,
+      limits: limitsOf(one),
       definition: step,
       order: one.order,
       overlay,
@@ -394,24 +449,32 @@ export function createEngine(context: EngineContext): Engine {
       release,
       saveBefore,
       unchecked: one.unchecked,
+      carriedOut,
       signal: stepSignal,
     });
   }
 
   /** What reads files from disk does not see unsaved text: the person is asked once a run whether to save first. */
-  async function saveBefore(step: CommitContext): Promise<void> {
+  async function saveBefore(step: CommitContext): Promise<Failure | null> {
     const unsaved = ports.files.unsaved('all');
-    if (unsaved.length === 0) return;
+    if (unsaved.length === 0) return null;
     saving ??= step.ports.approval.question(
       step.run,
       step.step,
-      `${unsaved.length === 1 ? (unsaved[0] ?? '') : `${unsaved.length} files`} not saved yet; the command would read the old text from disk.`,
+      `${named(unsaved)} not saved yet; the command would read the old text from disk.`,
       [SAVE, 'Run without saving'],
       signal,
     );
     step.timer.enter('approval', recorder.now());
-    if ((await saving) === SAVE) await ports.files.save(ports.files.unsaved('all'));
+    const isWanted = (await saving) === SAVE;
+    if (isWanted) await ports.files.save(ports.files.unsaved('all'));
     step.timer.enter('other', recorder.now());
+    const left = isWanted ? ports.files.unsaved(unsaved) : [];
+    if (left.length === 0) return null;
+    return failed(
+      'changed',
+      `${named(left)} could not be saved; save it in the editor and run the step again.`,
+    );
   }
 
   function commitContext(one: Work, timer: StepTimer): CommitContext {
@@ -447,7 +510,8 @@ export function createEngine(context: EngineContext): Engine {
     ended,
     newRound: () => overlay.newRound(),
     withPlannerSlot: (planner, call) => endpoints.lease({ order: 0, id: '' }).withSlot(planner, signal, call),
-    stop() {
+    stop(why) {
+      if (why !== undefined) stopped = { ...stopped, detail: why };
       for (const one of [schedule, ...innerSchedules]) one.stop();
     },
     async drained() {
@@ -461,7 +525,6 @@ const skipped: Outcome = {
   reason: 'need',
   detail: 'A step that this one needs did not end done.',
 };
-const stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
 
 function outcomeOf(failure: Failure): Outcome {
   const { status, reason, detail, output } = failure;
@@ -478,6 +541,10 @@ function doneWith(output: JsonValue, unchecked: ReadonlySet<string>): Outcome {
 function canTryAgain(change: FileChange, verified: Failure): boolean {
   const isWritten = change.kind === 'write' || change.kind === 'create';
   return isWritten && verified.status === 'failed' && verified.reason === 'check';
+}
+
+function named(paths: readonly string[]): string {
+  return paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`;
 }
 
 function subjectOf(step: Step): string {

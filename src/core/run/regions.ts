@@ -23,6 +23,8 @@ function editOf(step: Step): EditStep | null {
 /** Two symbols, neither of which can hold the other. */
 function areApart(a: string, b: string): boolean {
   if (a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)) return false;
+  // One that a template stands for could be any.
+  if (a.includes('{{') || b.includes('{{')) return false;
   const qualified = a.includes('.') && b.includes('.');
   if (qualified) return true;
   const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);

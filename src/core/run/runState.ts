@@ -10,6 +10,7 @@ import type {
   Reason,
   RunEvent,
   RunStatus,
+  Source,
   StepStatus,
   Usage,
 } from '../events';
@@ -49,6 +50,7 @@ export interface EffectState {
   doneAt?: number;
   after?: string | null;
   exitCode?: number;
+  landed?: number;
 }
 
 /** waiting: its inputs do not exist yet · ready: waits for a slot · prepared: waits to commit. */
@@ -89,9 +91,12 @@ export interface RoundState {
   finishedAt?: number;
   goal?: string;
   answer?: string;
+  sources?: readonly Source[];
   usage?: Usage;
   phases?: Phases;
   readonly faults: Fault[];
+  /** A person let it take effect: over all that these words tell, or each effect when it was asked for. */
+  approved?: { readonly scope: 'all' | 'each'; readonly effects: string };
 }
 
 export interface RunState {
@@ -175,6 +180,12 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       round.phases = event.phases;
       if (event.goal !== undefined) round.goal = event.goal;
       if (event.answer !== undefined) round.answer = event.answer;
+      if (event.sources !== undefined) round.sources = event.sources;
+      return;
+    }
+    case 'plan.approved': {
+      const approved = state.rounds.at(-1);
+      if (approved) approved.approved = { scope: event.scope, effects: event.effects };
       return;
     }
     case 'plan.refused':
@@ -281,6 +292,7 @@ function applyStepEvent(step: StepState, event: StepEvent): void {
       effect.doneAt = event.at;
       if (event.after !== undefined) effect.after = event.after;
       if (event.exitCode !== undefined) effect.exitCode = event.exitCode;
+      if (event.landed !== undefined) effect.landed = event.landed;
       return;
     }
     case 'step.finished':
@@ -314,7 +326,16 @@ function blank(id: string, round: number): StepState {
   };
 }
 
+/** A step that a person changed takes the place of what it was: what was asked of models for it stays told. */
 function addStep(state: RunState, step: StepState): void {
+  const before = state.byId.get(step.id);
+  if (before && step.parent === undefined) {
+    step.attempts.push(...before.attempts);
+    for (const old of state.steps.filter(one => one === before || one.parent === step.id)) {
+      state.steps.splice(state.steps.indexOf(old), 1);
+      state.byId.delete(old.id);
+    }
+  }
   state.steps.push(step);
   state.byId.set(step.id, step);
 }

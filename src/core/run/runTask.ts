@@ -6,13 +6,23 @@ import { createPromptSizes, type PromptSizes } from '../model/promptSize';
 import { askPlanner } from '../plan/askPlanner';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
-import { askPrefix, faultText, plannerPrefix, plannerPrompt, toolLines } from '../plan/plannerPrompt';
+import {
+  askPrefix,
+  faultText,
+  plannerPrefix,
+  plannerPrompt,
+  sharedLength,
+  toolLines,
+  type PlannerInput,
+} from '../plan/plannerPrompt';
+import { checkSources } from '../plan/sources';
 import { templateNeeds } from '../plan/templates';
 import { createPermit } from '../policy/permissions';
 import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
-import { createEngine, type Ended, type Engine } from './engine';
+import type { Ended } from './engine';
 import { createRecorder, type Recorder } from './recorder';
+import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
 import { applyEvent, emptyRun, type RunState } from './runState';
 import { isSameTrouble, type RoundEnd } from './sameTrouble';
 import { outputAccount, stepAccount } from './sessionAccount';
@@ -23,6 +33,8 @@ const WORKSPACE_TOKENS = 16_000;
 /** The model's own frame around messages. */
 const FRAME_TOKENS = 64;
 const CHARS_PER_TOKEN = 3;
+/** Files that a small planner may name. */
+const LISTED = 5000;
 /** Characters of what the rounds before came to. */
 const ACCOUNT = 12_000;
 
@@ -31,7 +43,7 @@ interface Run {
   readonly ports: Ports;
   readonly settings: RunSettings;
   readonly recorder: Recorder;
-  readonly engine: Engine;
+  readonly engine: ReviewedEngine;
   readonly inbox: Inbox;
   readonly state: RunState;
   readonly sizes: PromptSizes;
@@ -57,8 +69,10 @@ export async function runTask(
   });
   const permit = createPermit(settings.permissions, request.mode, ports.approval);
   const sizes = settings.sizes ?? createPromptSizes();
-  const known = { ...settings, sizes };
-  const engine = createEngine({ run: request.run, ports, settings: known, permit, recorder, signal });
+  const engine = createReviewedEngine(
+    { run: request.run, ports, settings: { ...settings, sizes }, permit, recorder, signal },
+    request.mode === 'plan' ? (ports.reviewer ?? null) : null,
+  );
   const stop = (): void => engine.stop();
   signal.addEventListener('abort', stop, { once: true });
   emitStarted(request, ports, recorder);
@@ -111,10 +125,12 @@ const withoutPlanner: RunResult = {
 
 async function runGivenPlan(run: Run, goal: string, steps: readonly Step[]): Promise<RunResult> {
   const { recorder, engine } = run;
-  recorder.emit({ type: 'plan.started', round: 1, model: 'file' });
-  for (const step of steps) recorder.emit({ type: 'plan.step', round: 1, step });
-  recorder.emit({ type: 'plan.finished', round: 1, steps: steps.length, usage: {}, phases: {}, goal });
+  const round = engine.nextRound();
+  recorder.emit({ type: 'plan.started', round, model: 'file' });
+  for (const step of steps) recorder.emit({ type: 'plan.step', round, step });
+  recorder.emit({ type: 'plan.finished', round, steps: steps.length, usage: {}, phases: {}, goal });
   for (const step of steps) take(run, step);
+  await engine.review(goal, undefined);
   await engine.drained();
   return resultOf(engine.ended, goal);
 }
@@ -128,11 +144,12 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let last: RunResult = { status: 'done', summary: '' };
   let earlier: RoundEnd | null = null;
   let tokens = 0;
+  let wasSentBack = false;
   const tools = await run.ports.tools.known(signal);
   const looked = await lookAround(run, planner, plannerPrefix);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
-    const before = engine.ended.length;
-    const prompt = plannerPrompt({
+    const earlierSteps = new Set(engine.ended);
+    const input: PlannerInput = {
       task: run.request.task,
       workspace: looked.workspace,
       files: await looked.texts(writtenBy(run.state), signal),
@@ -143,15 +160,17 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
       tools: toolLines(tools.tools, run.request.task),
-    });
+    };
+    const prompt = plannerPrompt(input);
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
       await answerRoom(run, planner, `${plannerPrefix}\n${prompt}`),
     );
     const asked = {
       ...(round === 1 && looked.notes.length > 0 ? { notes: looked.notes } : {}),
-      ...{ round, model: planner, prompt, maxTokens, ids },
+      ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools) },
+      small: run.ports.planner ? undefined : await run.ports.files.list(LISTED, signal),
     };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
@@ -159,14 +178,21 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     tokens += tokensOf(plan.answer);
     learnSize(run, planner, `${plannerPrefix}\n${prompt}`, plan.answer);
     for (const step of plan.steps) ids.add(step.id);
+    faults = plan.faults;
+    if (faults.length > 0 && engine.isHeld && !wasSentBack && tokens < settings.limits.plannerTokens) {
+      // A person is shown a plan that is whole, where the planner can mend it.
+      wasSentBack = true;
+      continue;
+    }
+    await engine.review(plan.summary ?? run.request.task, namesOf(tools));
     await engine.drained();
+    for (const { id } of engine.ended) ids.add(id);
     signal.throwIfAborted();
-    const ended = engine.ended.slice(before);
-    const refusedBefore = engine.ended.slice(0, before).filter(one => one.status === 'refused');
+    const ended = engine.ended.filter(one => !earlierSteps.has(one));
+    const refusedBefore = [...earlierSteps].filter(one => one.status === 'refused');
     if (!plan.answer.ok && plan.steps.length === 0) {
       return { status: 'failed', reason: 'model', summary: plan.answer.detail };
     }
-    faults = plan.faults;
     last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
     if (!mustReplan(ended, faults, run)) return last;
@@ -331,10 +357,10 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
   const at = recorder.now();
   learnSize(run, model, `${askPrefix}\n${prompt}`, answer);
   const phases = divide(at - startedAt, answer.phases);
-  const said = answer.ok ? { answer: answer.text } : {};
+  const said = answer.ok ? await checkSources(answer.text, run.ports.files, signal) : null;
   recorder.emit({ type: 'plan.finished', round: 1, steps: 0, usage: answer.usage, phases, ...said }, at);
   if (!answer.ok) return { status: 'failed', reason: 'model', summary: answer.detail };
-  return { status: 'done', summary: answer.text };
+  return { status: 'done', summary: said?.answer ?? answer.text };
 }
 
 // ---- how it ended ----

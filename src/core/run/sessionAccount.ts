@@ -1,31 +1,68 @@
 // The compact account of a session's earlier runs that a later task's planner gets, so that "call it retryCount
-// instead" has something to refer to. Newest runs last and whole, older ones shortened first, within a budget.
+// instead" has something to refer to. The newest runs are told step by step, those before them in a line each: the
+// account of a long session is hardly longer than that of a short one.
 import type { JsonValue } from '../events';
+import { netChanges } from './netChanges';
 import type { RunState, StepState } from './runState';
 
+const NEWEST = 2;
+/** Characters for the newest runs, and for the lines of all before them. */
 const BUDGET = 4000;
+const OLDER = 800;
+const LINE = 200;
 const STEPS = 12;
+const PATHS = 6;
 /** Characters of one finding, and of the end of what a command printed. */
 const FINDING = 4000;
 const TAIL = 1500;
 
 export function sessionAccount(runs: readonly RunState[]): string {
-  const accounts = runs.map(runAccount);
-  const kept: string[] = [];
+  const newest: string[] = [];
   let used = 0;
-  for (const account of accounts.reverse()) {
-    if (kept.length > 0 && used + account.length > BUDGET) {
-      kept.unshift(`(${runs.length - kept.length} earlier tasks are left out)`);
-      break;
-    }
-    kept.unshift(cut(account, BUDGET));
+  for (const run of runs.slice(-NEWEST).reverse()) {
+    const account = cut(runAccount(run), BUDGET);
     used += account.length;
+    if (newest.length > 0 && used > BUDGET) break;
+    newest.unshift(account);
   }
-  return kept.join('\n\n');
+  const older = olderLines(runs.slice(0, runs.length - newest.length));
+  return [...(older === '' ? [] : [older]), ...newest].join('\n\n');
+}
+
+function olderLines(runs: readonly RunState[]): string {
+  const lines: string[] = [];
+  let left = OLDER;
+  for (const run of runs.toReversed()) {
+    const line = `- ${cut(`${goalOf(run) ?? run.task} → ${run.status}; ${changesOf(run)}`, LINE)}`;
+    left -= line.length;
+    if (left < 0) break;
+    lines.unshift(line);
+  }
+  const more = runs.length - lines.length;
+  return [...(more > 0 ? [`(tasks left out before these: ${more})`] : []), ...lines].join('\n');
+}
+
+function goalOf(run: RunState): string | undefined {
+  return run.rounds.find(round => round.goal !== undefined)?.goal;
+}
+
+/** `changes kept: a.ts, b.ts; undone: c.ts`. */
+function changesOf(run: RunState): string {
+  const kept = netChanges(run).map(({ path }) => path);
+  const undone = [...run.undone];
+  return [
+    `changes kept: ${kept.length === 0 ? 'none' : pathList(kept)}`,
+    ...(undone.length === 0 ? [] : [`undone: ${pathList(undone)}`]),
+  ].join('; ');
+}
+
+function pathList(paths: readonly string[]): string {
+  const more = paths.length - PATHS;
+  return `${paths.slice(0, PATHS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function runAccount(run: RunState): string {
-  const goal = run.rounds.find(round => round.goal !== undefined)?.goal;
+  const goal = goalOf(run);
   const answer = run.rounds.findLast(round => round.answer !== undefined)?.answer;
   const steps = run.steps.filter(step => step.parent === undefined);
   const left = steps.length - STEPS;
@@ -35,7 +72,7 @@ function runAccount(run: RunState): string {
     ...steps.slice(0, STEPS).map(step => `- ${stepAccount(step, run)}`),
     left > 0 ? `- and ${left} more steps` : '',
     answer === undefined ? '' : `Answer: ${cut(answer, 800)}`,
-    `Ended: ${run.status}`,
+    `Ended: ${run.status}; ${changesOf(run)}`,
   ]
     .filter(line => line !== '')
     .join('\n');

@@ -14,11 +14,12 @@ import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
+import { instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
-import { commitChange, type CommitContext } from './commit';
+import { commitChange, takeBack, type CommitContext } from './commit';
 import { isPermitted } from './permission';
 import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
@@ -34,13 +35,16 @@ export interface StepToolsContext extends CommitContext {
   readonly commandSlots: Slots;
   /** Gives the model's slot back: a person and a command take long, and others could use it meanwhile. */
   readonly release: () => void;
-  /** Asked once a run: whether unsaved files are saved before something reads them from disk. */
-  readonly saveBefore: (context: CommitContext) => Promise<void>;
+  /** Asked once a run: whether unsaved files are saved before something reads them from disk. Null: go on. */
+  readonly saveBefore: (context: CommitContext) => Promise<Failure | null>;
   readonly unchecked: Set<string>;
+  /** The steps that are done, as they were carried out. */
+  readonly carriedOut: readonly Step[];
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
   const { ports, overlay, order, ladder, signal, definition, again } = context;
+  const committed = new Set<FileChange>();
   return {
     id: context.step,
     ports,
@@ -53,6 +57,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
       return again?.own.path === path ? withoutOwn(again.own, read) : read;
     },
     original: path => overlay.original(path),
+    instructions: (path, symbol) => instructionsFor(context.carriedOut, path, symbol),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
     permitCommand: subject => permitEffect(context, commandEffect(subject)),
@@ -65,10 +70,17 @@ export function createStepTools(context: StepToolsContext): StepContext {
       if (result === null) context.unchecked.add(`nothing here runs the examples of ${path}`);
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
     },
-    commit(change) {
+    async commit(change) {
       mustBeWritable(definition, change);
       context.release();
-      return commitChange(change, context);
+      const done = await commitChange(change, context);
+      if (done.ok === true) committed.add(change);
+      return done;
+    },
+    takeBack(change) {
+      if (!committed.delete(change))
+        throw new Error(`step ${context.step} took back a change of ${change.path} that it had not made`);
+      return takeBack(change, context);
     },
     question: (text, options) => askPerson(context, text, options),
   };
@@ -129,7 +141,8 @@ async function effect<T>(
   context.release();
   const denied = await permitEffect(context, wanted);
   if (denied) return denied;
-  if (kind !== 'query') await context.saveBefore(context);
+  const stale = kind === 'query' ? null : await context.saveBefore(context);
+  if (stale) return stale;
   timer.enter('queue', recorder.now());
   const giveBack = await context.commandSlots.take({ order: context.order, id: step }, signal);
   try {

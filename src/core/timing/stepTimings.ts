@@ -93,6 +93,35 @@ export function tokenTotals(state: RunState): TokenTotals {
   };
 }
 
+/** Of code in the languages that plans are about; a provider counts only what it decodes. */
+const CHARS_PER_TOKEN = 3.5;
+
+export interface PlanCost {
+  /** What the planner wrote in its plans. */
+  readonly plannerTokens: number;
+  /** About so many tokens of text that the files did not hold before. */
+  readonly landedTokens: number;
+}
+
+/** What the plans cost against what they brought; undefined where a planner did not count, or nothing was written. */
+export function planCost(state: RunState): PlanCost | undefined {
+  const rounds = state.rounds.filter(isPlanned).map(round => round.usage?.completionTokens);
+  const effects = state.steps.flatMap(step => step.effects);
+  const landed = effects.reduce((sum, effect) => sum + (effect.landed ?? 0), 0);
+  if (rounds.length === 0 || rounds.includes(undefined) || landed === 0) return undefined;
+  const plannerTokens = rounds.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0);
+  return { plannerTokens, landedTokens: Math.round(landed / CHARS_PER_TOKEN) };
+}
+
+/** As `120 written for about 300 in files (0.40)`; empty for none. */
+export function planCostWords(state: RunState): string {
+  const cost = planCost(state);
+  if (cost === undefined) return '';
+  const { plannerTokens, landedTokens } = cost;
+  const ratio = (plannerTokens / Math.max(1, landedTokens)).toFixed(2);
+  return `${plannerTokens} tokens written for about ${landedTokens} in files (${ratio})`;
+}
+
 export interface WorkShare {
   /** Steps that ended done, by who gave their payload; `engine` asked no model. */
   readonly steps: { readonly executor: number; readonly planner: number; readonly engine: number };

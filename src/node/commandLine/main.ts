@@ -5,6 +5,7 @@ import { say, type Io } from './io';
 import { runsCommand, traceCommand } from './historyCommands';
 import { listModelsCommand, pullModelCommand } from './machineCommands';
 import { runProgram, type Actions } from './program';
+import { recipesCommand } from './recipesCommand';
 import { editCommand, planCommand, runCommand } from './taskCommands';
 import { undoCommand } from './undoCommand';
 import { exitCodes } from './usage';
@@ -18,6 +19,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     apply: (patch, options) => applyCommand(patch, options, io),
     undo: (run, options) => undoCommand(run, options, io),
     runs: options => runsCommand(options, io),
+    recipes: options => recipesCommand(options, io),
     trace: (run, options) => traceCommand(run, options, io),
     listModels: () => Promise.resolve(listModelsCommand(io)),
     pullModel: name => pullModelCommand(name, io),

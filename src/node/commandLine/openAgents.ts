@@ -1,5 +1,6 @@
 // The agents of the user's own for a command: read once at its start, what is wrong with a file said on standard error.
-import { faultLine, readAgents, registryOf, type FoundAgents } from '../agentFolders';
+import { readAgents, registryOf, type FoundAgents } from '../agentFolders';
+import { faultLine } from '../ownFiles';
 import type { OwnAgents } from '../../core/plan/ownAgents';
 import type { DoctorReport } from '../doctor';
 import { oneLine } from '../terminal/text';

@@ -37,6 +37,7 @@ export interface Actions {
   apply(patch: string, options: ApplyOptions): Promise<number>;
   undo(run: string | undefined, options: Places & { readonly step?: string }): Promise<number>;
   runs(options: Places & { readonly json: boolean }): Promise<number>;
+  recipes(options: Places & { readonly json: boolean }): Promise<number>;
   trace(run: string | undefined, options: Places & { readonly format: TraceFormat }): Promise<number>;
   listModels(options: Places): Promise<number>;
   pullModel(name: string | undefined, options: Places): Promise<number>;
@@ -95,6 +96,7 @@ function build(actions: Actions, version: string, output: Output, done: Done): C
   const add = (usage: string, text: string, parent = program): Command =>
     withPlaces(parent.command(usage).description(text).helpCommand(false));
   addTasks(add, actions, done);
+  addRecipes(add, actions, done);
   addApply(add, actions, done);
   addHistory(add, actions, done);
   addMachine(add, actions, done);
@@ -108,8 +110,8 @@ function addTasks(add: Add, actions: Actions, done: Done): void {
     .addOption(
       new Option('--mode <mode>', 'how far to go').choices(['agent', 'plan', 'ask']).default('agent'),
     )
-    .option('--plan <file>', 'a plan or recipe instead of the planner')
-    .option('--param <name=value>', 'a parameter of the plan (repeatable)', takeParameter, {})
+    .option('--plan <name|file>', 'a recipe or a plan file instead of the planner')
+    .option('--param <name=value>', 'a parameter of it (repeatable)', takeParameter, {})
     .option('--continue', 'in the same session as the last run', false);
   withRunning(run).action(async (task: string | undefined) => {
     done(await actions.run(task, runOptions(run)));
@@ -123,6 +125,17 @@ function addTasks(add: Add, actions: Actions, done: Done): void {
   const plan = add('plan <TASK>', 'print the plan of a task as JSON and carry out nothing');
   plan.action(async (task: string) => {
     done(await actions.plan(task, runOptions(plan)));
+  });
+}
+
+function addRecipes(add: Add, actions: Actions, done: Done): void {
+  const recipes = add('recipes', 'list the recipes: plans under a name, run by run --plan NAME').option(
+    '--json',
+    'as JSON',
+    false,
+  );
+  recipes.action(async () => {
+    done(await actions.recipes({ ...placesOf(recipes), json: flag(recipes.opts(), 'json') }));
   });
 }
 

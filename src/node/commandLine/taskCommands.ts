@@ -2,18 +2,22 @@
 import { realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isRecipeName } from '../../core/plan/recipe';
 import { readPlanFile } from '../../core/plan/readPlan';
 import type { OwnAgents } from '../../core/plan/ownAgents';
 import type { Plan } from '../../core/plan/plan';
 import { checkPath } from '../../core/policy/paths';
+import { planOfRun } from '../../core/run/planOfRun';
 import type { RunState } from '../../core/run/runState';
 import { oneLine } from '../terminal/text';
+import { faultLine } from '../ownFiles';
 import { findShell } from '../shellProgram';
 import { carryOut } from './carryOut';
 import type { Io } from './io';
 import { openAgents } from './openAgents';
 import { openPlace } from './place';
 import type { RunOptions } from './program';
+import { findRecipes } from './recipesCommand';
 import { parseTarget, quickEditPlan } from './target';
 import { UsageError } from './usage';
 
@@ -22,13 +26,13 @@ export async function runCommand(task: string | undefined, options: RunOptions, 
   const agents = await openAgents(options, io);
   const plan = options.plan === undefined ? undefined : await readPlan(options.plan, agents, options, io);
   if (!plan && Object.keys(options.parameters).length > 0) {
-    throw new UsageError('--param fills in a plan; name the plan with --plan FILE.');
+    throw new UsageError('--param fills in a plan; name the plan with --plan NAME or --plan FILE.');
   }
   if (plan && mode === 'ask') {
     throw new UsageError('--mode ask answers a question and carries out no plan; leave out one of the two.');
   }
   const said = (task ?? plan?.goal)?.trim();
-  if (!said) throw new UsageError('Say what to do: quickstep run "TASK", or run --plan FILE.');
+  if (!said) throw new UsageError('Say what to do: quickstep run "TASK", or run --plan NAME.');
   return carryOut(
     { task: said, mode, agents, ...(plan ? { plan } : {}), ...(mode === 'plan' ? { planOnly: true } : {}) },
     options,
@@ -37,7 +41,7 @@ export async function runCommand(task: string | undefined, options: RunOptions, 
 }
 
 async function readPlan(named: string, agents: OwnAgents, options: RunOptions, io: Io): Promise<Plan> {
-  const file = path.resolve(io.cwd, named);
+  const file = await planFile(named, agents, options, io);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -53,9 +57,21 @@ async function readPlan(named: string, agents: OwnAgents, options: RunOptions, i
   const [first] = read.faults;
   const more = read.faults.length - 1;
   const others = more > 0 ? ` (and ${more} more)` : '';
-  const where = first?.path && first.step === undefined ? `${first.path}: ` : '';
+  throw new UsageError(`${file}: ${oneLine(first?.text ?? 'not a plan').replace(/\.$/, '')}${others}.`);
+}
+
+/** A file by that name, else the recipe. */
+async function planFile(named: string, agents: OwnAgents, options: RunOptions, io: Io): Promise<string> {
+  const file = path.resolve(io.cwd, named);
+  if (isFile(file) || !isRecipeName(named)) return file;
+  const { recipes, faults } = await findRecipes(options, agents, io);
+  const found = recipes.find(({ recipe }) => recipe.name === named);
+  if (found) return found.file;
+  const fault = faults.find(one => path.basename(one.file, '.json') === named);
   throw new UsageError(
-    `${file}: ${where}${oneLine(first?.text ?? 'not a plan').replace(/\.$/, '')}${others}.`,
+    fault
+      ? oneLine(faultLine(fault))
+      : `There is no recipe and no file ${named}; quickstep recipes lists the recipes.`,
   );
 }
 
@@ -65,11 +81,7 @@ export async function planCommand(task: string, options: RunOptions, io: Io): Pr
 }
 
 function planText(state: RunState): string {
-  const goal = state.rounds.findLast(round => round.goal !== undefined)?.goal ?? state.task;
-  const answer = state.rounds.findLast(round => round.answer !== undefined)?.answer;
-  const steps = state.steps.map(({ step }) => step);
-  const plan = { version: 1, goal, steps, ...(answer === undefined ? {} : { answer }) };
-  return `${JSON.stringify(plan, null, 2)}\n`;
+  return `${JSON.stringify(planOfRun(state), null, 2)}\n`;
 }
 
 export async function editCommand(

@@ -77,12 +77,14 @@ function createMaker(places: MapPlaces): (question: Question, signal: AbortSigna
     const answering = filesAnswering(focus, places, signal);
     // While the paths come in there is time to read those that are pointed at and those that answer to the task.
     const answers = answersTo(wordsOf(focus.task));
-    const early = focus.paths.slice(0, MOST_EARLY);
+    const pointed = new Set(focus.paths);
+    const early: string[] = [];
     const finding = findPaths(
       places,
       name => {
         found.push(name);
-        if (early.length < MOST_EARLY && answers(name).length > 0) early.push(name);
+        if (pointed.has(name)) early.unshift(name);
+        else if (early.length < MOST_EARLY && answers(name).length > 0) early.push(name);
       },
       signal,
     );

@@ -2,6 +2,7 @@
 // output folded. The same lines with and without a terminal. Pure: event and state in, lines out.
 import type { EventOf, JsonValue, RunEvent, StepStatus } from '../../core/events';
 import type { Step } from '../../core/plan/plan';
+import { sourceText } from '../../core/plan/sources';
 import type { RunState, StepState } from '../../core/run/runState';
 import { isPlanned } from '../../core/timing/stepTimings';
 import { rowTable } from './rowTable';
@@ -65,7 +66,15 @@ function planned(event: EventOf<'plan.finished'>, state: RunState, style: Style)
   return [
     paint(style, 'dim', goal === undefined ? head : `${head}; ${oneLine(goal)}`),
     ...(event.answer === undefined ? [] : said),
+    ...sourceLines(event, style),
   ];
+}
+
+/** As terminals take them, one a line. */
+function sourceLines({ sources }: EventOf<'plan.finished'>, style: Style): readonly string[] {
+  if (sources === undefined) return [];
+  if (sources.length === 0) return [paint(style, 'yellow', 'This answer names no place in the workspace.')];
+  return [paint(style, 'dim', 'Sources'), ...sources.map(source => oneLine(sourceText(source)))];
 }
 
 function stepLine(step: Step, style: Style): string {

@@ -4,7 +4,13 @@ import { phaseNames, type PhaseName, type Phases, type Usage } from '../../core/
 import { byModel, countsOf, countWords } from '../../core/model/history';
 import type { RunState } from '../../core/run/runState';
 import { criticalPath } from '../../core/timing/criticalPath';
-import { stepTimings, tokenTotals, workShare, type StepTiming } from '../../core/timing/stepTimings';
+import {
+  planCostWords,
+  stepTimings,
+  tokenTotals,
+  workShare,
+  type StepTiming,
+} from '../../core/timing/stepTimings';
 import { waterfall, type WaterfallRow } from '../../core/timing/waterfall';
 import { paint, type Paint, type Style } from './style';
 import {
@@ -264,8 +270,10 @@ function totals(state: RunState, style: Style): readonly string[] {
   const share = [`${steps.executor} of ${counted(all, 'step')}`];
   const tokenSum = tokens.executor + tokens.planner;
   if (tokenSum > 0) share.push(`${percent(tokens.executor, tokenSum)} of accepted tokens`);
+  const cost = planCostWords(state);
   return [
     `  tokens: planner ${usageText(planner)}; executor ${usageText(executor)}${rate}`,
+    ...(cost === '' ? [] : [`  plan: ${cost}`]),
     `  small model: ${share.join(', ')}`,
     ...byModel(countsOf(state))
       .filter(counts => counts.steps > 0)

@@ -3,7 +3,8 @@ import { strict as assert } from 'node:assert';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { configSchema } from '../../../src/core/config';
-import { faultLine, readAgents } from '../../../src/node/agentFolders';
+import { readAgents } from '../../../src/node/agentFolders';
+import { faultLine } from '../../../src/node/ownFiles';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 describe('agents of one’s own on disk', () => {

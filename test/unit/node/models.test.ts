@@ -403,6 +403,36 @@ describe('what servers are told', () => {
   });
 });
 
+describe('the cache of Anthropic', () => {
+  const map = 'src/a.ts: a, b\n'.repeat(200);
+  const request = (task: string, shared = map.length) => ({
+    prefix: 'You plan.'.repeat(100),
+    messages: [{ role: 'user', content: `${map}${task}` }] as const,
+    shared,
+  });
+
+  async function cachedOfSecond(first: object, second: object): Promise<number> {
+    const { url } = await serve('ok');
+    const model = modelAt('anthropic', url);
+    assert.equal((await ask(model, first)).answer.usage.cachedTokens, 0);
+    return (await ask(model, second)).answer.usage.cachedTokens ?? 0;
+  }
+
+  it('reads the fixed part and what rounds share once', async () => {
+    assert.equal(await cachedOfSecond(request('Task'), request('Another')), (900 + map.length) / 4);
+  });
+  it('reads a part that changed again, and the fixed part once', async () => {
+    const changed = { ...request('Task'), messages: [{ role: 'user', content: `x${map}Task` }] };
+    assert.equal(await cachedOfSecond(request('Task'), changed), 900 / 4);
+  });
+  it('gets the same text with and without marks', async () => {
+    const { url, requests } = await serve('ok');
+    const model = modelAt('anthropic', url);
+    for (const shared of [0, 10, map.length, map.length + 4]) await ask(model, request('Task', shared));
+    assert.deepEqual(new Set(requests.map(({ messages }) => messages[0]?.content)), new Set([`${map}Task`]));
+  });
+});
+
 describe('the facts of a model', () => {
   const signal = new AbortController().signal;
   const cases: readonly (readonly [string, Provider, ModelServerOptions, object, object])[] = [

@@ -14,6 +14,9 @@ describe('messages from the page', () => {
     { type: 'checkModels' },
     { type: 'checkModels', model: 'ollama/a' },
     { type: 'closeCheck' },
+    { type: 'connect', provider: 'openai', address: 'https://api.openai.com/v1', key: 'sk-1' },
+    { type: 'connect', provider: 'own', address: 'http://127.0.0.1:8080/v1' },
+    { type: 'usePlanner', model: 'large' },
   ];
   for (const message of good) {
     it(`takes ${JSON.stringify(message)}`, () => assert.deepEqual(parseToHost(message), message));
@@ -32,6 +35,9 @@ describe('messages from the page', () => {
     { type: 'openLink', url: 'command:workbench.action.quit' },
     { type: 'openFile', path: 'a', line: 0 },
     { type: 'checkModels', model: '' },
+    { type: 'connect', provider: 'own', address: 'file:///etc/passwd' },
+    { type: 'connect', provider: 'own', address: 'http://127.0.0.1', key: '' },
+    { type: 'usePlanner', model: '' },
   ];
   for (const message of bad) {
     it(`refuses ${JSON.stringify(message)}`, () => assert.equal(parseToHost(message), null));

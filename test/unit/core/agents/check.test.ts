@@ -95,6 +95,20 @@ describe('a check with fix', () => {
     assert.doesNotMatch(prompt, /twice/);
   });
 
+  it('shows what an earlier step was told to make of the function', async () => {
+    const steps = [
+      { id: 'e', title: 'e', agent: 'edit', file: 'x.js', symbol: 'add', instruction: 'Add up both.' },
+      { ...check(), needs: ['e'] },
+    ] as Step[];
+    const { executor } = await runSteps(steps, {
+      files: { 'x.js': source },
+      commands: { test: runs },
+      executor: (_request, index) => (index === 0 ? add('return a * b;') : fixed),
+    });
+    const prompt = executor.requests[1]?.messages[0]?.content ?? '';
+    assert.match(prompt, /Region:\nfunction add[^]*\}\nInstruction: Add up both\.\nFailure:/);
+  });
+
   it('lets the executor choose where the failure names several functions, from those alone', async () => {
     const two = (files: ReadonlyMap<string, string>): { exitCode: number; output: string } => {
       const result = runs(files);
@@ -226,6 +240,33 @@ describe('a check with fix', () => {
       ['edits x.js'],
     );
     assert.match(outcome.asked[0]?.changes[0]?.after ?? '', /a \+ b/);
+  });
+
+  it('asks for each of its changes and not for putting one back', async () => {
+    const outcome = await run(
+      {
+        executor: (_request, index) => add(index === 0 ? 'return same;' : 'return a + b;'),
+        config: { permissions: { ...allowAll.permissions, edits: 'ask' } },
+        approve: () => Promise.resolve({ decision: 'allow', scope: 'once' }),
+      },
+      check(2),
+    );
+    assert.equal(tried(outcome), '-add:executor +add:executor');
+    assert.deepEqual(
+      outcome.asked.map(({ changes: [change] }) => /return .*;/.exec(change?.after ?? '')?.[0]),
+      ['return same;', 'return a + b;'],
+    );
+    assert.equal(outcome.files.get('x.js'), source.replace('a - b', 'a + b'));
+  });
+
+  it('puts back what was allowed when the next change is not', async () => {
+    let asked = 0;
+    const outcome = await run({
+      executor: (_request, index) => add(index === 0 ? 'return same;' : 'return a + b;'),
+      config: { permissions: { ...allowAll.permissions, edits: 'ask' } },
+      approve: () => Promise.resolve({ decision: ++asked === 1 ? 'allow' : 'deny', scope: 'once' }),
+    });
+    assert.deepEqual([outcome.result.status, outcome.files.get('x.js')], ['refused', source]);
   });
 
   it('merges what is typed elsewhere in the file meanwhile', async () => {

@@ -304,7 +304,7 @@ describe('the planner', () => {
     );
     assert.match(
       planner?.requests[1]?.messages[0]?.content ?? '',
-      /"sky\/rain" is not a tool; use sky\/weather/,
+      /"sky\/rain" is not a tool; use sky\/moon, sky\/weather/,
     );
   });
 

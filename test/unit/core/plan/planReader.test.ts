@@ -94,11 +94,20 @@ describe('a plan from a model', () => {
     const reader = createPlanReader();
     const chunk = 'x'.repeat(100_000);
     const faults = Array.from({ length: 500 }, () => reader.push(chunk)).flat();
-    assert.ok(faults.every(item => item.kind === 'fault'));
+    assert.deepEqual(
+      faults.map(item => item.kind),
+      ['fault'],
+    );
     assert.deepEqual(
       [...reader.push(`\n${step('a')}`)].map(item => item.kind),
       ['step'],
     );
+  });
+
+  it('drops a block of more than 1 MB and reads on behind it', () => {
+    const text = `${bare('a')}\`\`\`content a\n${'code { of a long file\n'.repeat(60_000)}\`\`\`\n${step('b')}`;
+    assert.equal(words(text), '! b');
+    assert.equal(words(text, 100_000), '! b');
   });
 
   it('never throws, whatever comes', () => {

@@ -1,7 +1,7 @@
 // What the edit agent makes of names, lines and sketches, through the engine.
 import { strict as assert } from 'node:assert';
 import type { Step } from '../../../../src/core/plan/plan';
-import { runSteps, type RunOptions } from '../../../support/runPlan';
+import { allowAll, runSteps, type RunOptions } from '../../../support/runPlan';
 
 const one = 'export function a() {\n  return 1;\n}\n';
 const step = (fields: Partial<Step>): Step =>
@@ -151,14 +151,63 @@ describe('a sketch that the engine cannot place', () => {
 });
 
 describe('one instruction at many places', () => {
+  const paths = ['a.ts', 'b.ts', 'c.ts', 'd.ts'];
+  const each = { file: '{{item}}', forEach: paths, symbol: 'a', instruction: 'return 2' };
+  const files = Object.fromEntries(paths.map(path => [path, one]));
+  const right = one.replace('1', '2');
+  const broken = 'export function a() {';
+
   it('is carried out side by side up to the slots, each with an attempt of its own', async () => {
-    const paths = ['a.ts', 'b.ts', 'c.ts', 'd.ts'];
-    const each = { file: '{{item}}', forEach: paths, symbol: 'a', instruction: 'return 2' };
     const { executor, result } = await runSteps([step(each)], {
-      files: Object.fromEntries(paths.map(path => [path, one])),
+      files,
       executorSlots: 2,
-      executor: () => ({ text: one.replace('1', '2'), firstTokenMs: 100 }),
+      executor: () => ({ text: right, firstTokenMs: 100 }),
     });
     assert.deepEqual([result.status, executor.requests.length, executor.mostOpen], ['done', 4, 2]);
   });
+
+  /** The executor's first answer is broken; each step's end, and each attempt as `STEP ROLE WHY`. */
+  async function check(
+    fields: Partial<Step>,
+    options: RunOptions,
+    ends: string,
+    attempts: readonly string[],
+  ): Promise<void> {
+    const { events } = await runSteps([step(fields)], {
+      files,
+      executor: (_, index) => (index === 0 ? broken : right),
+      ...options,
+    });
+    const ended = events.flatMap(event =>
+      event.type === 'step.finished' ? [`${event.step} ${event.reason ?? event.status}`] : [],
+    );
+    const asked = events.flatMap(event =>
+      event.type === 'attempt.started' ? [`${event.step} ${event.role} ${event.why}`] : [],
+    );
+    assert.equal(ended.toSorted().join(', '), ends);
+    assert.deepEqual(asked.toSorted(), attempts);
+  }
+  const pair = { ...each, forEach: ['a.ts', 'b.ts'] };
+  const firsts = ['s.1 executor first', 's.2 executor first'];
+
+  it('fails at the place that is answered wrong, without a repair, and holds at the others', () =>
+    check(pair, {}, 's payload, s.1 payload, s.2 done', firsts));
+  it('is asked once at each place, however many repairs are allowed', () =>
+    check(
+      pair,
+      { config: { ...allowAll, limits: { repairs: 5 } } },
+      's payload, s.1 payload, s.2 done',
+      firsts,
+    ));
+  it('is handed to the larger model at the place that is answered wrong', () =>
+    check(pair, { planner: () => right }, 's done, s.1 done, s.2 done', [
+      firsts[0] ?? '',
+      's.1 planner escalate',
+      's.2 executor first',
+    ]));
+  it('is repaired where it is a step of one place', () =>
+    check({ symbol: 'a', file: 'a.ts', instruction: 'return 2' }, {}, 's done', [
+      's executor first',
+      's executor repair',
+    ]));
 });

@@ -363,8 +363,20 @@ describe('what a step comes to', () => {
 
   it('asks once whether to save what a check would read from disk', async () => {
     const steps = [command('a', 'x'), command('b', 'y')];
-    const { saved } = await runSteps(steps, { unsaved: ['x.js'], answer: 'Save and test' });
-    assert.deepEqual(saved, ['x.js', 'x.js']);
+    const { saved, ran } = await runSteps(steps, { unsaved: ['x.js'], answer: 'Save and test' });
+    assert.deepEqual([saved, ran.length], [['x.js'], 2]);
+  });
+
+  it('runs nothing on old text where a file that was to be saved could not be', async () => {
+    const unsaved = { unsaved: ['x.js'], unsavable: ['x.js'] };
+    const { result, ran } = await runSteps([command('a', 'x')], { ...unsaved, answer: 'Save and test' });
+    assert.deepEqual([result.status, result.reason, ran], ['failed', 'changed', []]);
+  });
+
+  it('runs on what is on disk where the person says so', async () => {
+    const unsaved = { unsaved: ['x.js'], unsavable: ['x.js'] };
+    const { ran } = await runSteps([command('a', 'x')], { ...unsaved, answer: 'Run without saving' });
+    assert.equal(ran.length, 1);
   });
 });
 

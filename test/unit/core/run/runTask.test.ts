@@ -1,5 +1,6 @@
 // Rounds: what the planner is told, when it is asked again, and how a run ends.
 import { strict as assert } from 'node:assert';
+import type { ModelRequest } from '../../../../src/core/ports';
 import { allowAll, runSteps, trace, type RunOptions } from '../../../support/runPlan';
 import type { ScriptedAnswer } from '../../../support/scriptedModel';
 
@@ -26,6 +27,17 @@ describe('a task', () => {
       events.slice(0, 3).map(event => event.type),
       ['run.started', 'plan.started', 'plan.step'],
     );
+  });
+
+  it('tells of each file written how much of its text is new', async () => {
+    const edit = { id: 'a', title: 'a', agent: 'edit', file: 'x.txt', lines: [2, 2], content: 'new' };
+    const create = { id: 'b', title: 'b', agent: 'create', file: 'y.txt', content: 'one\ntwo\n' };
+    const { events } = await plan([lines(edit, create)], { files: { 'x.txt': 'a\nold\nc\n' } });
+    const landed = events.flatMap(event =>
+      event.type === 'effect.done' ? [[event.path ?? '', event.landed]] : [],
+    );
+    const expected = { 'x.txt': 'new\n'.length, 'y.txt': 'one\ntwo\n'.length };
+    assert.deepEqual(Object.fromEntries(landed), expected);
   });
 
   it('has its first step committed before the plan has ended', async () => {
@@ -64,6 +76,49 @@ describe('a task', () => {
       assert.deepEqual([result.status, executor.requests.length, executor.mostOpen], ['done', 3, most]);
     });
   }
+
+  it('is planned in each round with the same workspace first, and with files as they stand now', async () => {
+    const { planner } = await plan(
+      [
+        lines(
+          { id: 'a', title: 'a', agent: 'create', file: 'new.js', content: 'new\n' },
+          command('b', 'bad'),
+        ),
+        '{"answer":"done"}',
+      ],
+      {
+        files: { 'AGENTS.md': 'Use tabs.', 'old.js': 'old\n' },
+        commands: { bad: { exitCode: 1 } },
+      },
+    );
+    const [first, second] = (planner?.requests ?? []).map(request => request.messages[0]?.content ?? '');
+    const shared = planner?.requests[0]?.shared ?? 0;
+    assert.ok(first?.slice(0, shared).includes('Use tabs.'));
+    assert.equal(second?.slice(0, shared), first?.slice(0, shared));
+    assert.doesNotMatch(first ?? '', /--- new\.js/);
+    assert.match(second ?? '', /--- new\.js\n1 new/);
+  });
+
+  it('tells a person what was seen while its prompt was made', async () => {
+    const { events } = await plan(['{"answer":"done"}'], { request: { task: 'Fix @gone.js' } });
+    const started = events.find(event => event.type === 'plan.started');
+    assert.deepEqual(started?.notes, ['No file matches @gone.js; check its name.']);
+  });
+
+  it('has a prompt that leaves a small context room for the plan', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`f${i}.js`, 'work();\n'.repeat(200)]),
+    );
+    const { executor } = await runSteps(null, {
+      files,
+      contextTokens: 8192,
+      oneModel: true,
+      executor: () => '{"answer":"done"}',
+    });
+    const [request] = executor.requests;
+    const size = ((request?.prefix.length ?? 0) + (request?.messages[0]?.content.length ?? 0)) / 3;
+    assert.ok(size < 6500 && (request?.maxTokens ?? 0) > 1500, `${size} and ${request?.maxTokens}`);
+  });
 
   it('sends faulty steps back with their faults and keeps the good ones', async () => {
     const { result, planner, ran } = await plan([
@@ -104,6 +159,19 @@ describe('a task', () => {
       assert.deepEqual([result.status, ran], ['done', ['one', 'two']]);
     });
   }
+
+  it('begins each round with the same text, and tells how long that is', async () => {
+    const look = { id: 'look', title: 'Look', agent: 'explore', search: ['limit'] };
+    const { planner } = await plan([lines({ goal: 'g' }, look), '{"answer":"done"}'], {
+      files: { 'src/limit.ts': 'export const limit = 3;\n' },
+      request: { account: 'Task: earlier', context: 'the selection' },
+    });
+    const [first, second] = planner?.requests ?? [];
+    assert.ok(first && second);
+    const begin = ({ messages, shared = 0 }: ModelRequest) => messages[0]?.content.slice(0, shared);
+    assert.match(begin(first) ?? '', /# Workspace\n[^]*src\/limit\.ts[^]*Task: earlier[^]*the selection$/);
+    assert.equal(begin(second), begin(first));
+  });
 
   it('fails when the rest of a plan that was cut off cannot be had', async () => {
     const { ran, result } = await runSteps(null, {
@@ -241,9 +309,30 @@ describe('a task', () => {
   });
 
   it('is answered without steps in mode ask', async () => {
-    const { result, events } = await plan(['It lives in a.ts:3.'], { request: { mode: 'ask' } });
-    assert.equal(result.summary, 'It lives in a.ts:3.');
-    assert.equal(trace(events), 'done');
+    const { result, events, writes } = await plan(['It lives in a.ts:1, not in a.ts:9 or b.ts:1.'], {
+      request: { mode: 'ask' },
+      files: { 'a.ts': 'export const a = 1;\n' },
+    });
+    const answer = 'It lives in a.ts:1, not in a.ts:9 (not there) or b.ts:1 (not there).';
+    assert.deepEqual(result, { status: 'done', summary: answer });
+    const finished = events.find(event => event.type === 'plan.finished');
+    assert.deepEqual([finished?.answer, finished?.sources], [answer, [{ path: 'a.ts', line: 1 }]]);
+    assert.deepEqual([trace(events), writes], ['done', []]);
+  });
+
+  it('writes and runs nothing in mode ask, whatever the model answers', async () => {
+    const steps = lines(command('a', 'rm a'), {
+      id: 'b',
+      title: 'b',
+      agent: 'create',
+      file: 'b',
+      content: '',
+    });
+    const { events, writes, ran } = await plan([steps], {
+      request: { mode: 'ask' },
+      ...{ config: allowAll },
+    });
+    assert.deepEqual([trace(events), writes, ran], ['done', [], []]);
   });
 
   it('does not show the planner files that hold secrets', async () => {

@@ -1,7 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { foldRun } from '../../../../src/core/run/runState';
 import { percentile, percentiles } from '../../../../src/core/timing/percentiles';
-import { stepTimings, tokenTotals, workShare } from '../../../../src/core/timing/stepTimings';
+import {
+  planCost,
+  planCostWords,
+  stepTimings,
+  tokenTotals,
+  workShare,
+} from '../../../../src/core/timing/stepTimings';
 import { EventLog } from '../../../support/eventLog';
 
 const edit = (id: string): object => ({ id, title: id, agent: 'edit', file: `${id}.ts`, instruction: 'x' });
@@ -52,6 +58,24 @@ describe('step timings', () => {
       steps: { executor: 1, planner: 1, engine: 1 },
       tokens: { executor: 40, planner: 30 },
     }));
+
+  it('tell what the plans cost against what they brought into files', () => {
+    const log = new EventLog()
+      .plan(0, 100, [edit('a'), edit('b')])
+      .ready(100, 'a')
+      .started(100, 'a', 'edit');
+    assert.equal(planCost(foldRun(log.events)), undefined, 'nothing landed yet');
+    log.write(200, 210, 'a', 'a.ts', 700).plan(300, 400, [edit('c')], 2);
+    const run = foldRun(log.write(500, 510, 'b', 'b.ts', 350).events);
+    assert.deepEqual(planCost(run), { plannerTokens: 240, landedTokens: 300 });
+    assert.equal(planCostWords(run), '240 tokens written for about 300 in files (0.80)');
+  });
+
+  it('tell no cost of a plan that was there', () => {
+    const log = new EventLog().add(0, { type: 'plan.started', round: 1, model: 'file' });
+    log.add(0, { type: 'plan.finished', round: 1, steps: 1, usage: {}, phases: {} });
+    assert.equal(planCostWords(foldRun(log.write(1, 2, 'a', 'a.ts', 700).events)), '');
+  });
 
   it('count the items of a forEach and not the step around them', () => {
     const log = new EventLog().plan(0, 1, [edit('a')]);

@@ -18,6 +18,7 @@ async function call(line: string): Promise<string> {
     apply: note('apply'),
     undo: note('undo'),
     runs: note('runs'),
+    recipes: note('recipes'),
     trace: note('trace'),
     listModels: note('listModels'),
     pullModel: note('pullModel'),
@@ -84,6 +85,7 @@ describe('the command line takes', () => {
     await check('trace --format chrome', 'trace - {"format":"chrome"}');
     await check('trace run-1', 'trace "run-1" {"format":"table"}');
     await check('doctor --json', 'doctor {"json":true}');
+    await check('recipes --json -C w', 'recipes {"workspace":"w","json":true}');
     await check('--version', '0 1.2.3');
   });
 });
@@ -112,12 +114,12 @@ describe('the command line refuses with one sentence and exit 2', () => {
   });
 
   it('commands that are not built yet, which help does not name', async () => {
-    for (const name of ['resume', 'recipes', 'dataset', 'bench']) {
+    for (const name of ['resume', 'dataset', 'bench']) {
       await refuse(name, `unknown command '${name}'`);
     }
     const help = await call('--help');
     assert.match(help, /^0 [^]*\n {2}undo /);
-    assert.doesNotMatch(help, /\n {2}(resume|recipes|dataset|bench) /);
+    assert.doesNotMatch(help, /\n {2}(resume|dataset|bench) /);
   });
 
   it('what an action calls bad usage', async () => {

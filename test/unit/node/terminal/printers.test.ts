@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { LiveEvent } from '../../../../src/core/events';
+import type { LiveEvent, Source } from '../../../../src/core/events';
 import { foldRun } from '../../../../src/core/run/runState';
 import { jsonPrinter, plainPrinter, terminalPrinter } from '../../../../src/node/terminal/printers';
 import { runTable } from '../../../../src/node/terminal/runTable';
@@ -124,6 +124,26 @@ describe('a run in plain lines', () => {
     });
     assert.ok(printed(log, unicode).endsWith('plan 1: 0 steps in 90 ms\nA parser.\nIt parses.\n'));
   });
+
+  const answered: readonly (readonly [string, readonly Source[], string])[] = [
+    [
+      'the places it rests on, as a terminal takes them',
+      [
+        { path: 'src/a.ts', line: 3 },
+        { path: 'b.ts', line: 1, last: 9 },
+      ],
+      'Sources\nsrc/a.ts:3\nb.ts:1-9\n',
+    ],
+    ['that it names none', [], 'This answer names no place in the workspace.\n'],
+  ];
+  for (const [what, sources, words] of answered) {
+    it(`tells of an answer ${what}`, () => {
+      const log = new EventLog('Why?').add(0, { type: 'plan.started', round: 1, model: 'openai/big' });
+      const answer = { answer: 'So.', sources: [...sources] };
+      log.add(90, { type: 'plan.finished', round: 1, steps: 0, ...answer, usage: {}, phases: {} });
+      assert.ok(printed(log, unicode).endsWith(`So.\n${words}`));
+    });
+  }
 
   it('shows why a plan was not accepted', () => {
     const log = new EventLog().add(0, { type: 'plan.started', round: 1, model: 'openai/big' });

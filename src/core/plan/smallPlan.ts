@@ -1,0 +1,46 @@
+// How a small model plans where the user lets it: under a grammar, as one JSON object of few kinds of steps, and not as
+// JSON Lines. Decides what it may write at all: files that exist are an enum, ids and needs are not its business.
+import type { JsonValue } from '../events';
+
+type Schema = Readonly<Record<string, JsonValue>>;
+
+/** A list of files longer than this makes a grammar slower than it helps. */
+const LISTED = 200;
+const MOST_STEPS = 8;
+
+const text = (maxLength: number): Schema => ({ type: 'string', minLength: 1, maxLength });
+const one = (...values: readonly string[]): Schema => ({ type: 'string', enum: [...values] });
+
+/** @param files of the workspace, by path */
+export function smallPlanSchema(files: readonly string[]): Schema {
+  const file = files.length > 0 && files.length <= LISTED ? one(...files) : text(200);
+  const instruction = text(700);
+  const title = text(80);
+  const steps = [
+    { agent: one('edit'), title, file, symbol: text(80), instruction },
+    { agent: one('edit'), title, file, at: one('start', 'end'), instruction },
+    { agent: one('create'), title, file: text(200), instruction },
+    { agent: one('command'), title, command: text(200) },
+    { agent: one('check'), title, command: text(200) },
+  ].map(record);
+  return record({
+    goal: text(200),
+    steps: { type: 'array', items: { anyOf: steps }, minItems: 0, maxItems: MOST_STEPS },
+    answer: { anyOf: [{ type: 'null' }, text(600)] },
+  });
+}
+
+function record(properties: Readonly<Record<string, Schema>>): Schema {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+/** A step under that schema has no id: it gets the next that is free. */
+export function withId(
+  value: Readonly<Record<string, unknown>>,
+  taken: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> {
+  if (value['id'] !== undefined) return value;
+  let n = taken.size + 1;
+  while (taken.has(`s${n}`)) n += 1;
+  return { id: `s${n}`, ...value };
+}

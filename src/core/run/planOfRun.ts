@@ -1,0 +1,30 @@
+// The plan of a run as a file could hold it. Decides which steps it was in the end: those of the rounds before the last
+// that did not end well were made up for by later ones and are left out.
+import type { Step } from '../plan/plan';
+import type { RunState, StepState } from './runState';
+
+export interface SavedPlan {
+  readonly version: 1;
+  readonly goal: string;
+  readonly steps: readonly Step[];
+  readonly answer?: string;
+}
+
+export function planOfRun({ rounds, steps, task }: RunState): SavedPlan {
+  const goal = rounds.findLast(round => round.goal !== undefined)?.goal ?? task;
+  const planned = steps.filter(({ parent }) => parent === undefined);
+  const last = planned.reduce((latest, { round }) => Math.max(latest, round), 0);
+  const kept = planned.filter(step => step.round === last || !wasMadeUpFor(step));
+  const answer = rounds.findLast(round => round.answer !== undefined)?.answer;
+  return {
+    version: 1,
+    goal,
+    steps: kept.flatMap(({ step }) => step ?? []),
+    ...(answer === undefined ? {} : { answer }),
+  };
+}
+
+/** A plan that was carried out by nobody has no such step. */
+function wasMadeUpFor({ status }: StepState): boolean {
+  return status === 'failed' || status === 'refused' || status === 'skipped';
+}

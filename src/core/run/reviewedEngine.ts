@@ -1,0 +1,163 @@
+// An engine whose plan a person can change before it takes effect. The steps are prepared while the plan is shown; a
+// change of the plan ends that engine and starts another with the steps as they are now, which keeps what was prepared
+// and still holds. Each changed plan is a round of its own in the events, by `review` instead of a model.
+import { covers, declaredEffects, declaredWords, hasEffect, type Declared } from '../plan/declaredEffects';
+import { editPlan, type Draft } from '../plan/editPlan';
+import type { Fault, Step } from '../plan/plan';
+import type { PlanReviewer, ProposedChange, ShownPlan } from '../ports';
+import { shownChange } from './commit';
+import { createDrafts } from './drafts';
+import { createEngine, type Ended, type Engine, type EngineContext } from './engine';
+import { createHold } from './hold';
+import { createOverlay } from './overlay';
+
+/** The planner of a round in the events, where a person changed the plan. */
+const REVIEW = 'review';
+
+export interface ReviewedEngine extends Engine {
+  /** Whether what was planned until now waits for a person. */
+  readonly isHeld: boolean;
+  /** Shows the plan until it is approved; at once where nobody reviews it, or where it changes nothing. */
+  review(goal: string, tools: readonly string[] | undefined): Promise<void>;
+  /** The number of the next round: a person's changes count too. */
+  nextRound(): number;
+}
+
+/** @param reviewer null: steps take effect as they come */
+export function createReviewedEngine(context: EngineContext, reviewer: PlanReviewer | null): ReviewedEngine {
+  const { recorder, settings, ports, signal } = context;
+  const hold = createHold(reviewer === null);
+  const drafts = createDrafts();
+  const overlay = createOverlay(ports.files);
+  /** How steps of engines before this one ended, where that stands. */
+  let kept: readonly Ended[] = [];
+  let draft: Draft = { steps: [], models: new Map() };
+  let rounds = 0;
+  let halted = new AbortController();
+  let engine = start();
+
+  function start(): Engine {
+    halted = new AbortController();
+    const its = AbortSignal.any([signal, halted.signal]);
+    const { models } = draft;
+    return createEngine({ ...context, signal: its, hold, drafts, overlay, models, before: kept });
+  }
+
+  function add(step: Step): void {
+    draft = { ...draft, steps: [...draft.steps, step] };
+    engine.add(step);
+  }
+
+  function ended(): readonly Ended[] {
+    return [...kept, ...engine.ended];
+  }
+
+  async function review(goal: string, tools: readonly string[] | undefined): Promise<void> {
+    if (!reviewer || hold.isOpen || !hasEffect(declared())) return;
+    let faults: readonly Fault[] = [];
+    let told: readonly string[] = [];
+    for (;;) {
+      const answer = await reviewer.review(shown(goal, faults, told), signal);
+      if (answer.kind !== 'edit') {
+        approve(answer.kind === 'approve' ? answer.declared : null);
+        return;
+      }
+      const edited = editPlan(draft, answer.edit, { ids: earlierIds(), agents: settings.agents, tools });
+      faults = edited.ok ? [] : edited.faults;
+      told = edited.ok ? edited.told : [];
+      if (edited.ok) await change(edited.draft, goal);
+    }
+  }
+
+  function shown(goal: string, faults: readonly Fault[], told: readonly string[]): ShownPlan {
+    return { run: context.run, goal, draft, faults, told, changes: changesOf, declared };
+  }
+
+  function approve(allowed: Declared | null): void {
+    const effects = declaredWords(allowed ?? declared());
+    recorder.emit({ type: 'plan.approved', round: rounds, scope: allowed ? 'all' : 'each', effects });
+    if (allowed) context.permit.approve(request => covers(allowed, request));
+    hold.open();
+  }
+
+  // ---- what is shown ----
+
+  function changesOf(step: string): readonly ProposedChange[] {
+    return [...drafts.changes]
+      .filter(([id]) => id === step || itemOf(id) === step)
+      .map(([, change]) => shownChange(change));
+  }
+
+  function declared(): Declared {
+    const prepared = draft.steps.flatMap(step => changesOf(step.id));
+    const quote = (word: string): string => ports.shell.quote(word);
+    return declaredEffects(draft.steps, prepared, { agents: settings.agents, quote });
+  }
+
+  // ---- another plan ----
+
+  function earlierIds(): ReadonlySet<string> {
+    const own = ids(draft);
+    return new Set(ended().flatMap(({ id }) => (own.has(id) || own.has(itemOf(id)) ? [] : [id])));
+  }
+
+  async function change(next: Draft, goal: string): Promise<void> {
+    engine.stop('The plan was changed before this took effect.');
+    halted.abort();
+    await engine.drained();
+    signal.throwIfAborted();
+    const before = ids(draft);
+    const same = new Set(next.steps.filter(step => draft.steps.includes(step)).map(({ id }) => id));
+    kept = ended().filter(({ id, status }) => {
+      const of = before.has(id) ? id : itemOf(id);
+      return !before.has(of) || (status === 'done' && same.has(of));
+    });
+    draft = next;
+    drafts.keepOnly(ids(next));
+    engine = start();
+    const standing = new Set(kept.map(({ id }) => id));
+    emitPlan(
+      next.steps.filter(({ id }) => !standing.has(id)),
+      goal,
+    );
+  }
+
+  function emitPlan(steps: readonly Step[], goal: string): void {
+    rounds += 1;
+    recorder.emit({ type: 'plan.started', round: rounds, model: REVIEW });
+    for (const step of steps) recorder.emit({ type: 'plan.step', round: rounds, step });
+    const end = { steps: steps.length, usage: {}, phases: {}, goal };
+    recorder.emit({ type: 'plan.finished', round: rounds, ...end });
+    for (const step of steps) engine.add(step);
+  }
+
+  return {
+    add,
+    review,
+    nextRound: () => (rounds += 1),
+    get ended() {
+      return ended();
+    },
+    get isHeld() {
+      return !hold.isOpen && hasEffect(declared());
+    },
+    newRound() {
+      // What was only looked at so far belongs to the plan that is reviewed next.
+      if (hold.isOpen) draft = { steps: [], models: new Map() };
+      if (reviewer) hold.close();
+      engine.newRound();
+    },
+    withPlannerSlot: (planner, call) => engine.withPlannerSlot(planner, call),
+    stop: () => engine.stop(),
+    drained: () => engine.drained(),
+  };
+}
+
+function ids({ steps }: Draft): ReadonlySet<string> {
+  return new Set(steps.map(({ id }) => id));
+}
+
+/** The step of a `forEach` item. */
+function itemOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
+}
