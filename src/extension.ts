@@ -262,6 +262,7 @@ async function buildEngine(
         }),
         tools: config.permissions.tools === 'deny' ? core.noTools : editor.createEditorTools(disk.digest),
         approval: parts.approval,
+        reviewer: parts.review,
         journal,
         clock: disk.wallClock,
         digest: disk.digest,

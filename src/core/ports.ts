@@ -17,7 +17,7 @@ import type {
 import type { Focus, RankedFile } from './context/rankFiles';
 import type { Declared } from './plan/declaredEffects';
 import type { Draft, PlanEdit } from './plan/editPlan';
-import type { Example, Fault } from './plan/plan';
+import type { Example, Fault, Step } from './plan/plan';
 import type { ShellReading } from './policy/shellReading';
 
 // ---- models ----
@@ -592,6 +592,8 @@ export interface ShownPlan {
   readonly faults: readonly Fault[];
   /** What the last change also changed, a sentence each. */
   readonly told: readonly string[];
+  /** Whether a model is asked in it. */
+  asks(step: Step): boolean;
   /** What was prepared until now for a step and its items. */
   changes(step: string): readonly ProposedChange[];
   /** What would be allowed now. */

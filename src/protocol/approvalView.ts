@@ -7,14 +7,15 @@ const MAX_LINES = 400;
 const MAX_CHANGES = 50;
 
 export function approvalView(request: ApprovalRequest): ApprovalView {
-  const { run, step, title, kind, subject, sensitive, grant } = request;
+  const { run, step, title, kind, subject, sensitive, grant, beyond } = request;
   const perChange = Math.max(20, Math.floor(MAX_LINES / Math.max(1, request.changes.length)));
   const changes = request.changes.slice(0, MAX_CHANGES).map(change => changeView(change, perChange));
   const covers = grant === undefined ? {} : { covers: `all ${grant.words}` };
-  return { run, step, title, kind, subject, sensitive, ...covers, changes };
+  const asks = beyond ? { beyond } : {};
+  return { run, step, title, kind, subject, sensitive, ...asks, ...covers, changes };
 }
 
-function changeView(change: ProposedChange, limit: number): ChangeView {
+export function changeView(change: ProposedChange, limit: number): ChangeView {
   const { kind, path, to, command, before, after } = change;
   const texts = before !== undefined || after !== undefined;
   return {

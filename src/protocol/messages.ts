@@ -2,6 +2,7 @@
 // `parseToHost`. What the host sends is plain data of types that the page imports as types only.
 import * as z from 'zod';
 import { modeSchema } from '../core/events';
+import { planEditSchema } from '../core/plan/editPlan';
 import type { Mode } from '../core/events';
 import type { ModelCheckView, RunPatch, SetupView, ViewState } from './view';
 
@@ -32,8 +33,17 @@ const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openFile'), path, line: z.int().min(1).optional() }),
   z.strictObject({ type: z.literal('openLink'), url: z.url({ protocol: /^https$/ }).max(4096) }),
   z.strictObject({ type: z.literal('undo'), run, step: step.optional() }),
-  /** Carries out the plan that a run of mode plan made. */
+  /** Shows the plan that a run of mode plan made once more, to be let go. */
   z.strictObject({ type: z.literal('startPlan'), run }),
+  /** Changes the plan that waits. */
+  z.strictObject({ type: z.literal('editPlan'), run, edit: planEditSchema }),
+  /** Lets the plan that waits take effect: all that this version of it shows, or each effect when it is asked for. */
+  z.strictObject({
+    type: z.literal('approvePlan'),
+    run,
+    version: z.int().min(1),
+    how: z.enum(['all', 'each']),
+  }),
   z.strictObject({
     type: z.literal('setup'),
     choice: z.enum(['ollama', 'embedded', 'vscode']),

@@ -4,7 +4,16 @@ import type { LiveEvent, ReadingEvent, RunEvent, StepLiveEvent } from '../core/e
 import { applyEvent, emptyRun } from '../core/run/runState';
 import type { RunState } from '../core/run/runState';
 import { stepView } from './stepView';
-import type { ApprovalView, FileView, LiveView, QuestionView, RunPatch, RunView, StepView } from './view';
+import type {
+  ApprovalView,
+  FileView,
+  LiveView,
+  QuestionView,
+  ReviewView,
+  RunPatch,
+  RunView,
+  StepView,
+} from './view';
 import { nowOf, runFiles, runHead, runView } from './viewState';
 import type { RunExtras } from './viewState';
 
@@ -15,6 +24,8 @@ export interface RunFeed {
   /** Shows what waits for the user; the answer takes it away again with `settle`. */
   ask(waiting: ApprovalView | QuestionView): void;
   settle(step: string): void;
+  /** Shows the plan that waits, made anew when more of it is prepared; null: it waits no more. */
+  review(make: (() => ReviewView) | null): void;
   /** Everything, for a page that has just loaded. Later patches count from here. */
   snapshot(now?: number): RunView;
   /** Null: nothing changed. */
@@ -30,6 +41,8 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   let reading: ReadingEvent | undefined;
   let approvals: readonly ApprovalView[] = [];
   let questions: readonly QuestionView[] = [];
+  let makeReview: (() => ReviewView) | null = null;
+  let reviewChanged = false;
   let sentApprovals = approvals;
   let sentHead = '';
   let sentFiles: readonly FileView[] = [];
@@ -38,6 +51,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
     approvals,
     live: lives,
     ...(reading === undefined ? {} : { reading }),
+    isReviewed: makeReview !== null,
     ...(now === undefined ? {} : { now }),
     ...(questions[0] ? { question: questions[0] } : {}),
     ...(critical ? { critical } : {}),
@@ -50,7 +64,9 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
 
   /** All that can change without an event of its own: a step that waits for this one, every step when the run ends. */
   const noteSteps = (event: RunEvent, before: number) => {
-    for (const step of state.steps.slice(before)) {
+    // A step that was changed takes another place: so may all behind it.
+    const moved = event.type === 'plan.step' && state.steps.length <= before;
+    for (const step of moved ? state.steps : state.steps.slice(before)) {
       touched.add(step.id);
       for (const need of step.step?.needs ?? []) {
         needing.set(need, [...(needing.get(need) ?? []), step.id]);
@@ -71,6 +87,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       if (event.type === 'attempt.finished' || event.type === 'attempt.started') lives.delete(event.step);
       applyEvent(state, event);
       noteSteps(event, before);
+      if (event.type === 'step.prepared' || event.type === 'step.finished') reviewChanged = true;
     },
     live(event) {
       if (event.type === 'plan.reading') {
@@ -88,8 +105,14 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       approvals = approvals.filter(waiting => waiting.step !== step);
       questions = questions.filter(waiting => waiting.step !== step);
     },
+    review(make) {
+      makeReview = make;
+      reviewChanged = true;
+    },
     snapshot(now) {
-      const view = runView(state, extras(now));
+      const review = makeReview?.();
+      const view = { ...runView(state, extras(now)), ...(review ? { review } : {}) };
+      reviewChanged = false;
       touched.clear();
       sentHead = JSON.stringify(view.head);
       sentApprovals = approvals;
@@ -103,7 +126,10 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       const steps = touchedSteps(state, touched, lives);
       const headChanged = headText !== sentHead;
       const approvalsChanged = approvals !== sentApprovals;
-      if (!headChanged && !approvalsChanged && steps.length === 0 && files.changed.length === 0) return null;
+      const isSame = steps.length === 0 && files.changed.length === 0 && !reviewChanged;
+      if (!headChanged && !approvalsChanged && isSame) return null;
+      const review = reviewChanged ? { review: makeReview?.() ?? null } : {};
+      reviewChanged = false;
       touched.clear();
       sentHead = headText;
       sentApprovals = approvals;
@@ -112,7 +138,9 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
         run: state.run,
         now: nowOf(state, extras(now)),
         steps,
+        stepCount: state.steps.length,
         files: files.changed,
+        ...review,
         ...(headChanged ? { head } : {}),
         ...(approvalsChanged ? { approvals } : {}),
       };

@@ -1,5 +1,7 @@
 // What the sidebar shows, as plain data without functions, dates or maps, so that it crosses postMessage as it is.
 // All of it is derived from RunState (viewState.ts); times are milliseconds since the run began.
+import type { StepModel } from '../core/plan/editPlan';
+import type { Fault, Step } from '../core/plan/plan';
 import type { ResultTable } from '../core/query/resultTable';
 import type {
   Mode,
@@ -55,6 +57,8 @@ export interface RunView {
   readonly now: number;
   readonly head: RunHead;
   readonly approvals: readonly ApprovalView[];
+  /** The plan while it waits to be let go. */
+  readonly review?: ReviewView;
   readonly steps: readonly StepView[];
   readonly files: readonly FileView[];
 }
@@ -97,6 +101,8 @@ export interface RoundView {
   readonly phases: Phases;
   /** Lines of the plan that were refused, in words. */
   readonly faults: readonly string[];
+  /** What was approved of it, in words. */
+  readonly approved?: string;
 }
 
 /** Absent: nobody reported it. */
@@ -211,6 +217,8 @@ export interface ApprovalView {
   readonly subject: string;
   /** Asked each time: only the scope `once` is offered. */
   readonly sensitive: boolean;
+  /** The plan was approved, and this is not in it. */
+  readonly beyond?: true;
   /** What allowing for longer covers, in words; absent: everything of its kind. */
   readonly covers?: string;
   readonly changes: readonly ChangeView[];
@@ -234,6 +242,52 @@ export interface DiffLine {
   readonly text: string;
   readonly before?: number;
   readonly after?: number;
+}
+
+/** A plan before it takes effect, for a person to look at and change. */
+export interface ReviewView {
+  /** How often the plan was shown: another number when a change was made or refused. */
+  readonly turn: number;
+  /** Another number whenever `effects` are others: what is approved is what was shown. */
+  readonly version: number;
+  readonly steps: readonly ReviewStepView[];
+  readonly effects: EffectsView;
+  /** Why the last change was not made. */
+  readonly faults: readonly Fault[];
+  /** What the last change also changed. */
+  readonly told: readonly string[];
+  /** Agents that a step can be added for. */
+  readonly agents: readonly string[];
+  /** There is a planner's model that a step could be given to. */
+  readonly hasPlanner: boolean;
+}
+
+/** How far it is prepared, and what went wrong, is in the `StepView` of the same id. */
+export interface ReviewStepView {
+  readonly step: Step;
+  readonly subject: string;
+  /** By name and by output used. */
+  readonly needs: readonly string[];
+  /** What would be dropped with it. */
+  readonly dependents: readonly string[];
+  /** Some of these use its output, and cannot stay without it. */
+  readonly isUsed: boolean;
+  readonly canMoveUp: boolean;
+  readonly canMoveDown: boolean;
+  /** A model is asked in it. */
+  readonly asks: boolean;
+  /** Who is asked first, where the person said so. */
+  readonly model?: StepModel;
+  /** How many needs stand one behind the other before it. */
+  readonly level: number;
+  /** What was prepared until now. */
+  readonly changes: readonly ChangeView[];
+}
+
+/** What the plan will do, in words and one by one. */
+export interface EffectsView {
+  readonly words: string;
+  readonly groups: readonly { readonly title: string; readonly items: readonly string[] }[];
 }
 
 export interface QuestionView {
@@ -315,6 +369,10 @@ export interface RunPatch {
   readonly now: number;
   readonly head?: RunHead;
   readonly approvals?: readonly ApprovalView[];
+  /** Null: nothing waits to be looked at any more. */
+  readonly review?: ReviewView | null;
   readonly steps: readonly (readonly [number, StepView])[];
+  /** How many steps there are: a changed plan may have fewer. */
+  readonly stepCount: number;
   readonly files: readonly (readonly [number, FileView])[];
 }

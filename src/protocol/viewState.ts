@@ -25,6 +25,8 @@ export interface RunExtras {
   readonly now?: number;
   readonly approvals: readonly ApprovalView[];
   readonly question?: QuestionView;
+  /** The plan waits for the user to look at it. */
+  readonly isReviewed?: boolean;
   readonly live: ReadonlyMap<string, LiveView>;
   /** How far the workspace was looked at for the planner. */
   readonly reading?: { readonly done: number; readonly total: number };
@@ -88,7 +90,7 @@ export function runHead(state: RunState, extras: RunExtras): RunHead {
     notes: state.rounds.flatMap(({ notes }) => notes),
     critical: running ? [] : (extras.critical?.(state) ?? []),
     undo: undoOf(state),
-    canStart: state.mode === 'plan' && state.status === 'done' && state.steps.length > 0,
+    canStart: canStart(state),
     ...(running ? { activity: activity(state, extras) } : {}),
     ...(goal === undefined ? {} : { goal }),
     ...(answer === undefined ? {} : { answer }),
@@ -100,6 +102,13 @@ export function runHead(state: RunState, extras: RunExtras): RunHead {
   };
 }
 
+/** Its plan was made, and nobody has let it take effect. */
+function canStart({ mode, status, rounds, steps }: RunState): boolean {
+  const isOpen =
+    rounds.every(round => round.approved === undefined) && steps.some(one => one.status !== 'done');
+  return mode === 'plan' && (status === 'done' || status === 'stopped') && isOpen;
+}
+
 function runProblem(state: RunState): RunHead['problem'] {
   if (state.reason === undefined || state.status === 'stopped') return undefined;
   const { text, ...rest } = problemOf(state.reason, undefined) ?? { text: '' };
@@ -109,6 +118,7 @@ function runProblem(state: RunState): RunHead['problem'] {
 function activity(state: RunState, extras: RunExtras): string {
   if (extras.approvals.length > 0) return 'Waits for your permission';
   if (extras.question) return 'Waits for your answer';
+  if (extras.isReviewed === true) return 'Waits for you';
   const finished = state.steps.filter(step => step.progress === 'finished').length;
   const count = `${finished} of ${state.steps.length} steps`;
   const { reading } = extras;
@@ -135,7 +145,12 @@ function roundView(round: RunState['rounds'][number]): RoundView {
     phases: round.phases ?? {},
     faults: round.faults.map(({ step, text }) => (step === undefined ? text : `${step}: ${text}`)),
     ...(round.finishedAt === undefined ? {} : { finishedAt: round.finishedAt }),
+    ...(round.approved === undefined ? {} : { approved: approvedWords(round.approved) }),
   };
+}
+
+function approvedWords({ scope, effects }: NonNullable<RunState['rounds'][number]['approved']>): string {
+  return scope === 'all' ? `Approved: ${effects}` : 'Approved step by step';
 }
 
 const modelPhases: readonly PhaseName[] = ['load', 'prefill', 'decode', 'model'];

@@ -9,12 +9,12 @@ const MAX_SUBJECT = 300;
 /** The file, command, question, … that a step is about, in one line; empty where there is none. */
 export function subjectOf(step: StepState): string {
   const approved = step.effects.find(effect => effect.command !== undefined)?.command;
-  const subject = approved ?? (step.step ? planned(step.step) : '');
+  const subject = approved ?? (step.step ? plannedSubject(step.step) : '');
   const line = subject.replace(/\s+/g, ' ').trim();
   return line.length > MAX_SUBJECT ? `${line.slice(0, MAX_SUBJECT)}…` : line;
 }
 
-function planned(step: Step): string {
+export function plannedSubject(step: Step): string {
   switch (step.agent) {
     case 'edit':
       return step.file + target(step);

@@ -3,14 +3,19 @@
 import * as vscode from 'vscode';
 import type { Config } from '../core/config';
 import type { Mode, RunEvent } from '../core/events';
+import { knownAgents } from '../core/plan/checkPlan';
+import type { OwnAgents } from '../core/plan/ownAgents';
 import type { Plan } from '../core/plan/plan';
 import type { ApprovalRequest, Observer } from '../core/ports';
 import type { TaskRequest } from '../core/run/task';
 import { approvalView } from '../protocol/approvalView';
+import { reviewView } from '../protocol/reviewView';
 import { createRunFeed } from '../protocol/runFeed';
 import type { RunFeed } from '../protocol/runFeed';
 import { createApproval } from './approval';
 import type { EditorApproval, Question } from './approval';
+import { createReview } from './review';
+import type { EditorReview } from './review';
 import { openAhead } from './editorFiles';
 import type { EditorParts, Engine, OpenedRun } from './engine';
 import { permissionsNow, rememberPermission } from './permissionMemory';
@@ -51,6 +56,7 @@ export interface Chat {
   readonly runs: readonly ShownRun[];
   readonly running: ShownRun | undefined;
   readonly approval: EditorApproval;
+  readonly review: EditorReview;
   /** Resolves when the run has ended; false when none was started, after saying why. */
   submit(task: ChatTask): Promise<boolean>;
   steer(text: string): void;
@@ -69,6 +75,9 @@ interface Current {
   readonly controller: AbortController;
   readonly messages: string[];
   shown?: ShownRun;
+  /** Of the user's own. */
+  agents?: OwnAgents;
+  hasPlanner?: boolean;
 }
 
 export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat {
@@ -91,6 +100,21 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     remember: (request, decision) => void rememberPermission(places.memory, request, decision),
   });
 
+  const review = createReview({
+    show({ plan, turn, declared }) {
+      const { agents: own, hasPlanner = false } = current ?? {};
+      const agents = [...knownAgents(own)];
+      find(plan.run)?.feed.review(() => reviewView(plan, { turn, agents, hasPlanner, ...declared() }));
+      places.changed();
+    },
+    settle(run) {
+      find(run)?.feed.review(null);
+      places.changed();
+    },
+    isViewVisible: () => places.isViewVisible(),
+    openView: () => places.openView(),
+  });
+
   function find(run: string): ShownRun | undefined {
     return runs.find(({ feed }) => feed.state.run === run);
   }
@@ -104,7 +128,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     if (current) return refuse('A task is running; stop it first, or wait until it has ended.');
     const folder = workFolder();
     if (!folder) return refuse('Open a folder first: Quickstep works on the files of a workspace.');
-    if (!vscode.workspace.isTrusted && task.mode === 'agent') {
+    if (!vscode.workspace.isTrusted && (task.mode === 'agent' || task.plan)) {
       return refuse(
         'This workspace is restricted: trust it to change files and run commands, or use Plan or Ask.',
       );
@@ -114,7 +138,13 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const started: Current = { controller: new AbortController(), messages: [] };
     current = started;
     try {
-      return await run(task, settings.config, started, { folder, keys: places.keys, approval, terminal });
+      return await run(task, settings.config, started, {
+        folder,
+        keys: places.keys,
+        approval,
+        review,
+        terminal,
+      });
     } finally {
       current = undefined;
       places.changed();
@@ -130,7 +160,8 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       const account = engine.sessionAccount(runs.map(({ feed }) => feed.state));
       const request: TaskRequest = {
         ...task,
-        ...(task.mode === 'plan' ? { planOnly: true } : {}),
+        // Nothing may take effect in a restricted workspace: there is nothing to approve.
+        ...(task.mode === 'plan' && !vscode.workspace.isTrusted ? { planOnly: true } : {}),
         run: id,
         session: await session(places.memory, engine),
         workspace: parts.folder.uri.fsPath,
@@ -169,6 +200,8 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     log.info(`run ${request.run}: ${request.mode}`);
     try {
       const { known, agents } = opened;
+      started.agents = agents;
+      started.hasPlanner = opened.ports.planner !== null;
       const settings = { ...known, limits, permissions: allowed, agents };
       await engine.runTask(request, opened.ports, settings, observer, inbox, controller.signal);
       await opened.learn(shown.feed.state);
@@ -207,7 +240,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       return;
     }
     const engine = await places.loadEngine();
-    const parts = { folder, keys: places.keys, approval, terminal };
+    const parts = { folder, keys: places.keys, approval, review, terminal };
     const undone = await engine.undo(parts, run, step, new AbortController().signal);
     if (!undone.ok) {
       places.tell('error', undone.detail);
@@ -226,6 +259,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       return current?.shown;
     },
     approval,
+    review,
     submit,
     steer: text => current?.messages.push(text),
     stop: () => current?.controller.abort(),

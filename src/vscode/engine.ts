@@ -3,7 +3,7 @@
 import type * as vscode from 'vscode';
 import type { Config, ModelConfig } from '../core/config';
 import type { RunEvent } from '../core/events';
-import type { Approval, CodeSymbol, Observer, Ports } from '../core/ports';
+import type { Approval, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
 import type { OwnAgents } from '../core/plan/ownAgents';
 import type { RunState } from '../core/run/runState';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
@@ -15,6 +15,7 @@ export interface EditorParts {
   readonly folder: vscode.WorkspaceFolder;
   readonly keys: ApiKeys;
   readonly approval: Approval;
+  readonly review: PlanReviewer;
   readonly terminal: CommandTerminal;
 }
 

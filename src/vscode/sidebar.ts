@@ -1,6 +1,7 @@
 // The sidebar put together: the chat, first open, and the page that shows them. One handler for each message.
 import * as vscode from 'vscode';
 import { schemasFor } from '../core/plan/checkPlan';
+import { REVIEW } from '../core/run/runState';
 import type { ToHost, ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import type { ModelConfig } from '../core/config';
@@ -114,7 +115,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       return;
     }
     const { task, steps } = running.feed.state;
-    const asks = steps.some(({ progress }) => progress === 'approval');
+    const asks =
+      steps.some(({ progress }) => progress === 'approval') || chat.review.waiting(running.feed.state.run);
     const done = steps.filter(({ progress }) => progress === 'finished').length;
     const activity = steps.length === 0 ? 'planning' : `${done} of ${steps.length} steps`;
     status.show(asks ? { kind: 'asking', task } : { kind: 'running', task, activity });
@@ -153,6 +155,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     openLink: ({ url }) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
     undo: ({ run, step }) => chat.undo(run, step),
     startPlan: ({ run }) => startPlan(run),
+    editPlan: ({ run, edit }) => chat.review.edit(run, edit),
+    approvePlan: ({ run, version, how }) => {
+      if (!chat.review.approve(run, version, how))
+        tell('info', 'The plan has changed since you saw it; look at it again.');
+    },
     setup: message => setup.choose(message),
     connect: message => setup.connect(message),
     usePlanner: message => setup.usePlanner(message),
@@ -171,7 +178,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
 
   async function openDiff({ run, step, path }: Extract<ToHost, { type: 'openDiff' }>): Promise<void> {
     const waiting = step === undefined ? undefined : chat.approval.waiting(run, step);
-    const change = waiting?.changes.find(one => one.path === path);
+    const inPlan = step === undefined ? undefined : chat.review.change(run, step, path);
+    const change = inPlan ?? waiting?.changes.find(one => one.path === path);
     if (change) {
       await places.diffs.show(path, change.before ?? '', change.after ?? '');
       return;
@@ -198,7 +206,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, path), options);
   }
 
-  /** The plan as it was shown, checked as one from a file is. */
+  /** The plan as it was shown, checked as one from a file is. What a review has dropped is not in its last round. */
   async function startPlan(run: string): Promise<void> {
     const shown = chat.find(run);
     const folder = workFolder();
@@ -210,12 +218,16 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       tell('error', 'This plan held what looks like a secret, which is not kept; send the task again.');
       return;
     }
+    const first = rounds.findLast(({ model }) => model === REVIEW)?.round ?? 1;
+    const standing = steps.filter(
+      one => one.parent === undefined && (one.round >= first || one.status === 'done'),
+    );
     const plan = schemasFor(agents).plan.safeParse({
       version: 1,
       goal: rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? task,
-      steps: steps.filter(({ parent }) => parent === undefined).map(({ step }) => step),
+      steps: standing.map(({ step }) => step),
     });
-    if (plan.success) await chat.submit({ task, mode: 'agent', plan: plan.data });
+    if (plan.success) await chat.submit({ task, mode: 'plan', plan: plan.data });
     else tell('error', 'This plan cannot be carried out as it is; send the task again.');
   }
 

@@ -7,10 +7,11 @@ const PAUSE_MS = 3000;
 export function announcement(state: ViewState): string {
   const run = state.runs.at(-1);
   if (!run) return '';
-  const { head, approvals } = run;
+  const { head, approvals, review } = run;
   const [approval] = approvals;
   if (approval) return `Waits for your permission: ${approval.title}`;
   if (head.question) return `Question: ${head.question.question}`;
+  if (review) return `The plan waits for you: ${review.effects.words}`;
   if (head.status === 'running') return head.activity ?? '';
   return `Run ${head.status}. ${head.problem?.text ?? head.summary ?? ''}`.slice(0, 300);
 }

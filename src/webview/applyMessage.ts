@@ -29,14 +29,25 @@ function patchedRun(run: RunView, patch: RunPatch): RunView {
     now: patch.now,
     head: patch.head ?? run.head,
     approvals: patch.approvals ?? run.approvals,
-    steps: patchedList(run.steps, patch.steps),
+    ...patchedReview(run, patch),
+    steps: patchedList(run.steps, patch.steps, patch.stepCount),
     files: patchedList(run.files, patch.files),
   };
 }
 
-function patchedList<T>(list: readonly T[], changes: readonly (readonly [number, T])[]): readonly T[] {
-  if (changes.length === 0) return list;
-  const next = list.slice();
+function patchedReview(run: RunView, { review }: RunPatch): Pick<RunView, 'review'> {
+  const now = review === undefined ? run.review : (review ?? undefined);
+  return now ? { review: now } : {};
+}
+
+function patchedList<T>(
+  list: readonly T[],
+  changes: readonly (readonly [number, T])[],
+  count?: number,
+): readonly T[] {
+  const isShorter = count !== undefined && count < list.length;
+  if (changes.length === 0 && !isShorter) return list;
+  const next = list.slice(0, count);
   for (const [index, item] of changes) next[index] = item;
   return next;
 }

@@ -39,6 +39,13 @@ class QuickstepApproval extends LitElement {
       <h3 class="card-title">${icon('shield')} ${question}</h3>
       <p class="card-subject">${approval.title}</p>
       ${
+        approval.beyond
+          ? html`<p class="advice">
+              ${icon('warning', 'Note')} This goes beyond the plan that you approved.
+            </p>`
+          : nothing
+      }
+      ${
         approval.changes.length > 0
           ? approval.changes.map(change => changeBlock(change, approval))
           : html`<pre class="command">${approval.subject}</pre>`
@@ -150,7 +157,11 @@ const effectWords: Partial<Record<ChangeView['kind'], string>> = {
   move: 'moved',
 };
 
-function changeBlock(change: ChangeView, { run, step }: ApprovalView): TemplateResult {
+/** @param of where the change waits */
+export function changeBlock(
+  change: ChangeView,
+  { run, step }: { readonly run: string; readonly step: string },
+): TemplateResult {
   const { path } = change;
   if (path === undefined) return html`<pre class="command">${change.command ?? ''}</pre>`;
   if (change.kind === 'query') return queryBlock(change);

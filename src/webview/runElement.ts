@@ -103,7 +103,14 @@ class QuickstepRun extends LitElement {
   }
 
   private steps(): TemplateResult {
-    const { head, steps } = this.view;
+    const { head, steps, review } = this.view;
+    if (review) {
+      return html`<quickstep-review
+        .review=${review}
+        .states=${new Map(steps.map(step => [step.id, step]))}
+        .run=${head.run}
+      ></quickstep-review>`;
+    }
     return html`<quickstep-steps
       .steps=${steps}
       .rounds=${head.rounds}

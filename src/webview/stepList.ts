@@ -32,7 +32,7 @@ class QuickstepSteps extends LitElement {
 
   protected override render(): TemplateResult {
     const critical = new Set(this.critical);
-    const items = withRounds(this.rounds, this.steps);
+    const items = withRounds(shownRounds(this.rounds), this.steps);
     return html`<div
       class="steps ${this.steps.length > MANY ? 'many' : ''}"
       role="list"
@@ -64,7 +64,15 @@ class QuickstepSteps extends LitElement {
     });
   }
 
-  private round({ round, startedAt, finishedAt, model, faults, phases }: RoundView): TemplateResult {
+  private round({
+    round,
+    startedAt,
+    finishedAt,
+    model,
+    faults,
+    phases,
+    approved,
+  }: RoundView): TemplateResult {
     const time =
       finishedAt !== undefined
         ? duration(finishedAt - startedAt)
@@ -77,7 +85,8 @@ class QuickstepSteps extends LitElement {
         ${stateIcon(finishedAt === undefined ? this.status : 'done')}
         <span class="row-text">
           <span class="row-title">${round === 1 ? 'Plan' : `Plan, round ${round}`}</span>
-          <span class="row-subject">${modelName(model)}</span>
+          <span class="row-subject">${model === 'review' ? 'As you changed it' : modelName(model)}</span>
+          ${approved === undefined ? nothing : html`<span class="row-words">${approved}</span>`}
           ${faults.map(fault => html`<span class="row-words fault">${fault}</span>`)}
         </span>
         <span class="row-side"><span class="row-time">${time}</span></span>
@@ -85,6 +94,11 @@ class QuickstepSteps extends LitElement {
       </div>
     </div>`;
   }
+}
+
+/** Of a plan that a person changed again and again, the last form of it. */
+function shownRounds(rounds: readonly RoundView[]): readonly RoundView[] {
+  return rounds.filter(({ model }, index) => model !== 'review' || rounds[index + 1]?.model !== 'review');
 }
 
 /** Each round before the first of its steps. */

@@ -353,7 +353,7 @@ describe('tasks by mouse and keyboard', function () {
     return ended(view, before + 1);
   }
 
-  it('shows a plan, writes nothing, and carries it out when it is started', async () => {
+  it('shows a plan with its diff, writes nothing, and carries it out when it is approved', async () => {
     const { page } = opened;
     plans(planText('Retry twice', edit('retry', [2, 2], '  return retries + 2;')));
     await runCommand(page, 'Quickstep: Plan Task');
@@ -363,13 +363,17 @@ describe('tasks by mouse and keyboard', function () {
       .waitFor({ state: 'attached', timeout: SOON });
     const before = await runs();
     await giveTask(view, 'Retry twice.');
-    const planned = await ended(view, before + 1);
-    await planned.locator('quickstep-step', { hasText: 'Change retry' }).waitFor();
+    const planned = view.locator('quickstep-run').nth(before);
+    await planned.locator('quickstep-review .row', { hasText: 'Change retry' }).click({ timeout: SOON });
+    await planned.locator('quickstep-review .diff', { hasText: 'retries + 2' }).waitFor({ timeout: SOON });
     assert.equal(await view.locator('quickstep-approval').count(), 0);
+    assert.equal(opened.read('client.js'), CODE);
+    await button(planned, 'Discard').click();
+    await ended(view, before + 1);
     assert.equal(opened.read('client.js'), CODE);
     const asked = held.server.requests.length;
     await button(planned, 'Start implementation').click();
-    await allow(view);
+    await button(newestRun(view), 'Approve plan').click();
     await ended(view, before + 2);
     assert.equal(opened.read('client.js'), CODE.replace('retries + 1', 'retries + 2'));
     assert.equal(held.server.requests.length, asked);

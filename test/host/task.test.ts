@@ -253,15 +253,6 @@ describe('a task in the editor', () => {
     assert.match(document.getText(), /say.*execute|execute[^]*say/);
   });
 
-  it('only plans in mode plan', async () => {
-    await models.permit({ edits: 'allow' });
-    await plans(edit(file));
-    await parts.chat.submit({ task: 'do it', mode: 'plan' });
-    assert.equal(newest(parts).status, 'done');
-    assert.equal(newest(parts).steps.length, 1);
-    assert.equal(await onDisk(file), CODE);
-  });
-
   it('says what to do without a model', async () => {
     assert.equal(await start(), false);
   });

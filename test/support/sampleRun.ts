@@ -1,12 +1,15 @@
 // A run as its events, written short: each call stamps the next number and time.
 import { phaseNames } from '../../src/core/events';
 import type { EventBody, LiveEvent, PhaseName, Phases } from '../../src/core/events';
+import { declaredEffects } from '../../src/core/plan/declaredEffects';
 import type { Step } from '../../src/core/plan/plan';
+import type { ProposedChange, ShownPlan } from '../../src/core/ports';
 import type { ToView } from '../../src/protocol/messages';
 import { providerViews } from '../../src/protocol/providerViews';
+import { reviewView } from '../../src/protocol/reviewView';
 import { createRunFeed } from '../../src/protocol/runFeed';
 import type { RunFeed } from '../../src/protocol/runFeed';
-import type { ModelCheckView, SetupView, ViewState } from '../../src/protocol/view';
+import type { ModelCheckView, ReviewView, SetupView, ViewState } from '../../src/protocol/view';
 
 export const RUN = 'run-00000001';
 const HASH = '0'.repeat(64);
@@ -331,5 +334,53 @@ export function queried(): SampleRun {
   const rows = Array.from({ length: 60 }, (_, i) => [i + 1, i === 1 ? '<b>Bo</b>' : `Customer ${i + 1}`]);
   const output = { columns: ['id', 'name'], rows, note: 'Only the first 60 rows are here.' };
   sample.event({ type: 'step.finished', step: 'ask', status: 'done', output, phases: { other: 90 } }, 1090);
+  return sample;
+}
+
+/** The plan of the retry task before it takes effect: two of its steps are prepared. */
+export function sampleReview(
+  more: Partial<Pick<ShownPlan, 'faults' | 'told'>> & { readonly turn?: number } = {},
+): {
+  readonly plan: ShownPlan;
+  readonly view: ReviewView;
+} {
+  const file = 'src/http/options.ts';
+  const before = 'export interface Options {\n  url: string;\n}\n';
+  const changes: Readonly<Record<string, readonly ProposedChange[]>> = {
+    opts: [{ kind: 'write', path: file, before, after: before.replace('}', '  retries?: number;\n}') }],
+    test: [{ kind: 'create', path: 'test/retry.test.ts', after: "it('retries', () => {});\n" }],
+  };
+  const declared = () =>
+    declaredEffects(retrySteps, Object.values(changes).flat(), { quote: word => `'${word}'` });
+  const plan: ShownPlan = {
+    run: RUN,
+    goal: 'Requests are retried',
+    draft: { steps: retrySteps, models: new Map() },
+    faults: more.faults ?? [],
+    told: more.told ?? [],
+    asks: ({ agent }) => agent === 'edit' || agent === 'create',
+    changes: step => changes[step] ?? [],
+    declared,
+  };
+  const agents = ['edit', 'create', 'command'];
+  const rest = { turn: more.turn ?? 1, version: 1, agents, hasPlanner: true };
+  return { plan, view: reviewView(plan, { ...rest, declared: declared() }) };
+}
+
+/** The run that this plan is of, while it waits. */
+export function reviewedRun(review: ReviewView = sampleReview().view): SampleRun {
+  const sample = sampleRun();
+  started(sample, 'Retry failed requests, three times by default, and test it', 'plan');
+  planned(sample, retrySteps, 1840, 'Requests are retried, and a test shows it');
+  for (const [id, agent] of [
+    ['opts', 'edit'],
+    ['test', 'create'],
+  ] as const) {
+    asked(sample, id, agent);
+    answered(sample, id, 1, { prefill: 240, decode: 620 });
+    sample.event({ type: 'step.prepared', step: id, effects: [] });
+  }
+  asked(sample, 'retry', 'edit');
+  sample.feed.review(() => review);
   return sample;
 }

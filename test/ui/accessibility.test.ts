@@ -8,10 +8,12 @@ import type { PageServer, TestPage } from '../support/page';
 import {
   freshState,
   queried,
+  reviewedRun,
   retryToEnd,
   retryUntilApproval,
   RUN,
   sampleCheck,
+  sampleReview,
   setup,
 } from '../support/sampleRun';
 import { themes } from '../support/themes';
@@ -101,6 +103,19 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
     'the model check',
     [{ type: 'state', state: { ...freshState, check: sampleCheck(Date.now()) } }],
     () => Promise.resolve(),
+  ],
+  [
+    'a plan before it takes effect',
+    [chat, reviewedRun().patch()],
+    async view => {
+      await view.page.getByRole('button', { name: /1\. Add a retry option/ }).click();
+      await view.page.getByRole('button', { name: 'Edit Add a retry option' }).click();
+    },
+  ],
+  [
+    'the graph of a plan',
+    [chat, reviewedRun(sampleReview({ told: ['“Run” is dropped too.'] }).view).patch()],
+    view => view.page.getByRole('button', { name: 'Show as graph' }).click(),
   ],
   ['a failed run', [chat, ended('failed')], view => view.page.locator('button.row').nth(3).click()],
 ];

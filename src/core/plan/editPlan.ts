@@ -70,7 +70,7 @@ export function editPlan(draft: Draft, edit: PlanEdit, place: DraftPlace): Edite
 }
 
 /** All that a step waits for by name: its needs, and the steps whose outputs it uses. */
-function needsOf(step: Step): readonly string[] {
+export function needsOf(step: Step): readonly string[] {
   return [...new Set([...(step.needs ?? []), ...templateNeeds(step)])];
 }
 

@@ -5,14 +5,14 @@ import { covers, declaredEffects, declaredWords, hasEffect, type Declared } from
 import { editPlan, type Draft } from '../plan/editPlan';
 import type { Fault, Step } from '../plan/plan';
 import type { PlanReviewer, ProposedChange, ShownPlan } from '../ports';
+import type { FileChange } from '../agents/agent';
+import { agentOf } from '../agents/table';
 import { shownChange } from './commit';
 import { createDrafts } from './drafts';
 import { createEngine, type Ended, type Engine, type EngineContext } from './engine';
 import { createHold } from './hold';
 import { createOverlay } from './overlay';
-
-/** The planner of a round in the events, where a person changed the plan. */
-const REVIEW = 'review';
+import { REVIEW } from './runState';
 
 export interface ReviewedEngine extends Engine {
   /** Whether what was planned until now waits for a person. */
@@ -29,6 +29,8 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
   const hold = createHold(reviewer === null);
   const drafts = createDrafts();
   const overlay = createOverlay(ports.files);
+  /** The same object for the same change, so that a view of it is made once. */
+  const asShown = new WeakMap<FileChange, ProposedChange>();
   /** How steps of engines before this one ended, where that stands. */
   let kept: readonly Ended[] = [];
   let draft: Draft = { steps: [], models: new Map() };
@@ -40,7 +42,8 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
     halted = new AbortController();
     const its = AbortSignal.any([signal, halted.signal]);
     const { models } = draft;
-    return createEngine({ ...context, signal: its, hold, drafts, overlay, models, before: kept });
+    const reviewed = hold.isOpen ? {} : { hold, drafts };
+    return createEngine({ ...context, ...reviewed, signal: its, overlay, models, before: kept });
   }
 
   function add(step: Step): void {
@@ -70,7 +73,8 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
   }
 
   function shown(goal: string, faults: readonly Fault[], told: readonly string[]): ShownPlan {
-    return { run: context.run, goal, draft, faults, told, changes: changesOf, declared };
+    const asks = (step: Step): boolean => agentOf(step, settings.agents).asks;
+    return { run: context.run, goal, draft, faults, told, asks, changes: changesOf, declared };
   }
 
   function approve(allowed: Declared | null): void {
@@ -85,7 +89,13 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
   function changesOf(step: string): readonly ProposedChange[] {
     return [...drafts.changes]
       .filter(([id]) => id === step || itemOf(id) === step)
-      .map(([, change]) => shownChange(change));
+      .map(([, change]) => shownOnce(change));
+  }
+
+  function shownOnce(change: FileChange): ProposedChange {
+    const known = asShown.get(change) ?? shownChange(change);
+    asShown.set(change, known);
+    return known;
   }
 
   function declared(): Declared {

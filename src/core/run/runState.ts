@@ -16,6 +16,9 @@ import type {
 } from '../events';
 import type { Fault, Step } from '../plan/plan';
 
+/** In place of a planner: a person changed the plan of this round. */
+export const REVIEW = 'review';
+
 export interface AttemptState {
   readonly n: number;
   readonly model: string;
