@@ -94,6 +94,8 @@ export interface RunHead {
   readonly rounds: readonly RoundView[];
   readonly totals: TotalsView;
   readonly steers: readonly string[];
+  /** What was seen while the planner's prompt was made, a sentence each. */
+  readonly notes: readonly string[];
   readonly question?: QuestionView;
   /** Ids of the steps that decided how long the run took, in order; once it has ended. */
   readonly critical: readonly string[];

@@ -39,6 +39,7 @@ class QuickstepRun extends LitElement {
     return html`<article class="run" aria-label="Run: ${head.task}">
       <div class="task">${head.task}</div>
       ${head.steers.map(text => html`<div class="task steer">${text}</div>`)}
+      ${head.notes.map(note => html`<p class="note">${icon('info')} ${note}</p>`)}
       ${this.isAnswer() ? nothing : html`${this.headline()} ${this.isOpen('steps') ? this.steps() : nothing}`}
       ${repeat(
         approvals,
