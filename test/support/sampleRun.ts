@@ -56,7 +56,22 @@ export const freshState: ViewState = {
   setup,
   models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
   workspace: { open: true, trusted: true },
+  recipes: [],
 };
+
+export const recipes: ViewState['recipes'] = [
+  {
+    name: 'rename',
+    goal: 'Rename {{params.symbol}} wherever it is used',
+    parameters: [
+      { name: 'file', description: 'the file that declares it' },
+      { name: 'symbol', description: 'the name as it is now' },
+      { name: 'style', description: 'of the name', default: 'camel' },
+    ],
+  },
+  { name: 'release-notes', goal: 'Write the notes of a release', parameters: [] },
+  { name: 'tidy', goal: 'Tidy up', parameters: [] },
+];
 
 /** A model that is well, one whose server ignores schemas, one that does not answer, one never asked. */
 export function sampleCheck(now: number): ModelCheckView {
