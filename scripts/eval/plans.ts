@@ -78,7 +78,7 @@ async function judge(task: PlanTask, context: EvalContext): Promise<Verdict> {
   const recorded = recordedPlanner(context.planner ?? context.executor(), task.id, repository.root);
   try {
     const events = await carry(task, repository, recorded.model, context);
-    recorded.keep();
+    if (!context.signal.aborted) recorded.keep();
     const state = foldRun(events);
     const { savedSeconds, ...told } = recorded.told();
     const cost = planCost(state);
