@@ -57,8 +57,8 @@ const product = [
  * @type {Record<string, { entries: string[], external?: string[] }>}
  */
 const kinds = {
-  // with the child process that SQLite runs in
-  unit: { entries: ['test/unit/**/*.test.ts', 'src/node/databases/databaseChild.ts'] },
+  // with the child processes that SQLite runs in and maps are made in
+  unit: { entries: ['test/unit/**/*.test.ts', 'src/node/{databases/database,map/map}Child.ts'] },
   ui: { entries: ['test/ui/**/*.test.ts'], external: ['axe-core', 'esbuild'] },
   // with the child processes that models run in
   model: { entries: ['test/model/**/*.test.ts', 'src/node/**/*Child.ts'] },

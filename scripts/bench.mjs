@@ -34,7 +34,7 @@ async function runPairs(bench) {
     const load = loadavg()[0]?.toFixed(2);
     write(
       `  ${n}  ${pair.took.toFixed(0).padStart(6)} ms  ${bench.reference} ${pair.against.toFixed(0)} ms  ` +
-        `ratio ${(pair.took / pair.against).toFixed(3)}  load ${load}  ${bench.holds(pair) ? 'kept' : 'NOT KEPT'}`,
+        `ratio ${(pair.took / pair.against).toFixed(3)}  load ${load}  ${bench.holds(pair) ? 'kept' : 'NOT KEPT'}${pair.also ? `  ${pair.also}` : ''}`,
     );
   }
   const kept = pairs.filter(pair => bench.holds(pair)).length;

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Config, ModelConfig } from './core/config';
 import type { OwnAgents } from './core/plan/ownAgents';
 import type { Model } from './core/ports';
+import type { OwnMapper } from './node/map/mapper';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
 import { registerCommands } from './vscode/commands';
@@ -13,6 +14,8 @@ import type { CommandParts } from './vscode/commands';
 import type { AgentDirectory, AgentWatch } from './vscode/agentFiles';
 import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
 import { VIEW } from './vscode/ids';
+import type { RecipeDirectory } from './vscode/recipes';
+import type { TerminalMemory } from './vscode/terminalMemory';
 import type { ApiKeys } from './vscode/secrets';
 
 export function activate(context: vscode.ExtensionContext): Promise<EditorSide> | undefined {
@@ -44,6 +47,7 @@ async function buildEditorSide(
     { createDiffs },
     { createSidebar },
     { agentRoot, watchAgents },
+    { watchTerminals },
   ] = await Promise.all([
     import('./vscode/secrets'),
     import('./vscode/pickModels'),
@@ -51,13 +55,17 @@ async function buildEditorSide(
     import('./vscode/diffs'),
     import('./vscode/sidebar'),
     import('./vscode/agentFiles'),
+    import('./vscode/terminalMemory'),
   ]);
   const keys = createApiKeys(context.secrets);
   const memory = context.workspaceState;
   const warm = new Map<string, EmbeddedModel>();
+  const mappers = new Map<string, OwnMapper>();
+  const terminals = watchTerminals();
   const dist = path.join(context.extensionPath, 'dist');
-  const loadEngine = once(() => buildEngine(dist, warm, agentRoot, log));
+  const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, agentRoot, log));
   const loadDirectory = once(buildDirectory);
+  const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
   const connections = createConnections(loadDirectory, keys);
   const picker = createModelPicker(connections, loadDirectory);
   const diffs = createDiffs();
@@ -71,10 +79,15 @@ async function buildEditorSide(
     diffs,
     loadEngine,
     loadDirectory,
+    loadRecipes,
     connections,
   });
-  const agents = watchAgents(once(buildAgentDirectory));
-  context.subscriptions.push(diffs, sidebar, agents, { dispose: () => closeAll(warm) });
+  const agents = watchAgents(
+    once(() => buildAgentDirectory(loadRecipes)),
+    () => sidebar.recipes.look(),
+  );
+  const kept = { dispose: () => [warm, mappers].forEach(closeAll) };
+  context.subscriptions.push(diffs, sidebar, agents, terminals, kept);
   return { sidebar, picker, keys, memory, agents, loadEngine };
 }
 
@@ -83,16 +96,27 @@ function once<T>(build: () => Promise<T>): () => Promise<T> {
   return () => (built ??= build());
 }
 
-function closeAll(warm: Map<string, EmbeddedModel>): void {
-  for (const model of warm.values()) model.close();
-  warm.clear();
+/** What stays from run to run. */
+interface KeptParts {
+  readonly warm: Map<string, EmbeddedModel>;
+  /** By folder. */
+  readonly mappers: Map<string, OwnMapper>;
+  readonly terminals: TerminalMemory;
 }
 
-async function buildAgentDirectory(): Promise<AgentDirectory> {
+function closeAll(open: Map<string, { close(): void }>): void {
+  for (const one of open.values()) one.close();
+  open.clear();
+}
+
+async function buildAgentDirectory(loadRecipes: () => Promise<RecipeDirectory>): Promise<AgentDirectory> {
   const { readAgents, userAgentFolder } = await import('./node/agentFolders');
   return {
     userFolder: userAgentFolder(),
-    faults: async (root, models) => (await readAgents({ root, models })).faults,
+    async faults(root, models) {
+      const recipes = await (await loadRecipes()).list({ root, models });
+      return [...(await readAgents({ root, models })).faults, ...recipes.faults];
+    },
   };
 }
 
@@ -131,7 +155,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
 
 async function buildEngine(
   dist: string,
-  warm: Map<string, EmbeddedModel>,
+  { warm, mappers, terminals }: KeptParts,
   agentRoot: (folder: vscode.WorkspaceFolder) => string | null,
   log: vscode.LogOutputChannel,
 ): Promise<Engine> {
@@ -143,6 +167,7 @@ async function buildEngine(
   ]);
   const { workspaceState, stateDir, createJournal, lockState } = disk;
   const syntax = disk.createSyntax(path.join(dist, 'grammars'));
+  const sizes = core.createPromptSizes();
   const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
   function modelOf(config: ModelConfig, { keys }: Pick<EditorParts, 'keys'>): CreatedModel {
@@ -176,6 +201,20 @@ async function buildEngine(
     return best && { provider: 'embedded', model: best.entry.name };
   }
 
+  function mapperOf({ uri: { fsPath: root } }: vscode.WorkspaceFolder, state: string): OwnMapper {
+    const made =
+      mappers.get(root) ??
+      disk.createMapper({
+        root,
+        cache: path.join(state, 'map', 'tags.jsonl'),
+        grammars: path.join(dist, 'grammars'),
+        ripgrep: disk.findRipgrep([vscode.env.appRoot]),
+        child: path.join(dist, 'node', 'map', 'mapChild.js'),
+      });
+    mappers.set(root, made);
+    return made;
+  }
+
   function filesOf({ folder }: EditorParts) {
     return editor.createEditorFiles(folder, disk.createDiskFiles(folder.uri.fsPath));
   }
@@ -203,6 +242,7 @@ async function buildEngine(
       known: {
         history: await disk.readHistory(state),
         profiles: await disk.knownProfiles(disk.stateDir(), config, smallModel()),
+        sizes,
       },
       learn: shown => disk.addToHistory(state, shown),
       agents,
@@ -215,6 +255,10 @@ async function buildEngine(
           files,
           syntax,
           disk.createSearch(folder.uri.fsPath, [vscode.env.appRoot]),
+        ),
+        mapper: mapperOf(folder, state),
+        surroundings: editor.createSurroundings(folder, terminals, signal =>
+          disk.uncommittedChanges(folder.uri.fsPath, signal),
         ),
         shell: editor.mirrored(shell, terminal),
         examples: disk.createExamples(folder.uri.fsPath, {
@@ -306,14 +350,22 @@ function secretNames({ models: { planner, executor, agents } }: Config): readonl
 }
 
 async function loadCore() {
-  const [{ runTask }, { noTools }, { sessionAccount }, { criticalPath }, { runTable }] = await Promise.all([
+  const [
+    { createPromptSizes },
+    { runTask },
+    { noTools },
+    { sessionAccount },
+    { criticalPath },
+    { runTable },
+  ] = await Promise.all([
+    import('./core/model/promptSize'),
     import('./core/run/runTask'),
     import('./core/run/noTools'),
     import('./core/run/sessionAccount'),
     import('./core/timing/criticalPath'),
     import('./node/terminal/runTable'),
   ]);
-  return { runTask, noTools, sessionAccount, criticalPath, runTable };
+  return { createPromptSizes, runTask, noTools, sessionAccount, criticalPath, runTable };
 }
 
 async function loadNode() {
@@ -331,7 +383,9 @@ async function loadNode() {
     { undoHistory },
     { createSyntax },
     { createExamples },
-    { createSearch },
+    { createSearch, findRipgrep },
+    { createMapper },
+    { uncommittedChanges },
     { createDatabases },
     { ensureNode },
     { checkModel, knownModels, knownProfiles },
@@ -351,6 +405,8 @@ async function loadNode() {
     import('./node/syntax'),
     import('./node/examples'),
     import('./node/ripgrep'),
+    import('./node/map/mapper'),
+    import('./node/gitChanges'),
     import('./node/databases/databases'),
     import('./node/runtime.mjs'),
     import('./node/checkModels'),
@@ -373,7 +429,8 @@ async function loadNode() {
     readAgents,
     registryOf,
   };
-  const ports = { createShell, createSyntax, createExamples, createSearch, createDatabases };
+  const maps = { createMapper, findRipgrep, uncommittedChanges };
+  const ports = { ...maps, createShell, createSyntax, createExamples, createSearch, createDatabases };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }
 
@@ -384,14 +441,17 @@ async function loadEditor() {
     { createLanguageModel },
     { mirrored },
     { createEditorTools },
+    { createSurroundings },
   ] = await Promise.all([
     import('./vscode/editorFiles'),
     import('./vscode/code'),
     import('./vscode/languageModel'),
     import('./vscode/mirroredShell'),
     import('./vscode/tools'),
+    import('./vscode/surroundings'),
   ]);
-  return { createEditorFiles, createEditorCode, createLanguageModel, mirrored, createEditorTools };
+  const ports = { createEditorFiles, createEditorCode, createEditorTools, createSurroundings };
+  return { ...ports, createLanguageModel, mirrored };
 }
 
 async function loadModels() {

@@ -1,6 +1,7 @@
 // How often the command agent's line does what the instruction says: run in a jail, its output and its changes of files
 // compared with those of a line that is known to be right. Every line goes through the engine, and so through the
 // permission policy; what ran without its permission breaks a promise.
+import { noMapper, nothingAround } from '../../src/core/context/nothingAround';
 import { noTools } from '../../src/core/run/noTools';
 import { noDatabases } from '../../test/support/memoryPorts';
 import { existsSync } from 'node:fs';
@@ -312,6 +313,8 @@ function portsFor(root: string, shell: Shell, executor: Model, decide: Ports['ap
     code: createSyntaxCode(files, syntax, createSearch(root)),
     databases: noDatabases(),
     tools: noTools,
+    mapper: noMapper,
+    surroundings: nothingAround,
     examples: { sandboxed: () => Promise.resolve(false), run: () => Promise.resolve(null) },
     approval: { decide, question: () => Promise.resolve(null) },
     journal: {

@@ -117,7 +117,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     session: z.string(),
     models: z.strictObject({ planner: z.string().optional(), executor: z.string() }),
   }),
-  z.strictObject({ ...head, type: z.literal('plan.started'), round, model: z.string() }),
+  z.strictObject({
+    ...head,
+    type: z.literal('plan.started'),
+    round,
+    model: z.string(),
+    /** What was seen while the prompt was made (rules that are cut, a mention that leads nowhere), a sentence each. */
+    notes: z.array(z.string()).optional(),
+  }),
   z.strictObject({ ...head, type: z.literal('plan.step'), round, step: z.unknown(), masked }),
   z.strictObject({
     ...head,
@@ -240,7 +247,16 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 export type EventBody = DistributiveOmit<RunEvent, 'v' | 'run' | 'seq' | 'at'>;
 
 /** Shown while it lasts, never journaled, without a number; at most 20 a second for a step. */
-export type LiveEvent =
+export type LiveEvent = ReadingEvent | StepLiveEvent;
+
+/** Files of the workspace are looked at before the planner is asked. */
+export interface ReadingEvent {
+  readonly type: 'plan.reading';
+  readonly done: number;
+  readonly total: number;
+}
+
+export type StepLiveEvent =
   | { readonly type: 'attempt.token'; readonly step: string; readonly n: number; readonly count: number }
   /** The server of attempt n was busy; it is asked again after so many milliseconds. */
   | {

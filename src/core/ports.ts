@@ -14,6 +14,7 @@ import type {
   RunEvent,
   Usage,
 } from './events';
+import type { Focus, RankedFile } from './context/rankFiles';
 import type { Declared } from './plan/declaredEffects';
 import type { Draft, PlanEdit } from './plan/editPlan';
 import type { Example, Fault, Step } from './plan/plan';
@@ -147,6 +148,8 @@ export type WriteResult =
 
 export interface Files {
   read(path: string, signal: AbortSignal): Promise<ReadResult>;
+  /** The beginning of a file that is too large to be read: text of at most so many bytes; null where it is no text. */
+  head(path: string, maxBytes: number, signal: AbortSignal): Promise<string | null>;
   /**
    * Raw bytes of what stands there (of the unsaved buffer where there is one); null for no file. `mode`: the
    * permission bits, where the system has such.
@@ -242,16 +245,71 @@ export type SearchResult =
   | { readonly ok: true; readonly matches: readonly Match[]; readonly cut: boolean }
   | { readonly ok: false; readonly detail: string };
 
+/** `before` and `after` are a file's texts without a byte order mark. */
+export type RenameResult =
+  | {
+      readonly ok: true;
+      readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+    }
+  | { readonly ok: false; readonly reason: 'no_target' | 'ambiguous' | 'tool'; readonly detail: string };
+
 export interface Code {
   /** Lines that match one of these regular expressions (ripgrep's syntax); ignored files and `.git` left out. */
   search(patterns: readonly string[], limit: number, signal: AbortSignal): Promise<SearchResult>;
   /** Lines that use a name (`name` or `Class.method`): by a language server where there is one, else by its word. */
   references(name: string, limit: number, signal: AbortSignal): Promise<SearchResult>;
+  /** What a language server would change to rename what this file declares under a name. Changes nothing. */
+  rename(path: string, name: string, to: string, signal: AbortSignal): Promise<RenameResult>;
   /** Diagnostics of files as they stand; `checked` tells by what, null: nothing here can check that file. */
   diagnostics(
     paths: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly found: readonly Diagnostic[]; readonly unchecked: readonly string[] }>;
+}
+
+// ---- what a planner is shown ----
+
+/** Files in the order in which they matter for a task, as far as they could be looked at in time. */
+export interface CodeMap {
+  readonly files: readonly RankedFile[];
+  /** All files of the workspace, ignored ones left out. */
+  readonly total: number;
+  /** Of these, the files whose names are known; the others are ranked by their paths. */
+  readonly read: number;
+  /** The workspace's folders with the number of files below each, from the outermost inwards, at most 400. */
+  readonly folders: readonly { readonly path: string; readonly files: number }[];
+}
+
+export interface Mapper {
+  /**
+   * Answers with what is known after `withinMs` at the latest, and goes on reading for the next call; `progress` counts
+   * files. `limit` bounds the ranked files. Null: nothing here makes maps.
+   */
+  map(
+    focus: Focus,
+    limit: number,
+    withinMs: number,
+    progress: (read: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<CodeMap | null>;
+}
+
+/** `detail` says why there is none. */
+export type Told =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly detail: string };
+
+/** What a person has before them and may point at. */
+export interface Surroundings {
+  /** Files open in editors, the active one first; none outside an editor. */
+  openFiles(): readonly string[];
+  /** Of the active editor; lines 1-based and inclusive. Null for none. */
+  selection(): { readonly path: string; readonly lines: readonly [number, number] } | null;
+  /** Errors and warnings that are known now, a line each. */
+  problems(signal: AbortSignal): Promise<Told>;
+  /** The last commands of the person's terminals with what they said. */
+  terminal(signal: AbortSignal): Promise<Told>;
+  /** What is not committed, as a unified diff; nothing is written to the repository. */
+  changes(signal: AbortSignal): Promise<Told>;
 }
 
 // ---- commands ----
@@ -603,6 +661,8 @@ export interface Ports {
   readonly files: Files;
   readonly syntax: Syntax;
   readonly code: Code;
+  readonly mapper: Mapper;
+  readonly surroundings: Surroundings;
   readonly shell: Shell;
   readonly examples: Examples;
   readonly databases: Databases;

@@ -16,6 +16,7 @@ export function createDiskFiles(root: string): Files {
   const real = realpathSync.native(root);
   return {
     read: (path, signal) => readText(real, path, signal),
+    head: (path, maxBytes, signal) => readHead(real, path, maxBytes, signal),
     bytes: (path, signal) => readBytes(real, path, signal),
     async contained(path) {
       const place = await locate(real, path);
@@ -84,6 +85,28 @@ async function readBytes(root: string, path: string, signal: AbortSignal): Retur
   // Windows has a bit for "read-only" alone, which a file is not deleted with.
   const mode = process.platform === 'win32' ? null : await stat(place.real).catch(() => null);
   return { bytes, hash: digest(bytes), ...(mode === null ? {} : { mode: mode.mode & 0o7777 }) };
+}
+
+async function readHead(
+  root: string,
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const place = await locate(root, path);
+  signal.throwIfAborted();
+  if (!place.ok) return null;
+  const handle = await open(place.real, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => null);
+  if (handle === null) return null;
+  try {
+    if (!(await handle.stat()).isFile()) return null;
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(maxBytes), 0, maxBytes, 0);
+    const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+    // The last character may be cut in two.
+    return text.includes('\0') ? null : text.replace(/\ufffd$/, '');
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Opened before it is judged, and without waiting: a pipe in place of a file would never end. */

@@ -13,10 +13,15 @@ const NAME = process.platform === 'win32' ? 'rg.exe' : 'rg';
 const MAX_TEXT = 300;
 const MAX_PATTERNS = 20;
 const TIMEOUT_MS = 20_000;
-/** Its own settings and a repository's count for nothing; links are not followed; huge files say little. */
+/** Its own settings and a repository's count for nothing; links are not followed. */
+const LOOKED_AT = [
+  ...['--no-config', '--hidden', '--no-require-git', '--no-messages'],
+  ...['--glob', '!.git', '--glob', '!node_modules'],
+];
+/** Huge files say little. */
 const FLAGS = [
-  ...['--no-config', '--json', '--hidden', '--no-require-git', '--no-messages', '--sort', 'path'],
-  ...['--glob', '!.git', '--glob', '!node_modules', '--max-filesize', '2M', '--max-columns', '2000'],
+  ...LOOKED_AT,
+  ...['--json', '--sort', 'path', '--max-filesize', '2M', '--max-columns', '2000'],
 ];
 
 /** What ripgrep prints a line, as far as it is read; a path or text that is not UTF-8 comes as `bytes`. */
@@ -103,12 +108,67 @@ export async function searchFiles(
   }
 }
 
+/** Hands over the paths of the files that a search would look at, in no order; false where that cannot be told. */
+export function listByRipgrep(
+  program: string | null,
+  root: string,
+  take: (path: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return eachPath(program, ['--files', './'], root, take, signal);
+}
+
+/** Files that hold one of these words, in whatever case and as a part of others; as above. */
+export function filesWithWords(
+  program: string | null,
+  root: string,
+  words: readonly string[],
+  take: (path: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const named = words.flatMap(word => ['--regexp', word]);
+  const flags = ['--files-with-matches', '--fixed-strings', '--ignore-case', '--max-filesize', '500K'];
+  return eachPath(program, [...flags, ...named, './'], root, take, signal);
+}
+
+async function eachPath(
+  program: string | null,
+  flags: readonly string[],
+  root: string,
+  take: (path: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (program === null || signal.aborted) return false;
+  const child = spawn(program, [...LOOKED_AT, '--null', ...flags], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    windowsHide: true,
+    signal,
+  });
+  const hasEnded = endWithProcess(child.pid);
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const names = (rest + chunk).split('\0');
+    rest = names.pop() ?? '';
+    for (const name of names) take(relativeName(name));
+  });
+  const code = await new Promise<number | null>(resolve => {
+    child.on('error', () => resolve(null)).on('close', resolve);
+  });
+  hasEnded();
+  // 1: nothing found.
+  return code !== null && code <= 1;
+}
+
+function relativeName(name: string): string {
+  return name.replace(/^\.[\\/]/, '').replaceAll(path.sep, '/');
+}
+
 function matchOf(line: string): Match | null {
   const read = lineSchema.safeParse(JSON.parse(line));
   if (!read.success) return null;
   const { path: file, lines, line_number } = read.data.data;
-  const relative = file.text.replace(/^\.[\\/]/, '').replaceAll(path.sep, '/');
-  return { path: relative, line: line_number, text: lines.text.trim().slice(0, MAX_TEXT) };
+  return { path: relativeName(file.text), line: line_number, text: lines.text.trim().slice(0, MAX_TEXT) };
 }
 
 function reason(said: string): string {

@@ -1,6 +1,6 @@
 // What the host keeps for one run that is shown: it folds the run's events and answers what to send. A patch holds only
 // the steps and files that changed since the last one, so its size does not grow with the run.
-import type { LiveEvent, RunEvent } from '../core/events';
+import type { LiveEvent, ReadingEvent, RunEvent, StepLiveEvent } from '../core/events';
 import { applyEvent, emptyRun } from '../core/run/runState';
 import type { RunState } from '../core/run/runState';
 import { stepView } from './stepView';
@@ -38,6 +38,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   const lives = new Map<string, LiveView>();
   const touched = new Set<string>();
   const needing = new Map<string, string[]>();
+  let reading: ReadingEvent | undefined;
   let approvals: readonly ApprovalView[] = [];
   let questions: readonly QuestionView[] = [];
   let makeReview: (() => ReviewView) | null = null;
@@ -49,6 +50,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   const extras = (now?: number): RunExtras => ({
     approvals,
     live: lives,
+    ...(reading === undefined ? {} : { reading }),
     isReviewed: makeReview !== null,
     ...(now === undefined ? {} : { now }),
     ...(questions[0] ? { question: questions[0] } : {}),
@@ -88,6 +90,10 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       if (event.type === 'step.prepared' || event.type === 'step.finished') reviewChanged = true;
     },
     live(event) {
+      if (event.type === 'plan.reading') {
+        reading = event;
+        return;
+      }
       lives.set(event.step, withLive(lives.get(event.step), event));
       touched.add(event.step);
     },
@@ -142,7 +148,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   };
 }
 
-function withLive(live: LiveView | undefined, event: LiveEvent): LiveView {
+function withLive(live: LiveView | undefined, event: StepLiveEvent): LiveView {
   if (event.type === 'attempt.token') return { ...live, tokens: event.count };
   if (event.type === 'attempt.waiting') return { waitsMs: event.ms };
   const { phase, done, total } = event;

@@ -28,6 +28,8 @@ export interface RunExtras {
   /** The plan waits for the user to look at it. */
   readonly isReviewed?: boolean;
   readonly live: ReadonlyMap<string, LiveView>;
+  /** How far the workspace was looked at for the planner. */
+  readonly reading?: { readonly done: number; readonly total: number };
   /** Ids of the steps that decided the run's length. */
   readonly critical?: (state: RunState) => readonly string[];
 }
@@ -36,6 +38,7 @@ interface ViewExtras {
   readonly setup: SetupView;
   readonly models: ViewState['models'];
   readonly workspace: ViewState['workspace'];
+  readonly recipes?: ViewState['recipes'];
   readonly note?: string;
   /** By run id; a run without an entry is shown from its events alone. */
   readonly runs: Readonly<Record<string, RunExtras>>;
@@ -44,12 +47,13 @@ interface ViewExtras {
 const noExtras: RunExtras = { approvals: [], live: new Map() };
 
 export function viewState(runs: readonly RunState[], extras: ViewExtras): ViewState {
-  const { setup, models, workspace, note } = extras;
+  const { setup, models, workspace, recipes = [], note } = extras;
   return {
     runs: runs.map(run => runView(run, extras.runs[run.run] ?? noExtras)),
     setup,
     models,
     workspace,
+    recipes,
     ...(note === undefined ? {} : { note }),
   };
 }
@@ -85,6 +89,7 @@ export function runHead(state: RunState, extras: RunExtras): RunHead {
     rounds: state.rounds.map(roundView),
     totals: totals(state),
     steers: state.steers,
+    notes: state.rounds.flatMap(({ notes }) => notes),
     critical: running ? [] : (extras.critical?.(state) ?? []),
     undo: undoOf(state),
     canStart: canStart(state),
@@ -118,6 +123,9 @@ function activity(state: RunState, extras: RunExtras): string {
   if (extras.isReviewed === true) return 'Waits for you';
   const finished = state.steps.filter(step => step.progress === 'finished').length;
   const count = `${finished} of ${state.steps.length} steps`;
+  const { reading } = extras;
+  if (state.rounds.length === 0 && reading && reading.done < reading.total)
+    return `Reading the workspace · ${reading.done.toLocaleString('en-US')} of ${reading.total.toLocaleString('en-US')} files`;
   const planning = state.rounds.at(-1)?.finishedAt === undefined;
   if (planning) return state.steps.length === 0 ? 'Planning' : `Planning · ${count}`;
   return finished === state.steps.length ? 'Finishing' : count;

@@ -22,6 +22,7 @@ export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): 
   return {
     ...disk,
 
+    head: (path, maxBytes, signal) => disk.head(path, maxBytes, signal),
     async read(path, signal): Promise<ReadResult> {
       const document = openDocument(path);
       if (!document?.isDirty) return disk.read(path, signal);

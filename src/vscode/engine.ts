@@ -25,7 +25,7 @@ export type OpenedRun =
       readonly ports: Ports;
       readonly agents: OwnAgents;
       /** What this machine knows of the models. */
-      readonly known: Pick<RunSettings, 'history' | 'profiles'>;
+      readonly known: Pick<RunSettings, 'history' | 'profiles' | 'sizes'>;
       /** Keeps what the run has shown of them. */
       learn(state: RunState): Promise<void>;
       close(): Promise<void>;

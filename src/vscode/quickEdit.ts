@@ -27,7 +27,7 @@ export async function placeInEditor(
 }
 
 /** A selection that ends at the start of a line does not mean that line. */
-function selectedLines({ start, end }: vscode.Selection): readonly [number, number] {
+export function selectedLines({ start, end }: vscode.Selection): readonly [number, number] {
   const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
   return [start.line + 1, last + 1];
 }

@@ -39,6 +39,7 @@ class QuickstepRun extends LitElement {
     return html`<article class="run" aria-label="Run: ${head.task}">
       <div class="task">${head.task}</div>
       ${head.steers.map(text => html`<div class="task steer">${text}</div>`)}
+      ${head.notes.map(note => html`<p class="note">${icon('info')} ${note}</p>`)}
       ${this.isAnswer() ? nothing : html`${this.headline()} ${this.isOpen('steps') ? this.steps() : nothing}`}
       ${repeat(
         approvals,
@@ -98,6 +99,7 @@ class QuickstepRun extends LitElement {
     return html`<h2 class="headline">
       ${stateIcon(head.status)}
       ${steps.length > 0 ? this.disclosure('steps', line) : html`<span class="headline-flat">${line}</span>`}
+      ${running || steps.length === 0 ? nothing : saveButton(head)}
     </h2>`;
   }
 
@@ -178,6 +180,17 @@ class QuickstepRun extends LitElement {
       }
     </section>`;
   }
+}
+
+function saveButton({ run, task }: RunHead): TemplateResult {
+  return html`<button
+    class="icon-button"
+    title="Save as Recipe"
+    aria-label="Save as recipe: ${task}"
+    @click=${() => send({ type: 'saveRecipe', run })}
+  >
+    ${icon('save')}
+  </button>`;
 }
 
 function totals({

@@ -6,6 +6,8 @@ export interface Measurement {
   readonly took: number;
   /** Milliseconds of what it is compared with, measured in the same minute on the same machine. */
   readonly against: number;
+  /** What else was measured, for a reader. */
+  readonly also?: string;
 }
 
 export interface Bench {

@@ -2,6 +2,9 @@
 // clock, approvals answer as told.
 import { createHash } from 'node:crypto';
 import type { JsonValue, RunEvent } from '../../src/core/events';
+import { mapOf } from '../../src/core/context/codeMap';
+import { nothingAround } from '../../src/core/context/nothingAround';
+import { tagsOf } from '../../src/core/context/fileTags';
 import { readShell } from '../../src/core/policy/readShell';
 import type {
   ApprovalRequest,
@@ -17,9 +20,11 @@ import type {
   NameUse,
   PlanReviewer,
   Ports,
+  RenameResult,
   ReviewAnswer,
   SearchResult,
   ShownPlan,
+  Surroundings,
   ToolInfo,
   ToolResult,
   Tools,
@@ -51,6 +56,8 @@ export interface MemoryOptions {
   >;
   /** What a language server finds in a file; without it nothing knows its language. */
   readonly diagnostics?: (path: string, text: string) => readonly Omit<Diagnostic, 'path'>[] | null;
+  /** What a language server would change; without it there is none. */
+  readonly rename?: (path: string, files: ReadonlyMap<string, string>) => RenameResult;
   readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
   readonly answer?: string | null;
   /** What a person does with the plan, each time it is shown; without it nobody reviews plans. */
@@ -69,6 +76,10 @@ export interface MemoryOptions {
   /** Whether examples run in a sandbox (they do). */
   readonly sandboxed?: boolean;
   readonly tools?: ScriptedTools;
+  /** Nothing makes maps (something does). */
+  readonly maps?: false;
+  /** What the person has before them; without it nothing. */
+  readonly around?: Partial<Surroundings>;
 }
 
 /** Tools by name, with what each call comes to; without it nothing is known of any. */
@@ -144,6 +155,10 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     },
     code: {
       search: (patterns, limit) => Promise.resolve(searchIn(files, patterns, limit)),
+      rename: path =>
+        Promise.resolve(
+          options.rename?.(path, files) ?? { ok: false, reason: 'tool', detail: 'no language server' },
+        ),
       references: (name, limit) => Promise.resolve(searchIn(files, [wordPattern(name)], limit)),
       diagnostics(paths) {
         checked.push(...paths);
@@ -156,6 +171,17 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         return Promise.resolve({ found, unchecked });
       },
     },
+    mapper: {
+      async map(focus, limit) {
+        const all = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+        const tagged = all.map(async ([path, text]) => {
+          const symbols = await ports.syntax.symbols(path, text);
+          return { path, tags: tagsOf(path, text, symbols) };
+        });
+        return options.maps === false ? null : mapOf(await Promise.all(tagged), focus, limit);
+      },
+    },
+    surroundings: { ...nothingAround, ...options.around },
     shell: {
       dialect: 'posix',
       quote: word => `'${word}'`,
@@ -287,6 +313,7 @@ function memoryFiles(
       }
       return Promise.resolve({ ok: true, file: { path, text, encoding: 'utf8', hash: sha256(text) } });
     },
+    head: (path, maxBytes) => Promise.resolve(files.get(path)?.slice(0, maxBytes) ?? null),
     bytes(path, signal) {
       if (signal.aborted) return Promise.reject(signal.reason as Error);
       const text = files.get(path);

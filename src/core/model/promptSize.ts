@@ -23,6 +23,8 @@ const MOST_CHARS_PER_TOKEN = 12;
 const MIN_SAMPLES = 5;
 /** Shorter prompts are mostly the model's own frame around them. */
 const MIN_CHARS = 400;
+/** As many characters as count for one sample. */
+const SAMPLE_CHARS = 5000;
 const MIN_CUT_CHARS = 6000;
 /** Fewer tokens are no count of a long prompt but a made-up one. */
 const MIN_CUT_TOKENS = 64;
@@ -46,7 +48,8 @@ export function createPromptSizes(): PromptSizes {
       if (text.length < MIN_CHARS || tokens <= 0 || foreign(text) * 20 > text.length) return;
       const ratio = text.length / tokens;
       const counts = known.get(model) ?? { samples: 0, least: ratio, most: ratio };
-      counts.samples += 1;
+      // A long prompt, as a planner's is, tells as much as several short ones.
+      counts.samples += Math.ceil(text.length / SAMPLE_CHARS);
       counts.least = Math.min(counts.least, ratio);
       counts.most = Math.max(counts.most, ratio);
       known.set(model, counts);

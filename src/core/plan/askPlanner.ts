@@ -22,6 +22,8 @@ export interface PlanRound {
   /** Characters of it that the next round's begins with too. */
   readonly shared: number;
   readonly maxTokens: number;
+  /** What was seen while the prompt was made, a sentence each, for a person. */
+  readonly notes?: readonly string[];
   /** Ids of earlier rounds. */
   readonly ids: ReadonlySet<string>;
   /** Agents of the user's own. */
@@ -41,12 +43,13 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, shared, maxTokens, ids, agents, tools, small }: PlanRound,
+  { round, model, prompt, shared, maxTokens, notes, ids, agents, tools, small }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
-  const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id });
+  const noted = notes === undefined ? {} : { notes: [...notes] };
+  const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
   const isSmall = small !== undefined;
   const reading = createRound({ round, ids: new Set(ids), own: agents, tools, isSmall }, recorder, take);
   const answer = await model.answer(

@@ -72,8 +72,10 @@ If someone wants something changed, tell what would have to change and where; no
 
 export interface PlannerInput {
   readonly task: string;
-  /** Files and their texts, from workspaceContext. */
+  /** Rules, files and map, from workspaceContext: the same in each round, so it stands first. */
   readonly workspace: string;
+  /** Texts of files as they stand now. */
+  readonly files?: string | undefined;
   /** Agents of the user's own, one a line. */
   readonly agents?: string | undefined;
   /** Account of the session's earlier runs. */
@@ -108,6 +110,7 @@ export function sharedLength(input: PlannerInput): number {
 export function plannerPrompt(input: PlannerInput): string {
   const parts = [
     ...sharedParts(input),
+    section('Files as they stand now', input.files),
     section('Task', input.task),
     section('So far in this task', input.rounds),
     section(

@@ -106,7 +106,7 @@ export function createEngine(context: EngineContext): Engine {
   const carriedOut: Step[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
-  const sizes = createPromptSizes();
+  const sizes = settings.sizes ?? createPromptSizes();
   const openedAtPlanner = new Map<string, number>();
   const commandSlots = createSlots(settings.limits.commands, schedule.precedence);
   const innerSchedules: Schedule[] = [];

@@ -89,6 +89,8 @@ export interface RoundState {
   readonly round: number;
   readonly model: string;
   readonly startedAt: number;
+  /** What was seen while the planner's prompt was made, a sentence each. */
+  readonly notes: readonly string[];
   finishedAt?: number;
   goal?: string;
   answer?: string;
@@ -159,7 +161,13 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.models = event.models;
       return;
     case 'plan.started':
-      state.rounds.push({ round: event.round, model: event.model, startedAt: event.at, faults: [] });
+      state.rounds.push({
+        round: event.round,
+        model: event.model,
+        startedAt: event.at,
+        notes: event.notes ?? [],
+        faults: [],
+      });
       return;
     case 'plan.step':
       addStep(state, {

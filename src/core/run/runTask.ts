@@ -1,5 +1,8 @@
 // The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
 // returns is only how it ended.
+import { roomOf, type Room } from '../context/room';
+import { lookAtWorkspace, type Looked } from '../context/workspaceContext';
+import { createPromptSizes, type PromptSizes } from '../model/promptSize';
 import { askPlanner } from '../plan/askPlanner';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
@@ -14,7 +17,6 @@ import {
 } from '../plan/plannerPrompt';
 import { checkSources } from '../plan/sources';
 import { templateNeeds } from '../plan/templates';
-import { workspaceContext } from '../plan/workspaceContext';
 import { createPermit } from '../policy/permissions';
 import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
@@ -23,11 +25,13 @@ import { createRecorder, type Recorder } from './recorder';
 import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
 import { applyEvent, emptyRun, type RunState } from './runState';
 import { isSameTrouble, type RoundEnd } from './sameTrouble';
-import { outputAccount, stepAccount } from './sessionAccount';
+import { roundsAccount } from './roundsAccount';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 
-/** Characters of workspace that a planner sees when its context is not known. */
-const CONTEXT_CHARS = 48_000;
+/** Tokens of workspace that a planner sees at most: more costs more than it tells. */
+const WORKSPACE_TOKENS = 16_000;
+/** The model's own frame around messages. */
+const FRAME_TOKENS = 64;
 const CHARS_PER_TOKEN = 3;
 /** Files that a small planner may name. */
 const LISTED = 5000;
@@ -42,6 +46,7 @@ interface Run {
   readonly engine: ReviewedEngine;
   readonly inbox: Inbox;
   readonly state: RunState;
+  readonly sizes: PromptSizes;
   readonly signal: AbortSignal;
 }
 
@@ -63,8 +68,9 @@ export async function runTask(
     live: event => observer.live(event),
   });
   const permit = createPermit(settings.permissions, request.mode, ports.approval);
+  const sizes = settings.sizes ?? createPromptSizes();
   const engine = createReviewedEngine(
-    { run: request.run, ports, settings, permit, recorder, signal },
+    { run: request.run, ports, settings: { ...settings, sizes }, permit, recorder, signal },
     {
       reviewer: ports.reviewer ?? null,
       holds: request.mode === 'plan',
@@ -75,7 +81,7 @@ export async function runTask(
   const stop = (): void => engine.stop();
   signal.addEventListener('abort', stop, { once: true });
   emitStarted(request, ports, recorder);
-  const run: Run = { request, ports, settings, recorder, engine, inbox, state, signal };
+  const run: Run = { request, ports, settings, recorder, engine, inbox, state, sizes, signal };
   const result = await guarded(run);
   await engine.drained();
   signal.removeEventListener('abort', stop);
@@ -149,16 +155,17 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let tokens = 0;
   let wasSentBack = false;
   const tools = await run.ports.tools.known(signal);
+  const looked = await lookAround(run, planner, plannerPrefix);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const earlierSteps = new Set(engine.ended);
     const input: PlannerInput = {
       task: run.request.task,
-      // Anew each round: line numbers of a plan count in the files as its planner saw them.
-      workspace: await describeWorkspace(run, planner),
+      workspace: looked.workspace,
+      files: await looked.texts(writtenBy(run.state), signal),
       agents: ownAgentLines(settings.agents),
       account: run.request.account,
-      context: run.request.context,
-      rounds: round === 1 ? undefined : roundsAccount(run.state),
+      context: pointedText(run.request.context, looked),
+      rounds: round === 1 ? undefined : roundsAccount(run.state, ACCOUNT),
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
       tools: toolLines(tools.tools, run.request.task),
@@ -166,9 +173,10 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const prompt = plannerPrompt(input);
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
-      await answerRoom(planner, prompt, signal),
+      await answerRoom(run, planner, `${plannerPrefix}\n${prompt}`),
     );
     const asked = {
+      ...(round === 1 && looked.notes.length > 0 ? { notes: looked.notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools) },
       small: run.ports.planner ? undefined : await run.ports.files.list(LISTED, signal),
@@ -177,6 +185,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
     tokens += tokensOf(plan.answer);
+    learnSize(run, planner, `${plannerPrefix}\n${prompt}`, plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     faults = plan.faults;
     if (faults.length > 0 && engine.isHeld && !wasSentBack && tokens < settings.limits.plannerTokens) {
@@ -270,25 +279,40 @@ function takeSteering({ inbox, recorder }: Run): readonly string[] {
   return texts;
 }
 
-function roundsAccount(state: RunState): string {
-  const accounts = state.steps.map(step => {
-    const output = outputAccount(step);
-    return `- ${stepAccount(step, state)}${output === '' ? '' : `\n${indented(output)}`}`;
-  });
-  return accounts.join('\n').slice(-ACCOUNT);
+/** Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. */
+async function lookAround(run: Run, planner: Model, prefix: string): Promise<Looked> {
+  const { request, ports, sizes, signal } = run;
+  const words = [request.context ?? '', request.account ?? ''].join('\n');
+  const estimate = (text: string): number => sizes.estimate(planner.id, text);
+  const context = await contextOf(planner, signal);
+  const rest = estimate([prefix, request.task, words].join('\n')) + FRAME_TOKENS;
+  const tokens = context === undefined ? WORKSPACE_TOKENS : Math.min(WORKSPACE_TOKENS, (context - rest) / 2);
+  const room: Room = roomOf(tokens, estimate);
+  const progress = (done: number, total: number): void =>
+    run.recorder.live({ type: 'plan.reading', done, total });
+  return lookAtWorkspace({ task: request.task, words }, ports, room, progress, signal);
 }
 
-function indented(text: string): string {
-  return text.replace(/^/gm, '  ');
+function pointedText(context: string | undefined, { pointed }: Looked): string {
+  return [context ?? '', pointed].filter(text => text !== '').join('\n\n');
 }
 
-async function describeWorkspace(run: Run, planner: Model): Promise<string> {
-  const facts = await planner.facts(run.signal);
-  const tokens = facts.ok ? facts.facts.contextTokens : undefined;
-  const budget =
-    tokens === undefined ? CONTEXT_CHARS : Math.min(CONTEXT_CHARS, (tokens * CHARS_PER_TOKEN) / 2);
-  const words = `${run.request.task}\n${run.request.context ?? ''}\n${run.request.account ?? ''}`;
-  return workspaceContext(run.ports.files, words, Math.floor(budget), run.signal);
+/** Paths that steps of this run have written. */
+function writtenBy({ steps }: RunState): readonly string[] {
+  const paths = steps.flatMap(({ effects }) =>
+    effects.flatMap(({ path, doneAt }) => (path === undefined || doneAt === undefined ? [] : [path])),
+  );
+  return [...new Set(paths)];
+}
+
+function learnSize({ sizes }: Run, { id }: Model, prompt: string, { ok, usage }: ModelAnswer): void {
+  const counted = usage.promptTokens;
+  if (ok && counted !== undefined && !sizes.wasCut(id, prompt, counted)) sizes.observe(id, prompt, counted);
+}
+
+async function contextOf(model: Model, signal: AbortSignal): Promise<number | undefined> {
+  const facts = await model.facts(signal);
+  return facts.ok ? facts.facts.contextTokens : undefined;
 }
 
 /** Estimated where the provider does not count: a limit that nobody counts would be none. */
@@ -296,25 +320,30 @@ function tokensOf({ usage, text }: ModelAnswer): number {
   return usage.completionTokens ?? Math.ceil(text.length / CHARS_PER_TOKEN);
 }
 
-async function answerRoom(model: Model, prompt: string, signal: AbortSignal): Promise<number> {
-  const facts = await model.facts(signal);
-  const context = facts.ok ? facts.facts.contextTokens : undefined;
+async function answerRoom({ sizes, signal }: Run, model: Model, prompt: string): Promise<number> {
+  const context = await contextOf(model, signal);
   if (context === undefined) return 16_000;
-  return Math.max(256, context - Math.ceil((prompt.length + plannerPrefix.length) / CHARS_PER_TOKEN) - 64);
+  return Math.max(256, context - sizes.estimate(model.id, prompt) - FRAME_TOKENS);
 }
 
 // ---- mode ask ----
 
 async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
   const { recorder, request, signal } = run;
-  const startedAt = recorder.emit({ type: 'plan.started', round: 1, model: model.id });
+  const looked = await lookAround(run, model, askPrefix);
+  const notes = looked.notes.length === 0 ? {} : { notes: [...looked.notes] };
+  const startedAt = recorder.emit({ type: 'plan.started', round: 1, model: model.id, ...notes });
   const prompt = plannerPrompt({
     task: request.task,
-    workspace: await describeWorkspace(run, model),
+    workspace: looked.workspace,
+    files: await looked.texts([], signal),
     account: request.account,
-    context: request.context,
+    context: pointedText(request.context, looked),
   }).replace(/Write the plan\.$/, 'Answer the task as a question.');
-  const maxTokens = Math.min(run.settings.limits.outputTokens, await answerRoom(model, prompt, signal));
+  const maxTokens = Math.min(
+    run.settings.limits.outputTokens,
+    await answerRoom(run, model, `${askPrefix}\n${prompt}`),
+  );
   const answer = await run.engine.withPlannerSlot(model, () =>
     model.answer(
       { prefix: askPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
@@ -323,6 +352,7 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
     ),
   );
   const at = recorder.now();
+  learnSize(run, model, `${askPrefix}\n${prompt}`, answer);
   const phases = divide(at - startedAt, answer.phases);
   const said = answer.ok ? await checkSources(answer.text, run.ports.files, signal) : null;
   recorder.emit({ type: 'plan.finished', round: 1, steps: 0, usage: answer.usage, phases, ...said }, at);

@@ -3,6 +3,7 @@ import type { Limits, Permissions } from '../config';
 import type { Mode, Reason, RunStatus } from '../events';
 import type { ModelHistory } from '../model/history';
 import type { ModelProfile } from '../model/profile';
+import type { PromptSizes } from '../model/promptSize';
 import type { OwnAgents } from '../plan/ownAgents';
 import type { Plan } from '../plan/plan';
 
@@ -31,6 +32,8 @@ export interface RunSettings {
   readonly history?: ModelHistory;
   /** What is known of the models on this machine, by model id. */
   readonly profiles?: Readonly<Record<string, ModelProfile>>;
+  /** What models have counted of prompts in earlier runs; without it a run learns for itself. */
+  readonly sizes?: PromptSizes;
   /** Agents of the user's own, as their files stood when the run began. */
   readonly agents?: OwnAgents;
 }

@@ -29,6 +29,23 @@ export function visibleText(text: string): string {
     .replace(HIDDEN, found => (KEPT.includes(found) ? found : ''));
 }
 
+/** How an emoji is drawn: taken out with the rest, but no sign of something hidden. */
+const DRAWING = '\ufe0e\ufe0f\u200d';
+
+/**
+ * For text that a model reads and a person has seen: what is not drawn is taken out, lines stay as they are.
+ * `hidden` counts it, without what belongs to emoji, line ends and a byte order mark at the start.
+ */
+export function withoutHidden(text: string): { readonly text: string; readonly hidden: number } {
+  let hidden = 0;
+  const visible = text.replace(/^\ufeff/, '').replace(HIDDEN, found => {
+    if (KEPT.includes(found) || found === '\r') return found;
+    if (!DRAWING.includes(found)) hidden += 1;
+    return '';
+  });
+  return { text: visible, hidden };
+}
+
 /** As JSON in one line, names sorted, so that the same value is the same text; whatever hides itself is written out. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value)).replace(HIDDEN, found =>

@@ -1,6 +1,7 @@
 // One run on the command line from its order to its exit code: opens what the run needs, lets the engine work while a
 // printer watches, shows how it ended, and leaves nothing open behind.
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { Permissions } from '../../core/config';
 import { unifiedDiff } from '../../core/edit/diff';
 import type { Mode, PermissionKind, RunEvent } from '../../core/events';
@@ -13,9 +14,11 @@ import { runTask } from '../../core/run/runTask';
 import { sessionAccount } from '../../core/run/sessionAccount';
 import type { RunResult, TaskRequest } from '../../core/run/task';
 import { createJournal, type RunJournal } from '../journal';
+import { createMapper } from '../map/mapper';
 import { createMcpTools, type McpTools } from '../mcp/mcpTools';
 import { addToHistory, readHistory } from '../modelHistory';
 import { ignoredWords, keptProfiles } from '../profileStore';
+import { findRipgrep } from '../ripgrep';
 import { listRuns, readRun } from '../runStore';
 import { lockState } from '../stateLock';
 import { askOnTerminal, denyAll } from '../terminal/askOnTerminal';
@@ -95,6 +98,13 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   const printer = printerFor(order, options, io);
   const permissions = allowed(read.config.permissions, options.allow);
   const tools = toolsFor(opened, permissions, io);
+  const mapper = createMapper({
+    root: place.root,
+    cache: path.join(place.stateFolder, 'map', 'tags.jsonl'),
+    grammars: path.join(io.dist, 'grammars'),
+    ripgrep: findRipgrep(),
+    child: path.join(io.dist, 'node', 'map', 'mapChild.js'),
+  });
   const ports = enginePorts({
     root: place.root,
     planner: models.planner,
@@ -103,6 +113,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     approval: approvalFor(options, io, printer, interrupt),
     journal,
     tools,
+    mapper,
     dist: io.dist,
     secretNames: secretNames(read),
   });
@@ -121,6 +132,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
   } finally {
     printer.close();
     interrupt.release();
+    mapper.close();
     await tools.close();
     await journal.close();
   }

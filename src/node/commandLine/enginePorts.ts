@@ -1,11 +1,13 @@
 // Composes the engine's ports for plain Node; decides nothing.
 import path from 'node:path';
-import type { Approval, Model, Ports, Tools } from '../../core/ports';
+import { noMapper, nothingAround } from '../../core/context/nothingAround';
+import type { Approval, Mapper, Model, Ports, Tools } from '../../core/ports';
 import { noTools } from '../../core/run/noTools';
 import { createDatabases } from '../databases/databases';
 import { digest } from '../digest';
 import { createDiskFiles } from '../diskFiles';
 import { createExamples } from '../examples';
+import { uncommittedChanges } from '../gitChanges';
 import type { RunJournal } from '../journal';
 import { createShell } from '../processShell';
 import { createSearch } from '../ripgrep';
@@ -22,19 +24,30 @@ export interface PortParts {
   readonly journal: RunJournal;
   /** Absent: no step is carried out that could call one. */
   readonly tools?: Tools;
+  /** Absent: files are ranked by their paths alone. */
+  readonly mapper?: Mapper;
   /** The folder of the bundles and of what they read. */
   readonly dist: string;
   /** Names of environment variables that commands must not see. */
   readonly secretNames: readonly string[];
 }
 
-export function enginePorts({ root, dist, secretNames, tools = noTools, ...parts }: PortParts): Ports {
+export function enginePorts({
+  root,
+  dist,
+  secretNames,
+  tools = noTools,
+  mapper = noMapper,
+  ...parts
+}: PortParts): Ports {
   const files = createDiskFiles(root);
   const syntax = createSyntax(path.join(dist, 'grammars'));
   return {
     ...parts,
     files,
     tools,
+    mapper,
+    surroundings: { ...nothingAround, changes: signal => uncommittedChanges(root, signal) },
     syntax,
     code: createSyntaxCode(files, syntax, createSearch(root)),
     shell: createShell(root, { secretNames }),

@@ -1,6 +1,6 @@
 // The lines at the bottom of a terminal while a run goes on: what is being planned, and each step that is at work with
 // its phase and time. Pure: redrawing is liveRegion's business.
-import type { LiveEvent } from '../../core/events';
+import type { ReadingEvent, StepLiveEvent } from '../../core/events';
 import type { RunState, StepState } from '../../core/run/runState';
 import { waitsOf } from '../../core/timing/waits';
 import { paint, type Style } from './style';
@@ -9,7 +9,7 @@ import { counted, duration, oneLine, padEnd, percent } from './text';
 const spinner = { unicode: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'], ascii: ['|', '/', '-', '\\'] };
 
 /** The latest live event of each step. */
-export type LiveByStep = ReadonlyMap<string, LiveEvent>;
+export type LiveByStep = ReadonlyMap<string, StepLiveEvent>;
 
 /** `rows` is how many lines there is room for; `now` is milliseconds since the run began. */
 export function liveLines(
@@ -18,12 +18,17 @@ export function liveLines(
   now: number,
   style: Style,
   rows: number,
+  reading?: ReadingEvent,
 ): readonly string[] {
   if (state.run === '' || state.status !== 'running') return [];
   const frames = style.unicode ? spinner.unicode : spinner.ascii;
   const frame = paint(style, 'cyan', frames[Math.floor(now / 100) % frames.length] ?? '');
   const lines: string[] = [];
   const round = state.rounds.at(-1);
+  if (!round && reading) {
+    const { done, total } = reading;
+    lines.push(`${frame} reading the workspace: ${done} of ${counted(total, 'file')} ${time(now, style)}`);
+  }
   if (round && round.finishedAt === undefined) {
     const steps = state.steps.filter(step => step.round === round.round).length;
     lines.push(`${frame} planning: ${counted(steps, 'step')} ${time(now - round.startedAt, style)}`);
@@ -61,7 +66,7 @@ function time(milliseconds: number, style: Style): string {
   return paint(style, 'dim', duration(milliseconds));
 }
 
-function doingOf(step: StepState, state: RunState, live: LiveEvent | undefined, now: number): string {
+function doingOf(step: StepState, state: RunState, live: StepLiveEvent | undefined, now: number): string {
   if (step.progress === 'approval') return 'asks you';
   if (step.progress === 'ready' || step.progress === 'prepared') {
     const wait = waitsOf(state, step, now).at(-1);

@@ -21,6 +21,10 @@ function lines(event: RunEvent, state: RunState, style: Style): readonly string[
   switch (event.type) {
     case 'run.started':
       return begun(event, style);
+    case 'plan.started':
+      return (event.notes ?? []).flatMap(note =>
+        wrap(`  note: ${oneLine(note)}`, style.width, '  ').map(line => paint(style, 'yellow', line)),
+      );
     case 'plan.step':
       return [stepLine(event.step as Step, style)];
     case 'plan.finished':

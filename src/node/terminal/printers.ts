@@ -1,7 +1,7 @@
 // The three ways to watch a run: a terminal that is redrawn in place, plain lines, or the events themselves. All are
 // observers: they read and cannot change the run.
 import { maskEvent } from '../../core/policy/maskEvent';
-import type { LiveEvent, RunEvent } from '../../core/events';
+import type { ReadingEvent, RunEvent, StepLiveEvent } from '../../core/events';
 import type { Observer } from '../../core/ports';
 import { applyEvent, emptyRun, type RunState } from '../../core/run/runState';
 import { liveLines } from './liveLines';
@@ -30,8 +30,9 @@ export interface Terminal extends TextOutput {
 /** `now` in milliseconds, of any origin. `style` is asked anew at each draw. */
 export function terminalPrinter(output: Terminal, style: () => Style, now: () => number): RunPrinter {
   const state = emptyRun();
-  const live = new Map<string, LiveEvent>();
+  const live = new Map<string, StepLiveEvent>();
   const region = liveRegion(output, style);
+  let reading: ReadingEvent | undefined;
   let origin = 0;
   let paused = false;
   /** What is said while a question stands at the bottom: it must not be written over. */
@@ -39,7 +40,7 @@ export function terminalPrinter(output: Terminal, style: () => Style, now: () =>
   const draw = (): void => {
     if (paused) return;
     const rows = Math.min(12, (output.rows ?? 24) - 2);
-    region.show(liveLines(state, live, now() - origin, style(), rows));
+    region.show(liveLines(state, live, now() - origin, style(), rows, reading));
   };
   const timer = setInterval(draw, DRAW_EVERY);
   timer.unref();
@@ -53,7 +54,10 @@ export function terminalPrinter(output: Terminal, style: () => Style, now: () =>
       if (paused) held.push(lines);
       else region.print(lines);
     },
-    live: event => void live.set(event.step, event),
+    live(event) {
+      if (event.type === 'plan.reading') reading = event;
+      else live.set(event.step, event);
+    },
     print(lines) {
       if (paused) output.write(lines.map(line => `${line}\n`).join(''));
       else region.print(lines);

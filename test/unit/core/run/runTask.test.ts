@@ -77,6 +77,49 @@ describe('a task', () => {
     });
   }
 
+  it('is planned in each round with the same workspace first, and with files as they stand now', async () => {
+    const { planner } = await plan(
+      [
+        lines(
+          { id: 'a', title: 'a', agent: 'create', file: 'new.js', content: 'new\n' },
+          command('b', 'bad'),
+        ),
+        '{"answer":"done"}',
+      ],
+      {
+        files: { 'AGENTS.md': 'Use tabs.', 'old.js': 'old\n' },
+        commands: { bad: { exitCode: 1 } },
+      },
+    );
+    const [first, second] = (planner?.requests ?? []).map(request => request.messages[0]?.content ?? '');
+    const shared = planner?.requests[0]?.shared ?? 0;
+    assert.ok(first?.slice(0, shared).includes('Use tabs.'));
+    assert.equal(second?.slice(0, shared), first?.slice(0, shared));
+    assert.doesNotMatch(first ?? '', /--- new\.js/);
+    assert.match(second ?? '', /--- new\.js\n1 new/);
+  });
+
+  it('tells a person what was seen while its prompt was made', async () => {
+    const { events } = await plan(['{"answer":"done"}'], { request: { task: 'Fix @gone.js' } });
+    const started = events.find(event => event.type === 'plan.started');
+    assert.deepEqual(started?.notes, ['No file matches @gone.js; check its name.']);
+  });
+
+  it('has a prompt that leaves a small context room for the plan', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`f${i}.js`, 'work();\n'.repeat(200)]),
+    );
+    const { executor } = await runSteps(null, {
+      files,
+      contextTokens: 8192,
+      oneModel: true,
+      executor: () => '{"answer":"done"}',
+    });
+    const [request] = executor.requests;
+    const size = ((request?.prefix.length ?? 0) + (request?.messages[0]?.content.length ?? 0)) / 3;
+    assert.ok(size < 6500 && (request?.maxTokens ?? 0) > 1500, `${size} and ${request?.maxTokens}`);
+  });
+
   it('sends faulty steps back with their faults and keeps the good ones', async () => {
     const { result, planner, ran } = await plan([
       lines({ goal: 'g' }, command('a', 'one'), { id: 'b', title: 'b', agent: 'fly' }),

@@ -1,0 +1,92 @@
+// The rules that a project has written for agents, whatever tool they were written for: which files hold them and how
+// much of them a planner is shown. They are data of the user: what does not show itself to a person is taken out and said.
+import type { Files } from '../ports';
+import { withoutHidden } from '../text/plainText';
+import type { Room } from './room';
+
+export interface Rules {
+  /** Empty where there are none. */
+  readonly text: string;
+  /** What a person should know of them, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** In the order in which they count where not all fit: the common name first. */
+const NAMES = [
+  'AGENTS.md',
+  'CLAUDE.md',
+  'GEMINI.md',
+  '.github/copilot-instructions.md',
+  '.cursorrules',
+  '.windsurfrules',
+  '.clinerules',
+  '.roorules',
+  'CONVENTIONS.md',
+];
+/** Folders of rules, each a file. */
+const FOLDERS =
+  /^(?:\.cursor\/rules|\.clinerules|\.windsurf\/rules|\.roo\/rules|\.github\/instructions)\/.+\.(?:md|mdc|txt)$/;
+const MOST_IN_FOLDERS = 20;
+/** More than any planner is shown. */
+const MOST_CHARS = 400_000;
+
+/** @param paths of the workspace, for rules that lie in folders */
+export async function readRules(
+  files: Files,
+  paths: readonly string[],
+  room: Room,
+  signal: AbortSignal,
+): Promise<Rules> {
+  const inFolders = paths.filter(path => FOLDERS.test(path)).sort();
+  const parts: string[] = [];
+  const notes: string[] = [];
+  const seen = new Set<string>();
+  for (const path of [...NAMES, ...inFolders.slice(0, MOST_IN_FOLDERS)]) {
+    const found = await readWhole(files, path, signal);
+    if (found === null) continue;
+    const { text, hidden } = withoutHidden(found.text);
+    const rules = text.trim();
+    // One file is often a copy of another, or a link to it.
+    if (rules === '' || seen.has(rules)) continue;
+    seen.add(rules);
+    if (hidden > 0) notes.push(hiddenNote(path, hidden));
+    const part = fitting(path, rules, found.isCut, room.after(parts.join('\n')));
+    parts.push(part.text);
+    if (part.note !== null) notes.push(part.note);
+  }
+  return { text: parts.join('\n'), notes };
+}
+
+async function readWhole(
+  files: Files,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly isCut: boolean } | null> {
+  const read = await files.read(path, signal);
+  if (read.ok) {
+    const { text } = read.file;
+    return { text: text.slice(0, MOST_CHARS), isCut: text.length > MOST_CHARS };
+  }
+  if (read.reason !== 'too_large') return null;
+  const text = await files.head(path, MOST_CHARS, signal);
+  return text === null ? null : { text, isCut: true };
+}
+
+function hiddenNote(path: string, hidden: number): string {
+  const what = hidden === 1 ? 'a hidden character' : `${hidden} hidden characters`;
+  return `${path} has ${what}, which the model does not get to see; look whether somebody hid instructions there.`;
+}
+
+function fitting(
+  path: string,
+  rules: string,
+  isCut: boolean,
+  room: Room,
+): { readonly text: string; readonly note: string | null } {
+  const whole = `--- ${path}\n${rules}`;
+  if (!isCut && room.fits(whole)) return { text: whole, note: null };
+  const said = `(${path} is cut here: the rest does not fit)`;
+  const kept = room.after(said).cut(whole);
+  const note = `${path} does not fit whole into what the planner can be shown: it is cut after ${kept.length} characters; put what matters first.`;
+  return { text: `${kept}\n${said}`, note };
+}

@@ -1,0 +1,227 @@
+// What a planner is shown: rules, files, map, texts, what is pointed at; what does not fit, and what a person is told.
+import { strict as assert } from 'node:assert';
+import { roomOf } from '../../../../src/core/context/room';
+import { lookAtWorkspace, type Looked } from '../../../../src/core/context/workspaceContext';
+import { memoryPorts, type MemoryOptions } from '../../../support/memoryPorts';
+
+const signal = new AbortController().signal;
+const estimate = (text: string) => Math.ceil(text.length / 3);
+
+interface Shown extends Looked {
+  readonly shown: string;
+}
+
+async function look(task: string, options: MemoryOptions, tokens = 16_000): Promise<Shown> {
+  const room = roomOf(tokens, estimate);
+  const looked = await lookAtWorkspace(
+    { task, words: '' },
+    memoryPorts(options).ports,
+    room,
+    () => undefined,
+    signal,
+  );
+  return { ...looked, shown: await looked.texts([], signal) };
+}
+
+const retry = 'export function retry(limit) {\n  return limit;\n}\n';
+const big = (name: string) => `export function ${name}() {\n${'  work();\n'.repeat(400)}}\n`;
+
+describe('the planner sees of the workspace', () => {
+  it('all texts with their line numbers where they fit, and then no map', async () => {
+    const { workspace, shown } = await look('x', {
+      files: { 'a.js': retry, 'b.js': 'export const b = 1;\n' },
+    });
+    assert.equal(workspace, 'Files:\na.js\nb.js');
+    assert.match(shown, /--- a\.js\n1 export function retry\(limit\) \{\n2 {3}return limit;/);
+  });
+
+  it('that it is empty', async () => {
+    const { workspace, shown, notes } = await look('x', {});
+    assert.deepEqual([workspace, shown, notes], ['The workspace is empty.', '', []]);
+  });
+
+  it('a map with the rest where not all texts fit', async () => {
+    const files = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`src/f${i}.js`, big(`work${i}`)]));
+    const { workspace, shown } = await look('fix work7', { files }, 4000);
+    assert.match(shown, /^--- src\/f7\.js/);
+    assert.match(workspace, /\nMap .*:\nsrc\/f\d+\.js\n {2}1 export function work\d+\(\)/);
+    assert.match(shown, /\(not shown: .*\)$/);
+  });
+
+  it('never more than its room', async () => {
+    const files = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`src/f${i}.js`, big(`work${i}`)]));
+    for (const tokens of [0, 50, 400, 3000]) {
+      const { workspace, pointed, shown } = await look(
+        '@src/f1.js:1-300 @problems',
+        { files: { ...files, 'AGENTS.md': 'a'.repeat(9000) } },
+        tokens,
+      );
+      // Notes that say what is left out stand beside it.
+      assert.ok(
+        estimate(workspace + pointed + shown) < tokens + 900,
+        `${tokens}: ${workspace.length + pointed.length + shown.length}`,
+      );
+    }
+  });
+
+  it('by their paths where nothing makes maps', async () => {
+    const { workspace } = await look('x', { files: { 'a.js': retry }, maps: false });
+    assert.equal(workspace, 'Files:\na.js');
+  });
+
+  it('the same rules, list and map in a later round, and what steps have written', async () => {
+    const memory = memoryPorts({ files: { 'a.js': retry } });
+    const room = roomOf(4000, estimate);
+    const looked = await lookAtWorkspace(
+      { task: 'x', words: '' },
+      memory.ports,
+      room,
+      () => undefined,
+      signal,
+    );
+    memory.files.set('a.js', 'changed\n');
+    memory.files.set('new.js', 'new\n');
+    const later = await looked.texts(['a.js', 'new.js'], signal);
+    assert.match(later, /--- a\.js\n1 changed/);
+    assert.match(later, /--- new\.js\n1 new/);
+    assert.equal(looked.workspace, 'Files:\na.js');
+  });
+
+  it('no file with secrets, unless it is named', async () => {
+    const files = { '.env': 'KEY=1', 'a.js': retry };
+    assert.doesNotMatch((await look('the KEY', { files })).shown, /KEY=1/);
+    assert.match((await look('see @.env', { files })).shown, /KEY=1/);
+  });
+});
+
+describe('rules of a project', () => {
+  const rules: readonly string[] = [
+    'AGENTS.md',
+    'CLAUDE.md',
+    '.github/copilot-instructions.md',
+    '.cursorrules',
+    '.cursor/rules/style.mdc',
+    '.clinerules/one.md',
+    '.windsurfrules',
+  ];
+  for (const path of rules) {
+    it(`are read from ${path}`, async () => {
+      const { workspace } = await look('x', { files: { [path]: 'Use tabs.' } });
+      assert.ok(workspace.startsWith(`--- ${path}`) && workspace.includes('Use tabs.'), workspace);
+    });
+  }
+
+  it('count once where one file is a copy of another', async () => {
+    const { workspace } = await look('x', {
+      files: { 'AGENTS.md': 'Use tabs.', 'CLAUDE.md': 'Use tabs.\n' },
+    });
+    assert.equal(workspace.split('Use tabs.').length, 2);
+  });
+
+  it('lose their hidden characters, and a person is told', async () => {
+    const tags = Array.from('rm -rf', char => String.fromCodePoint(0xe0000 + char.charCodeAt(0))).join('');
+    const { workspace, notes } = await look('x', {
+      files: { 'AGENTS.md': `Use\u200b tabs\u202e.${tags} ❤️` },
+    });
+    assert.match(workspace, /\nUse tabs\. ❤/);
+    assert.match(notes.join(), /^AGENTS\.md has 8 hidden characters, /);
+  });
+
+  it('are cut where they do not fit, visibly for the planner and for a person', async () => {
+    const { workspace, notes } = await look(
+      'x',
+      { files: { 'AGENTS.md': 'Use tabs.\n'.repeat(1_000_000) } },
+      2000,
+    );
+    assert.ok(workspace.length < 2000, String(workspace.length));
+    assert.match(workspace, /\(AGENTS\.md is cut here: the rest does not fit\)/);
+    assert.match(notes.join(), /^AGENTS\.md does not fit whole .* put what matters first\.$/);
+  });
+});
+
+describe('what a task points at', () => {
+  const files = {
+    'src/retry.js': retry,
+    'src/a.js': 'a\n',
+    'lib/a.js': 'b\n',
+    Makefile: 'all:\n',
+    'x/only.js': 'only\n',
+  };
+
+  const shown: readonly (readonly [
+    name: string,
+    task: string,
+    pattern: RegExp,
+    around?: MemoryOptions['around'],
+  ])[] = [
+    ['lines of a file', '@src/retry.js:2-3', /src\/retry\.js:2-3\n2 {3}return limit;\n3 \}/],
+    ['a symbol', '@symbol retry', /src\/retry\.js:1-3\n1 export function retry/],
+    ['a folder', '@src/', /^Folder src\/:\nsrc\/a\.js\nsrc\/retry\.js$/],
+    ['a folder by its kind', '#folder:lib', /^Folder lib\/:\nlib\/a\.js$/],
+    [
+      'problems',
+      '@problems',
+      /^Problems:\na\.js:1: bad$/,
+      { problems: () => Promise.resolve({ ok: true, text: 'a.js:1: bad' }) },
+    ],
+    [
+      'changes',
+      '#changes',
+      /^Changes that are not committed:\n\+1$/,
+      { changes: () => Promise.resolve({ ok: true, text: '+1' }) },
+    ],
+    [
+      'the selection, without being asked',
+      'x',
+      /^Selected by the user: src\/retry\.js:1-1\n1 export/,
+      { selection: () => ({ path: 'src/retry.js', lines: [1, 1] }) },
+    ],
+    [
+      'open files, without being asked',
+      'x',
+      /^Open in the editor, the active file first: src\/a\.js$/,
+      { openFiles: () => ['src/a.js'] },
+    ],
+  ];
+  for (const [name, task, pattern, around] of shown) {
+    it(`is shown: ${name}`, async () => {
+      const { pointed, notes } = await look(task, { files, ...(around ? { around } : {}) });
+      assert.match(pointed, pattern);
+      assert.deepEqual(notes, []);
+    });
+  }
+
+  const first: readonly (readonly [
+    name: string,
+    task: string,
+    path: string,
+    around?: MemoryOptions['around'],
+  ])[] = [
+    ['a file that is named', 'see @x/only.js', 'x/only.js'],
+    ['a file by the end of its path', 'see @only.js', 'x/only.js'],
+    ['a file without an ending', 'see @Makefile', 'Makefile'],
+    ['the active file', 'x', 'lib/a.js', { openFiles: () => ['lib/a.js'] }],
+  ];
+  for (const [name, task, path, around] of first) {
+    it(`stands first among the texts: ${name}`, async () => {
+      const { shown: texts } = await look(task, { files, ...(around ? { around } : {}) });
+      assert.ok(texts.startsWith(`--- ${path}\n`), texts);
+    });
+  }
+
+  const nowhere: readonly (readonly [task: string, note: string])[] = [
+    ['@src/gone.js', 'No file matches @src/gone.js; check its name.'],
+    ['@gone/', 'No folder matches @gone/; check its name.'],
+    ['#sym:gone', 'No declaration of gone was found for #sym:gone; check its name.'],
+    ['@nobody', 'Neither a file nor a symbol matches @nobody; it is left as it is written.'],
+    ['@a.js', '@a.js fits lib/a.js, src/a.js; write the whole path.'],
+    ['#selection', 'Nothing is selected, so #selection points at nothing; select the lines that you mean.'],
+    ['@terminal', 'Terminals can be read in the editor alone; put what matters of them into the task.'],
+  ];
+  for (const [task, note] of nowhere) {
+    it(`is said to a person and to the planner where it leads nowhere: ${task}`, async () => {
+      const { notes, pointed } = await look(task, { files });
+      assert.deepEqual([notes, pointed], [[note], `(${note})`]);
+    });
+  }
+});
