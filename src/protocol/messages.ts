@@ -17,6 +17,8 @@ const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('submit'), text, mode: modeSchema }),
   /** Stops the run that is going on. */
   z.strictObject({ type: z.literal('stop') }),
+  /** Stops what has not taken effect in the run that goes on, and shows it to be changed. */
+  z.strictObject({ type: z.literal('editRest') }),
   /** A message for the next round of the run that is going on. */
   z.strictObject({ type: z.literal('steer'), text }),
   z.strictObject({

@@ -61,6 +61,8 @@ export interface Chat {
   submit(task: ChatTask): Promise<boolean>;
   steer(text: string): void;
   stop(): void;
+  /** Stops what has not taken effect, and shows it to be changed. */
+  editRest(): void;
   undo(run?: string, step?: string): Promise<void>;
   newSession(): Promise<void>;
   /** Shows the runs of this workspace's last session again. */
@@ -75,6 +77,7 @@ interface Current {
   readonly controller: AbortController;
   readonly messages: string[];
   shown?: ShownRun;
+  editRest?: () => void;
   /** Of the user's own. */
   agents?: OwnAgents;
   hasPlanner?: boolean;
@@ -196,7 +199,11 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     started.shown = shown;
     const observer = observe(shown);
     const allowed = permissionsNow(permissions, memory, vscode.workspace.isTrusted);
-    const inbox = { peek: () => messages, take: () => messages.splice(0) };
+    const inbox = {
+      peek: () => messages,
+      take: () => messages.splice(0),
+      onEditRest: (edit: () => void) => void (started.editRest = edit),
+    };
     log.info(`run ${request.run}: ${request.mode}`);
     try {
       const { known, agents } = opened;
@@ -263,6 +270,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     submit,
     steer: text => current?.messages.push(text),
     stop: () => current?.controller.abort(),
+    editRest: () => current?.editRest?.(),
     undo,
     find,
     async newSession() {

@@ -159,6 +159,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     ready: () => undefined,
     submit: ({ text, mode }) => recipes.submit(text, mode),
     stop: () => chat.stop(),
+    editRest: () => chat.editRest(),
     steer: ({ text }) => chat.steer(text),
     approve: ({ run, step, decision, scope }) => chat.approval.resolve(run, step, { decision, scope }),
     answer: ({ run, step, text }) => chat.approval.answer(run, step, text),

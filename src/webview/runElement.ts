@@ -113,12 +113,19 @@ class QuickstepRun extends LitElement {
       ></quickstep-review>`;
     }
     return html`<quickstep-steps
-      .steps=${steps}
-      .rounds=${head.rounds}
-      .critical=${head.critical}
-      .run=${head.run}
-      .status=${head.status}
-    ></quickstep-steps>`;
+        .steps=${steps}
+        .rounds=${head.rounds}
+        .critical=${head.critical}
+        .run=${head.run}
+        .status=${head.status}
+      ></quickstep-steps>
+      ${
+        head.status === 'running' && steps.some(step => step.progress !== 'finished')
+          ? html`<button class="link add" @click=${() => send({ type: 'editRest' })}>
+              ${icon('edit')} Stop and edit the rest
+            </button>`
+          : nothing
+      }`;
   }
 
   private files(): TemplateResult | typeof nothing {

@@ -100,6 +100,34 @@ describe('mode plan in the editor', () => {
     assert.equal(await onDisk(file), CODE);
   });
 
+  it('stops a run, shows what is left of it, and goes on as it was changed', async () => {
+    await models.planner(() =>
+      planText(
+        'Do it',
+        { id: 'wait', agent: 'command', command: 'sleep 30' },
+        { id: 'edit', agent: 'edit', file, lines: [2, 2], content: '  return 10;' },
+      ),
+    );
+    const ended = parts.chat.submit({ task: 'do it', mode: 'agent' });
+    await until(
+      'the command runs',
+      () => parts.chat.runs.at(-1)?.feed.state.steps.some(({ effects }) => effects.length > 0) === true,
+    );
+    parts.chat.editRest();
+    let review: ReviewView | undefined;
+    await until('the rest is prepared', () => {
+      review = parts.chat.runs.at(-1)?.feed.snapshot().review;
+      return review?.steps[0]?.changes.length === 1;
+    });
+    const left = review?.steps.map(({ step }) => step.id).join(' ');
+    assert.equal(left, 'edit');
+    assert.equal(await onDisk(file), CODE);
+    parts.chat.review.approve(run(), review?.version ?? 0, 'all');
+    await ended;
+    assert.equal(outcome(parts), 'stopped: wait stopped(stopped), edit done');
+    assert.equal(await onDisk(file), CODE.replace('return 1;', 'return 10;'));
+  });
+
   it('opens a prepared diff in the editor', async () => {
     const ended = start();
     await shown();

@@ -14,6 +14,8 @@ export interface RunOptions extends MemoryOptions {
   /** Of the user's own. */
   readonly agents?: OwnAgents;
   readonly steering?: readonly string[];
+  /** Called with what stops the rest of the run, to be looked at. */
+  readonly onEditRest?: (edit: () => void) => void;
   readonly stopAt?: number;
   /** Stops the run when it is aborted. */
   readonly stop?: AbortController;
@@ -52,6 +54,7 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
       waiting = [];
       return texts;
     },
+    onEditRest: (edit: () => void) => options.onEditRest?.(edit),
   };
   const controller = options.stop ?? new AbortController();
   if (options.stopAt !== undefined) {

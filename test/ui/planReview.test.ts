@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import type { Locator } from 'playwright-core';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
-import { freshState, reviewedRun, RUN, sampleReview } from '../support/sampleRun';
+import { freshState, retryUntilApproval, reviewedRun, RUN, sampleReview } from '../support/sampleRun';
 
 describe('a plan before it takes effect', () => {
   let server: PageServer;
@@ -147,6 +147,12 @@ describe('a plan before it takes effect', () => {
   it('is discarded by stopping the run', async () => {
     await button('Discard').click();
     assert.deepEqual(await view.taken(), [{ type: 'stop' }]);
+  });
+
+  it('can be had again of what is left of a run', async () => {
+    await view.send(retryUntilApproval().patch());
+    await button('Stop and edit the rest').click();
+    assert.deepEqual(await view.taken(), [{ type: 'editRest' }]);
   });
 
   it('makes place for the steps as they run when it was let go', async () => {

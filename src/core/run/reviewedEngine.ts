@@ -14,6 +14,9 @@ import { createHold } from './hold';
 import { createOverlay } from './overlay';
 import { REVIEW } from './runState';
 
+/** The goal of a plan that is what was left of another. */
+const REST = 'The rest of the plan';
+
 export interface ReviewedEngine extends Engine {
   /** Whether what was planned until now waits for a person. */
   readonly isHeld: boolean;
@@ -21,12 +24,25 @@ export interface ReviewedEngine extends Engine {
   review(goal: string, tools: readonly string[] | undefined): Promise<void>;
   /** The number of the next round: a person's changes count too. */
   nextRound(): number;
+  /** Stops what has not taken effect and has it reviewed before the run goes on, where somebody reviews plans. */
+  editRest(): void;
 }
 
-/** @param reviewer null: steps take effect as they come */
-export function createReviewedEngine(context: EngineContext, reviewer: PlanReviewer | null): ReviewedEngine {
+export interface ReviewSettings {
+  /** Null: nobody looks at plans. */
+  readonly reviewer: PlanReviewer | null;
+  /** Whether each plan is shown before it takes effect; else steps take effect as they come. */
+  readonly holds: boolean;
+  /** Whether a step, or an item of it, has begun an effect. */
+  readonly hasActed: (step: string) => boolean;
+}
+
+export function createReviewedEngine(
+  context: EngineContext,
+  { reviewer, holds, hasActed }: ReviewSettings,
+): ReviewedEngine {
   const { recorder, settings, ports, signal } = context;
-  const hold = createHold(reviewer === null);
+  const hold = createHold(!holds || reviewer === null);
   const drafts = createDrafts();
   const overlay = createOverlay(ports.files);
   /** The same object for the same change, so that a view of it is made once. */
@@ -35,6 +51,7 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
   let kept: readonly Ended[] = [];
   let draft: Draft = { steps: [], models: new Map() };
   let rounds = 0;
+  let isStoppedForReview = false;
   let halted = new AbortController();
   let engine = start();
 
@@ -84,6 +101,43 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
     hold.open();
   }
 
+  // ---- the rest of a run ----
+
+  function editRest(): void {
+    if (!reviewer || isStoppedForReview || !hold.isOpen) return;
+    isStoppedForReview = true;
+    hold.close();
+    halt('Stopped, to be looked at before it takes effect.');
+  }
+
+  /** What was stopped within its effect stays stopped: doing it again could do it twice. */
+  async function reviewRest(): Promise<void> {
+    isStoppedForReview = false;
+    const stopped = new Set(engine.ended.flatMap(({ id, status }) => (status === 'stopped' ? [id] : [])));
+    const rest = draft.steps.filter(({ id }) => stopped.has(id) && !hasActed(id));
+    const open = new Set(rest.map(({ id }) => id));
+    kept = ended().filter(({ id }) => !open.has(id) && !open.has(itemOf(id)));
+    draft = { ...draft, steps: rest };
+    engine = start();
+    if (rest.length > 0) {
+      emitPlan(rest, REST);
+      await review(REST, undefined);
+    }
+    if (!holds) hold.open();
+  }
+
+  async function drained(): Promise<void> {
+    await engine.drained();
+    if (!isStoppedForReview || signal.aborted) return;
+    await reviewRest();
+    await drained();
+  }
+
+  function halt(why: string): void {
+    engine.stop(why);
+    halted.abort();
+  }
+
   // ---- what is shown ----
 
   function changesOf(step: string): readonly ProposedChange[] {
@@ -112,8 +166,7 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
   }
 
   async function change(next: Draft, goal: string): Promise<void> {
-    engine.stop('The plan was changed before this took effect.');
-    halted.abort();
+    halt('The plan was changed before this took effect.');
     await engine.drained();
     signal.throwIfAborted();
     const before = ids(draft);
@@ -154,12 +207,13 @@ export function createReviewedEngine(context: EngineContext, reviewer: PlanRevie
     newRound() {
       // What was only looked at so far belongs to the plan that is reviewed next.
       if (hold.isOpen) draft = { steps: [], models: new Map() };
-      if (reviewer) hold.close();
+      if (holds && reviewer) hold.close();
       engine.newRound();
     },
     withPlannerSlot: (planner, call) => engine.withPlannerSlot(planner, call),
     stop: () => engine.stop(),
-    drained: () => engine.drained(),
+    drained,
+    editRest,
   };
 }
 

@@ -71,8 +71,13 @@ export async function runTask(
   const sizes = settings.sizes ?? createPromptSizes();
   const engine = createReviewedEngine(
     { run: request.run, ports, settings: { ...settings, sizes }, permit, recorder, signal },
-    request.mode === 'plan' ? (ports.reviewer ?? null) : null,
+    {
+      reviewer: ports.reviewer ?? null,
+      holds: request.mode === 'plan',
+      hasActed: step => state.steps.some(one => isOf(one, step) && one.effects.length > 0),
+    },
   );
+  inbox.onEditRest?.(() => engine.editRest());
   const stop = (): void => engine.stop();
   signal.addEventListener('abort', stop, { once: true });
   emitStarted(request, ports, recorder);
@@ -84,6 +89,10 @@ export async function runTask(
   recorder.emit({ type: 'run.finished', ...final });
   await ports.journal.settled().catch(() => undefined);
   return final;
+}
+
+function isOf({ id, parent }: RunState['steps'][number], step: string): boolean {
+  return id === step || parent === step;
 }
 
 const stoppedResult: RunResult = {
@@ -356,11 +365,11 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
 /** A run is failed if a step failed for good, else refused if one was refused, else done. */
 function resultOf(ended: readonly Ended[], summary: string): RunResult {
   const first = (status: Ended['status']): Ended | undefined => ended.find(one => one.status === status);
-  const worst = first('failed') ?? first('refused') ?? first('skipped');
+  const worst = first('failed') ?? first('refused') ?? first('skipped') ?? first('stopped');
   if (!worst) return { status: 'done', summary };
   const how = worst.status === 'failed' ? 'failed' : `was ${worst.status}`;
   return {
-    status: worst.status === 'refused' ? 'refused' : 'failed',
+    status: worst.status === 'refused' || worst.status === 'stopped' ? worst.status : 'failed',
     summary: `Step "${worst.id}" ${how}: ${worst.detail ?? ''}`,
     ...(worst.reason === undefined ? {} : { reason: worst.reason }),
   };

@@ -214,6 +214,57 @@ describe('a plan in review', () => {
   });
 });
 
+describe('the rest of a run', () => {
+  /** Stops for the rest when the event of this type comes from this step. */
+  async function rest(steps: readonly Step[], at: readonly [string, string], acts: readonly Act[]) {
+    let edit: () => void = () => undefined;
+    return reviewed(steps, acts, {
+      request: { mode: 'agent' },
+      commands: { slow: { ms: 1000 } },
+      onEditRest: given => (edit = given),
+      onEvent(event) {
+        if (event.type === at[0] && 'step' in event && event.step === at[1]) edit();
+      },
+    });
+  }
+
+  it('is shown when it is stopped, changed, and carried out', async () => {
+    const {
+      shown,
+      files: after,
+      result,
+      ran,
+    } = await rest(
+      [
+        line('a', 'a.txt', 'ONE'),
+        line('b', 'b.txt', 'B', { needs: ['a'] }),
+        command('t', 'npm test', { needs: ['b'] }),
+      ],
+      ['effect.done', 'a'],
+      [{ kind: 'set', step: 'b', fields: { content: 'BE' } }, 'all'],
+    );
+    assert.deepEqual(
+      shown[0]?.draft.steps.map(({ id }) => id),
+      ['b', 't'],
+    );
+    assert.deepEqual([after.get('a.txt'), after.get('b.txt'), ran], ['ONE\ntwo\n', 'BE\n', ['npm test']]);
+    assert.equal(result.status, 'done');
+  });
+
+  it('leaves out what was stopped within its effect', async () => {
+    const { shown, ran, result } = await rest(
+      [command('s', 'slow', { writes: ['x'] }), command('t', 'npm test', { writes: ['x'] })],
+      ['effect.intent', 's'],
+      ['all'],
+    );
+    assert.deepEqual(
+      shown.flatMap(({ draft }) => draft.steps.map(({ id }) => id)),
+      ['t'],
+    );
+    assert.deepEqual([ran, result.status], [['slow', 'npm test'], 'stopped']);
+  });
+});
+
 describe('a plan by the planner in review', () => {
   const lines = (...items: unknown[]): string => items.map(item => JSON.stringify(item)).join('\n');
 
