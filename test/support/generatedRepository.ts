@@ -31,7 +31,7 @@ export function generatedPath(index: number): string {
 }
 
 /** Each file declares three functions and uses those of a few others. */
-export function generatedText(index: number, files: number): string {
+function generatedText(index: number, files: number): string {
   const used = [1, 7, 61].map(step => (index + step * FILES_OF_A_PACKAGE) % files);
   const imports = used.map(one => `import { ${nameOf(one)} } from '@made/${one}';`);
   const own = nameOf(index);
