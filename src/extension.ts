@@ -14,6 +14,7 @@ import type { CommandParts } from './vscode/commands';
 import type { AgentDirectory, AgentWatch } from './vscode/agentFiles';
 import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
 import { VIEW } from './vscode/ids';
+import type { RecipeDirectory } from './vscode/recipes';
 import type { TerminalMemory } from './vscode/terminalMemory';
 import type { ApiKeys } from './vscode/secrets';
 
@@ -64,6 +65,7 @@ async function buildEditorSide(
   const dist = path.join(context.extensionPath, 'dist');
   const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, agentRoot, log));
   const loadDirectory = once(buildDirectory);
+  const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
   const connections = createConnections(loadDirectory, keys);
   const picker = createModelPicker(connections, loadDirectory);
   const diffs = createDiffs();
@@ -77,9 +79,13 @@ async function buildEditorSide(
     diffs,
     loadEngine,
     loadDirectory,
+    loadRecipes,
     connections,
   });
-  const agents = watchAgents(once(buildAgentDirectory));
+  const agents = watchAgents(
+    once(() => buildAgentDirectory(loadRecipes)),
+    () => sidebar.recipes.look(),
+  );
   const kept = { dispose: () => [warm, mappers].forEach(closeAll) };
   context.subscriptions.push(diffs, sidebar, agents, terminals, kept);
   return { sidebar, picker, keys, memory, agents, loadEngine };
@@ -103,11 +109,14 @@ function closeAll(open: Map<string, { close(): void }>): void {
   open.clear();
 }
 
-async function buildAgentDirectory(): Promise<AgentDirectory> {
+async function buildAgentDirectory(loadRecipes: () => Promise<RecipeDirectory>): Promise<AgentDirectory> {
   const { readAgents, userAgentFolder } = await import('./node/agentFolders');
   return {
     userFolder: userAgentFolder(),
-    faults: async (root, models) => (await readAgents({ root, models })).faults,
+    async faults(root, models) {
+      const recipes = await (await loadRecipes()).list({ root, models });
+      return [...(await readAgents({ root, models })).faults, ...recipes.faults];
+    },
   };
 }
 

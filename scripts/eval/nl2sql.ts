@@ -204,6 +204,7 @@ function stepContext(
       runExamples: unused,
       question: unused,
       commit: unused,
+      commitTogether: unused,
       takeBack: unused,
       permit: unused,
       unchecked: new Set<string>(),

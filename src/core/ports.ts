@@ -245,11 +245,21 @@ export type SearchResult =
   | { readonly ok: true; readonly matches: readonly Match[]; readonly cut: boolean }
   | { readonly ok: false; readonly detail: string };
 
+/** `before` and `after` are a file's texts without a byte order mark. */
+export type RenameResult =
+  | {
+      readonly ok: true;
+      readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+    }
+  | { readonly ok: false; readonly reason: 'no_target' | 'ambiguous' | 'tool'; readonly detail: string };
+
 export interface Code {
   /** Lines that match one of these regular expressions (ripgrep's syntax); ignored files and `.git` left out. */
   search(patterns: readonly string[], limit: number, signal: AbortSignal): Promise<SearchResult>;
   /** Lines that use a name (`name` or `Class.method`): by a language server where there is one, else by its word. */
   references(name: string, limit: number, signal: AbortSignal): Promise<SearchResult>;
+  /** What a language server would change to rename what this file declares under a name. Changes nothing. */
+  rename(path: string, name: string, to: string, signal: AbortSignal): Promise<RenameResult>;
   /** Diagnostics of files as they stand; `checked` tells by what, null: nothing here can check that file. */
   diagnostics(
     paths: readonly string[],

@@ -44,6 +44,8 @@ const toHostSchema = z.discriminatedUnion('type', [
     version: z.int().min(1),
     how: z.enum(['all', 'each']),
   }),
+  /** Keeps the plan of a run that has ended. */
+  z.strictObject({ type: z.literal('saveRecipe'), run }),
   z.strictObject({
     type: z.literal('setup'),
     choice: z.enum(['ollama', 'embedded', 'vscode']),

@@ -23,8 +23,20 @@ export interface ViewState {
   readonly workspace: { readonly open: boolean; readonly trusted: boolean };
   /** What is known of the configured models; absent while nobody wants to see it. */
   readonly check?: ModelCheckView;
+  /** What `/NAME` in the input can call. */
+  readonly recipes: readonly RecipeView[];
   /** A sentence under the input, where something about this machine should be known (no sandbox, say). */
   readonly note?: string;
+}
+
+export interface RecipeView {
+  readonly name: string;
+  readonly goal: string;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly default?: string | undefined;
+  }[];
 }
 
 export interface ModelCheckView {

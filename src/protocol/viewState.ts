@@ -38,6 +38,7 @@ interface ViewExtras {
   readonly setup: SetupView;
   readonly models: ViewState['models'];
   readonly workspace: ViewState['workspace'];
+  readonly recipes?: ViewState['recipes'];
   readonly note?: string;
   /** By run id; a run without an entry is shown from its events alone. */
   readonly runs: Readonly<Record<string, RunExtras>>;
@@ -46,12 +47,13 @@ interface ViewExtras {
 const noExtras: RunExtras = { approvals: [], live: new Map() };
 
 export function viewState(runs: readonly RunState[], extras: ViewExtras): ViewState {
-  const { setup, models, workspace, note } = extras;
+  const { setup, models, workspace, recipes = [], note } = extras;
   return {
     runs: runs.map(run => runView(run, extras.runs[run.run] ?? noExtras)),
     setup,
     models,
     workspace,
+    recipes,
     ...(note === undefined ? {} : { note }),
   };
 }

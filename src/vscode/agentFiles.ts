@@ -1,5 +1,5 @@
-// Watches the files of the user's own agents and shows what is wrong with one in the Problems panel, at its line, until
-// it is mended. Each run reads them anew; nothing else hangs on what is seen here.
+// Watches the files of the user's own agents and recipes and shows what is wrong with one in the Problems panel, at its
+// line, until it is mended. Each run reads them anew; nothing else hangs on what is seen here.
 import * as vscode from 'vscode';
 import type { Config } from '../core/config';
 import { SECTION } from './ids';
@@ -7,8 +7,10 @@ import { readSettings } from './settings';
 import { workFolder } from './workFolder';
 
 const QUIET_MS = 500;
+const OWN_FILES =
+  '{.quickstep,.quickstep/agents,.quickstep/agents/*.md,.quickstep/recipes,.quickstep/recipes/*.json}';
 
-/** One thing wrong with an agent's file; line and column count from 1. */
+/** One thing wrong with such a file; line and column count from 1. */
 export interface AgentFileFault {
   readonly file: string;
   readonly line: number;
@@ -34,7 +36,11 @@ export function agentRoot(folder: vscode.WorkspaceFolder | undefined): string | 
   return folder && vscode.workspace.isTrusted ? folder.uri.fsPath : null;
 }
 
-export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): AgentWatch {
+/** @param changed called each time the files were read anew */
+export function watchAgents(
+  loadDirectory: () => Promise<AgentDirectory>,
+  changed: () => Promise<void>,
+): AgentWatch {
   const shown = vscode.languages.createDiagnosticCollection('quickstep agents');
   let watchers: readonly vscode.Disposable[] = [];
   let looking: Promise<void> | undefined;
@@ -62,6 +68,7 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
     shown.clear();
     // The same file several times counts as one with all of these.
     shown.set(faults.map(fault => [vscode.Uri.file(fault.file), [diagnosticOf(fault)]]));
+    await changed();
   }
 
   /** Now, and once more when it is quiet: a watcher may tell of the first of two writes alone. */
@@ -78,9 +85,7 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
     const patterns = [
       new vscode.RelativePattern(vscode.Uri.file(userFolder), '*.md'),
       // A folder that goes takes its files with it, without an event for each.
-      ...(folder
-        ? [new vscode.RelativePattern(folder, '{.quickstep,.quickstep/agents,.quickstep/agents/*.md}')]
-        : []),
+      ...(folder ? [new vscode.RelativePattern(folder, OWN_FILES)] : []),
     ];
     watchers = patterns.flatMap(pattern => {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
@@ -93,7 +98,7 @@ export function watchAgents(loadDirectory: () => Promise<AgentDirectory>): Agent
     shown,
     // Watchers lose an event now and then: a save here and a return to the window are sure signs.
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-      if (/[\\/]agents[\\/][^\\/]+\.md$/.test(uri.fsPath)) void look();
+      if (/[\\/]agents[\\/][^\\/]+\.md$|[\\/]recipes[\\/][^\\/]+\.json$/.test(uri.fsPath)) void look();
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) void look();

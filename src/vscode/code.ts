@@ -3,6 +3,8 @@
 import * as vscode from 'vscode';
 import type { Code, Diagnostic, Files, Match, SearchResult, Syntax } from '../core/ports';
 import { wordPattern } from '../core/text/wordPattern';
+import { openDocument, positionOf } from './documents';
+import { renameInEditor } from './rename';
 
 const WAIT_MS = 2000;
 /** Servers publish syntax first and types soon after. */
@@ -24,6 +26,7 @@ export function createEditorCode(
       const known = await serverReferences(name, words.matches, limit);
       return known ?? words;
     },
+    rename: (path, name, to) => renameInEditor(folder, syntax, { path, name, to }),
     async diagnostics(paths, signal) {
       const named = paths.map(path => ({ path, uri: vscode.Uri.joinPath(folder.uri, path) }));
       const heard = await freshDiagnostics(
@@ -53,7 +56,7 @@ export function createEditorCode(
   ): Promise<SearchResult | null> {
     for (const path of [...new Set(words.map(match => match.path))].slice(0, DECLARING_FILES)) {
       const uri = vscode.Uri.joinPath(folder.uri, path);
-      const document = await open(uri);
+      const document = await openDocument(uri);
       const symbols = document && (await syntax.symbols(path, document.getText()));
       const declared = symbols?.find(symbol => symbol.name === name || symbol.name.endsWith(`.${name}`));
       if (!document || !declared) continue;
@@ -69,7 +72,7 @@ export function createEditorCode(
 
   async function matchAt({ uri, range }: vscode.Location): Promise<Match | null> {
     const root = `${folder.uri.path.replace(/\/$/, '')}/`;
-    const document = uri.path.startsWith(root) ? await open(uri) : undefined;
+    const document = uri.path.startsWith(root) ? await openDocument(uri) : undefined;
     if (!document) return null;
     const text = document.lineAt(range.start.line).text.trim().slice(0, 300);
     return { path: uri.path.slice(root.length), line: range.start.line + 1, text };
@@ -108,7 +111,7 @@ async function freshDiagnostics(
     if (waiting.size === 0) all.abort();
   });
   try {
-    await Promise.all(uris.map(open));
+    await Promise.all(uris.map(openDocument));
     if (waiting.size > 0) await pause(WAIT_MS, AbortSignal.any([signal, all.signal]));
     if (heard.size > 0) await pause(SETTLE_MS, signal);
   } finally {
@@ -125,30 +128,6 @@ async function referencesAt(uri: vscode.Uri, at: vscode.Position): Promise<reado
     at,
   );
   return found ?? [];
-}
-
-/** Where the name stands in its declaration. */
-function positionOf(
-  document: vscode.TextDocument,
-  first: number,
-  last: number,
-  name: string,
-): vscode.Position | undefined {
-  const word = new RegExp(wordPattern(name));
-  for (let line = first; line <= last && line < document.lineCount; line += 1) {
-    const column = document.lineAt(line).text.search(word);
-    if (column >= 0) return new vscode.Position(line, column);
-  }
-  return undefined;
-}
-
-async function open(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    // Missing or binary: there is nothing that a language server could look at.
-    return undefined;
-  }
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

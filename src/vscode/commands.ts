@@ -35,13 +35,13 @@ export function registerCommands(
 type Handlers = Readonly<Record<CommandName, (...args: readonly unknown[]) => unknown>>;
 
 function handlersOf(parts: CommandParts): Handlers {
-  const { chat, view } = parts.sidebar;
+  const { chat, view, recipes } = parts.sidebar;
   const openView = () => vscode.commands.executeCommand(`${VIEW}.focus`);
 
   /** With a text the task starts at once, for keybindings and other extensions. */
   async function compose(mode: 'agent' | 'plan', text: unknown): Promise<void> {
     await openView();
-    if (typeof text === 'string' && text.trim() !== '') void chat.submit({ task: text, mode });
+    if (typeof text === 'string' && text.trim() !== '') void recipes.submit(text, mode);
     else view.post({ type: 'compose', mode });
   }
 
@@ -78,6 +78,11 @@ function handlersOf(parts: CommandParts): Handlers {
     newTask: text => compose('agent', text),
     planTask: text => compose('plan', text),
     quickEdit,
+    async runRecipe(name, parameters) {
+      void openView();
+      await recipes.run(name, parameters);
+    },
+    saveRecipe: name => recipes.save(name),
     stop: () => chat.stop(),
     undoLastRun: () => chat.undo(),
     showLatency: () => parts.sidebar.showLatency(),

@@ -7,6 +7,8 @@ export const COMMANDS = {
   newTask: 'quickstep.newTask',
   planTask: 'quickstep.planTask',
   quickEdit: 'quickstep.quickEdit',
+  runRecipe: 'quickstep.runRecipe',
+  saveRecipe: 'quickstep.saveRecipe',
   stop: 'quickstep.stop',
   undoLastRun: 'quickstep.undoLastRun',
   showLatency: 'quickstep.showLatency',

@@ -1,7 +1,7 @@
 // The sidebar put together: the chat, first open, and the page that shows them. One handler for each message.
 import * as vscode from 'vscode';
 import { schemasFor } from '../core/plan/checkPlan';
-import { REVIEW } from '../core/run/runState';
+import { planOfRun } from '../core/run/planOfRun';
 import type { ToHost, ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import type { ModelConfig } from '../core/config';
@@ -11,6 +11,8 @@ import type { Diffs } from './diffs';
 import type { Engine } from './engine';
 import { CONTEXT, SECTION, VIEW } from './ids';
 import { createModelCheck } from './modelCheck';
+import { createRecipes } from './recipes';
+import type { RecipeDirectory, Recipes } from './recipes';
 import { readSettings } from './settings';
 import { createSetup } from './setup';
 import type { SetupPlaces } from './setup';
@@ -30,12 +32,14 @@ export interface SidebarPlaces
   extends Pick<ChatPlaces, 'loadEngine' | 'keys' | 'memory' | 'log'>, Omit<SetupPlaces, 'changed'> {
   readonly extension: vscode.Uri;
   readonly diffs: Diffs;
+  loadRecipes(): Promise<RecipeDirectory>;
   configureModels(): Promise<void>;
 }
 
 export interface Sidebar {
   readonly chat: Chat;
   readonly view: SidebarView;
+  readonly recipes: Recipes;
   showLatency(run?: string): Promise<void>;
   checkModels(): Promise<void>;
   openDiff(message: Extract<ToHost, { type: 'openDiff' }>): Promise<void>;
@@ -72,6 +76,13 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     tell,
     changed: () => view.post({ type: 'check', check: check.view() ?? null }),
   });
+  const recipes = createRecipes({
+    chat,
+    loadRecipes: () => places.loadRecipes(),
+    tell,
+    giveBack: (text, mode) => view.post({ type: 'compose', text, mode }),
+    changed: () => view.refresh(),
+  });
   const view: SidebarView = createSidebarView(places.extension, {
     whole: () => ({ type: 'state', state: state() }),
     changes: () => chat.runs.flatMap(patchOf),
@@ -102,6 +113,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
         ...(models?.executor ? { executor: modelName(models.executor) } : {}),
       },
       workspace: { open: folder !== undefined, trusted: vscode.workspace.isTrusted },
+      recipes: recipes.known,
       ...(folder && folders.length > 1 ? { note: `Quickstep works in the folder ${folder.name}.` } : {}),
     };
   }
@@ -145,7 +157,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
 
   const handlers: Handlers = {
     ready: () => undefined,
-    submit: ({ text, mode }) => chat.submit({ task: text, mode }),
+    submit: ({ text, mode }) => recipes.submit(text, mode),
     stop: () => chat.stop(),
     steer: ({ text }) => chat.steer(text),
     approve: ({ run, step, decision, scope }) => chat.approval.resolve(run, step, { decision, scope }),
@@ -160,6 +172,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       if (!chat.review.approve(run, version, how))
         tell('info', 'The plan has changed since you saw it; look at it again.');
     },
+    saveRecipe: ({ run }) => recipes.save(undefined, run),
     setup: message => setup.choose(message),
     connect: message => setup.connect(message),
     usePlanner: message => setup.usePlanner(message),
@@ -213,20 +226,12 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     const settings = readSettings();
     if (!shown || !folder || !settings.ok) return;
     const agents = await (await places.loadEngine()).agents(folder, settings.config);
-    const { rounds, steps, task } = shown.feed.state;
+    const { steps, task } = shown.feed.state;
     if (steps.some(({ masked }) => masked)) {
       tell('error', 'This plan held what looks like a secret, which is not kept; send the task again.');
       return;
     }
-    const first = rounds.findLast(({ model }) => model === REVIEW)?.round ?? 1;
-    const standing = steps.filter(
-      one => one.parent === undefined && (one.round >= first || one.status === 'done'),
-    );
-    const plan = schemasFor(agents).plan.safeParse({
-      version: 1,
-      goal: rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? task,
-      steps: standing.map(({ step }) => step),
-    });
+    const plan = schemasFor(agents).plan.safeParse(planOfRun(shown.feed.state));
     if (plan.success) await chat.submit({ task, mode: 'plan', plan: plan.data });
     else tell('error', 'This plan cannot be carried out as it is; send the task again.');
   }
@@ -252,6 +257,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   return {
     chat,
     view,
+    recipes,
     showLatency,
     checkModels: () => check.check(),
     openDiff,

@@ -1,5 +1,5 @@
 // The input: a task, or a message to the run that goes on. Enter sends, Shift+Enter breaks the line, ArrowUp in the
-// empty input brings back earlier tasks.
+// empty input brings back earlier tasks. Behind a slash recipes are offered by name.
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { ViewState } from '../protocol/view';
@@ -7,6 +7,7 @@ import { modelName } from './format';
 import { saveDraft, savedDraft, send } from './host';
 import type { Mode } from './host';
 import { icon } from './icon';
+import { callOf, offerList, offersFor } from './recipeOffers';
 
 const modes: Readonly<Record<Mode, readonly [label: string, placeholder: string]>> = {
   agent: ['Agent', 'Describe what to do'],
@@ -20,15 +21,19 @@ export class QuickstepComposer extends LitElement {
     workspace: { attribute: false },
     running: { type: Boolean },
     history: { attribute: false },
+    recipes: { attribute: false },
     note: {},
   };
   declare models: ViewState['models'];
   declare workspace: ViewState['workspace'];
   declare running: boolean;
   declare history: readonly string[];
+  declare recipes: ViewState['recipes'];
   declare note: string | undefined;
   private draft = savedDraft();
   private historyAt = -1;
+  /** Among the offers; null: they were closed. */
+  private offerAt: number | null = 0;
 
   protected override createRenderRoot(): this {
     return this;
@@ -42,13 +47,18 @@ export class QuickstepComposer extends LitElement {
   protected override render(): TemplateResult {
     const { text, mode } = this.draft;
     const advice = this.adviceWords();
+    const offers = this.offers();
     const placeholder = this.running ? 'Add a message for the next round' : modes[mode][1];
     return html`<div class="composer">
       ${advice ? html`<p class="advice">${icon('info')} ${advice}</p>` : nothing}
+      ${offers.length > 0 ? offerList(offers, this.offerAt ?? 0, at => this.choose(at)) : nothing}
       <div class="input-box">
         <textarea
           rows="2"
           aria-label="Task"
+          aria-autocomplete="list"
+          aria-controls=${offers.length > 0 ? 'offers' : nothing}
+          aria-activedescendant=${offers.length > 0 ? `offer-${this.offerAt ?? 0}` : nothing}
           placeholder=${placeholder}
           .value=${text}
           @input=${this.typed}
@@ -125,8 +135,25 @@ export class QuickstepComposer extends LitElement {
     this.requestUpdate();
   }
 
+  private offers(): ViewState['recipes'] {
+    return this.running || this.offerAt === null ? [] : offersFor(this.draft.text, this.recipes);
+  }
+
+  /** Writes the call out as far as it is known, with the caret where the first value belongs. */
+  private choose(at: number): void {
+    const recipe = this.offers()[at];
+    if (!recipe) return;
+    const { text, caret } = callOf(recipe);
+    this.change(text, this.draft.mode);
+    void this.updateComplete.then(() => {
+      this.input()?.focus();
+      this.input()?.setSelectionRange(caret, caret);
+    });
+  }
+
   private readonly typed = () => {
     this.historyAt = -1;
+    this.offerAt = 0;
     this.change(this.input()?.value ?? '', this.draft.mode);
   };
 
@@ -147,7 +174,7 @@ export class QuickstepComposer extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (event.isComposing || this.isForOffers(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.submit();
@@ -155,6 +182,21 @@ export class QuickstepComposer extends LitElement {
       this.recall(event);
     }
   };
+
+  private isForOffers(event: KeyboardEvent): boolean {
+    const { length } = this.offers();
+    if (length === 0) return false;
+    const at = this.offerAt ?? 0;
+    if (event.key === 'ArrowDown') this.offerAt = (at + 1) % length;
+    else if (event.key === 'ArrowUp') this.offerAt = (at + length - 1) % length;
+    else if (event.key === 'Escape') this.offerAt = null;
+    else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) this.choose(at);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    this.requestUpdate();
+    return true;
+  }
 
   /** Only while the input is empty or shows an earlier task, so that the arrows move in a text being written. */
   private recall(event: KeyboardEvent): void {

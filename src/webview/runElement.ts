@@ -99,6 +99,7 @@ class QuickstepRun extends LitElement {
     return html`<h2 class="headline">
       ${stateIcon(head.status)}
       ${steps.length > 0 ? this.disclosure('steps', line) : html`<span class="headline-flat">${line}</span>`}
+      ${running || steps.length === 0 ? nothing : saveButton(head)}
     </h2>`;
   }
 
@@ -172,6 +173,17 @@ class QuickstepRun extends LitElement {
       }
     </section>`;
   }
+}
+
+function saveButton({ run, task }: RunHead): TemplateResult {
+  return html`<button
+    class="icon-button"
+    title="Save as Recipe"
+    aria-label="Save as recipe: ${task}"
+    @click=${() => send({ type: 'saveRecipe', run })}
+  >
+    ${icon('save')}
+  </button>`;
 }
 
 function totals({

@@ -79,6 +79,7 @@ class QuickstepView extends LitElement {
         .workspace=${state.workspace}
         .running=${this.isRunning()}
         .history=${state.runs.map(run => run.head.task)}
+        .recipes=${state.recipes}
         .note=${state.note}
         @sent=${this.sent}
       ></quickstep-composer>`;

@@ -20,6 +20,7 @@ import type {
   NameUse,
   PlanReviewer,
   Ports,
+  RenameResult,
   ReviewAnswer,
   SearchResult,
   ShownPlan,
@@ -55,6 +56,8 @@ export interface MemoryOptions {
   >;
   /** What a language server finds in a file; without it nothing knows its language. */
   readonly diagnostics?: (path: string, text: string) => readonly Omit<Diagnostic, 'path'>[] | null;
+  /** What a language server would change; without it there is none. */
+  readonly rename?: (path: string, files: ReadonlyMap<string, string>) => RenameResult;
   readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
   readonly answer?: string | null;
   /** What a person does with the plan, each time it is shown; without it nobody reviews plans. */
@@ -152,6 +155,10 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     },
     code: {
       search: (patterns, limit) => Promise.resolve(searchIn(files, patterns, limit)),
+      rename: path =>
+        Promise.resolve(
+          options.rename?.(path, files) ?? { ok: false, reason: 'tool', detail: 'no language server' },
+        ),
       references: (name, limit) => Promise.resolve(searchIn(files, [wordPattern(name)], limit)),
       diagnostics(paths) {
         checked.push(...paths);

@@ -56,7 +56,22 @@ export const freshState: ViewState = {
   setup,
   models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
   workspace: { open: true, trusted: true },
+  recipes: [],
 };
+
+export const recipes: ViewState['recipes'] = [
+  {
+    name: 'rename',
+    goal: 'Rename {{params.symbol}} wherever it is used',
+    parameters: [
+      { name: 'file', description: 'the file that declares it' },
+      { name: 'symbol', description: 'the name as it is now' },
+      { name: 'style', description: 'of the name', default: 'camel' },
+    ],
+  },
+  { name: 'release-notes', goal: 'Write the notes of a release', parameters: [] },
+  { name: 'tidy', goal: 'Tidy up', parameters: [] },
+];
 
 /** A model that is well, one whose server ignores schemas, one that does not answer, one never asked. */
 export function sampleCheck(now: number): ModelCheckView {
@@ -180,7 +195,8 @@ function wrote(
     before: kind === 'create' ? null : HASH,
     after: '1'.repeat(64),
   });
-  sample.event({ type: 'effect.done', step, kind, path, after: '1'.repeat(64) }, sample.at + 12);
+  const landed = 35 * lines.added;
+  sample.event({ type: 'effect.done', step, kind, path, after: '1'.repeat(64), landed }, sample.at + 12);
   sample.event({
     type: 'step.finished',
     step,

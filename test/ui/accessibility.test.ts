@@ -8,6 +8,7 @@ import type { PageServer, TestPage } from '../support/page';
 import {
   freshState,
   queried,
+  recipes,
   reviewedRun,
   retryToEnd,
   retryUntilApproval,
@@ -116,6 +117,11 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
     'the graph of a plan',
     [chat, reviewedRun(sampleReview({ told: ['“Run” is dropped too.'] }).view).patch()],
     view => view.page.getByRole('button', { name: 'Show as graph' }).click(),
+  ],
+  [
+    'the offered recipes',
+    [{ type: 'state', state: { ...freshState, recipes } }, ended('done')],
+    view => view.page.getByLabel('Task', { exact: true }).fill('/'),
   ],
   ['a failed run', [chat, ended('failed')], view => view.page.locator('button.row').nth(3).click()],
 ];

@@ -10,6 +10,7 @@ import {
   freshState,
   planned,
   queried,
+  recipes,
   retrySteps,
   retryToEnd,
   retryUntilApproval,
@@ -225,6 +226,40 @@ describe('the sidebar page', () => {
       assert.deepEqual(await view.taken(), [{ type: 'submit', text: 'x', mode: 'plan' }]);
     });
 
+    it('offers recipes behind a slash and writes out the call of the one that is chosen', async () => {
+      await view.send({ type: 'state', state: { ...freshState, recipes } });
+      const input = view.page.getByLabel('Task', { exact: true });
+      const offers = view.page.getByRole('listbox', { name: 'Recipes' }).getByRole('option');
+      await input.pressSequentially('/re');
+      assert.deepEqual(await offers.allInnerTexts(), [
+        '/rename\nRename symbol wherever it is used',
+        '/release-notes\nWrite the notes of a release',
+      ]);
+      await input.press('ArrowDown');
+      assert.equal(await offers.nth(1).getAttribute('aria-selected'), 'true');
+      await input.press('ArrowUp');
+      await input.press('Enter');
+      assert.equal(await input.inputValue(), '/rename file= symbol=');
+      assert.equal(await offers.count(), 0);
+      await input.pressSequentially('a.ts');
+      await input.press('Enter');
+      const text = '/rename file=a.ts symbol=';
+      assert.deepEqual(await view.taken(), [{ type: 'submit', text, mode: 'agent' }]);
+    });
+
+    it('takes an offer by the mouse, and closes them by Escape', async () => {
+      await view.send({ type: 'state', state: { ...freshState, recipes } });
+      const input = view.page.getByLabel('Task', { exact: true });
+      await input.fill('/');
+      await input.press('Escape');
+      assert.equal(await view.page.locator('.offers').count(), 0);
+      await input.fill('/t');
+      await view.page.locator('.offers li').click();
+      assert.equal(await input.inputValue(), '/tidy ');
+      await input.press('Enter');
+      assert.deepEqual(await view.taken(), [{ type: 'submit', text: '/tidy', mode: 'agent' }]);
+    });
+
     it('steers and stops the run that goes on', async () => {
       const run = sampleRun();
       started(run, 'task');
@@ -396,6 +431,14 @@ describe('the sidebar page', () => {
       );
     });
 
+    it('says what the plan cost against what it brought into files', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      await view.send(run.patch());
+      const line = view.page.locator('.totals div', { hasText: 'Plan' });
+      assert.match(await line.innerText(), /^Plan\s+\d+ tokens written for about 470 in files \(\d\.\d\d\)$/);
+    });
+
     it('shows the rows of a query as a table, the first of many, and no value as more than text', async () => {
       await view.send({ type: 'state', state: freshState });
       await view.send(queried().patch());
@@ -494,6 +537,17 @@ describe('the sidebar page', () => {
       await view.send(run.patch());
       assert.equal(await view.page.getByLabel('Given to the planner’s model').count(), 1);
       assert.equal(await view.page.getByLabel('Its first answer was repaired').count(), 1);
+    });
+
+    it('is kept as a recipe when it has ended', async () => {
+      const run = retryUntilApproval();
+      await view.send(run.patch());
+      const save = view.page.getByRole('button', { name: 'Save as recipe' });
+      assert.equal(await save.count(), 0);
+      retryToEnd(run);
+      await view.send(run.patch());
+      await save.click();
+      assert.deepEqual(await view.taken(), [{ type: 'saveRecipe', run: RUN }]);
     });
 
     it('carries out a plan that was only planned', async () => {

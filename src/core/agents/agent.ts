@@ -109,6 +109,8 @@ export interface StepContext {
   runExamples(path: string, text: string): Promise<string | null>;
   /** Writes within what the step may write, with permission, before-image and events; for agents with one half. */
   commit(change: FileChange): Promise<Committed>;
+  /** The same for changes that make sense together alone: asked about as one. */
+  commitTogether(changes: readonly FileChange[]): Promise<Committed>;
   /** Takes back a change that this step committed, without asking again; what was typed since then is kept. */
   takeBack(change: Written): Promise<Committed>;
   question(text: string, options: readonly string[]): Promise<string | null>;

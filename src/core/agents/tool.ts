@@ -10,6 +10,7 @@ import { payloadOf, type Payload } from '../schema/payload';
 import { nearestNames } from '../text/nearestNames';
 import { canonicalJson, shortened, visibleText } from '../text/plainText';
 import { failed, refused, type Done, type Failure, type StepContext, type StepEffect } from './agent';
+import { engineTools } from './engineTools';
 import { toolPrefix } from './prompts';
 
 type Arguments = Readonly<Record<string, JsonValue>>;
@@ -20,17 +21,16 @@ const NEAREST = 3;
 const ANSWER_TOKENS = 700;
 
 export async function runToolStep(step: StepOf<'tool'>, context: StepContext): Promise<Done> {
+  const own = engineTools.get(step.tool);
+  if (own) {
+    const given = await argumentsOf(own, step, context);
+    return given.ok ? own.run(given.args, context) : given;
+  }
   const tool = await openTool(step.tool, context);
   if ('status' in tool) return tool;
-  const made = payloadOf(tool.schema);
-  if (!made.ok)
-    return failed('tool', `The tool ${tool.name} cannot be used: its schema is wrong (${made.detail}).`);
-  const { payload } = made;
-  const args =
-    step.arguments === undefined
-      ? await fill(tool, payload, step, context)
-      : exact(tool, payload, step.arguments);
-  if ('status' in args) return args as Failure;
+  const given = await argumentsOf(tool, step, context);
+  if (!given.ok) return given;
+  const { args } = given;
   const result = await context.effect<ToolResult>(
     callEffect(tool, args),
     () => callInTime(tool, args, context),
@@ -88,24 +88,39 @@ function nearestWords(name: string, tools: readonly ToolInfo[]): string {
 
 // ---- its arguments ----
 
-function exact(tool: ToolInfo, payload: Payload, args: Arguments): Arguments | Failure {
+type Described = Pick<ToolInfo, 'name' | 'description' | 'schema'>;
+type Given = { readonly ok: true; readonly args: Arguments } | Failure;
+
+async function argumentsOf(tool: Described, step: StepOf<'tool'>, context: StepContext): Promise<Given> {
+  const made = payloadOf(tool.schema);
+  if (!made.ok)
+    return failed('tool', `The tool ${tool.name} cannot be used: its schema is wrong (${made.detail}).`);
+  const { payload } = made;
+  return step.arguments === undefined
+    ? fill(tool, payload, step, context)
+    : exact(tool, payload, step.arguments);
+}
+
+function exact(tool: Described, payload: Payload, args: Arguments): Given {
   const fault = payload.faultOf(args);
-  return fault === null ? args : failed('tool', `The arguments of ${tool.name} are wrong: ${fault}.`);
+  return fault === null
+    ? { ok: true, args }
+    : failed('tool', `The arguments of ${tool.name} are wrong: ${fault}.`);
 }
 
 async function fill(
-  tool: ToolInfo,
+  tool: Described,
   payload: Payload,
   step: StepOf<'tool'>,
   context: StepContext,
-): Promise<Arguments | Failure> {
+): Promise<Given> {
   const answer = await context.ask(argumentsQuestion(tool, payload, step.instruction ?? ''));
-  return answer.ok ? answer.value : failed(answer.reason, answer.detail);
+  return answer.ok ? { ok: true, args: answer.value } : failed(answer.reason, answer.detail);
 }
 
 /** The tool comes first and the instruction last, so that steps with one tool share their beginning. */
 function argumentsQuestion(
-  { name, description, schema }: Pick<ToolInfo, 'name' | 'description' | 'schema'>,
+  { name, description, schema }: Described,
   payload: Payload,
   instruction: string,
 ): Question<Arguments> {

@@ -4,10 +4,17 @@
 import { failed, refused, type FileChange, type Failure } from '../agents/agent';
 import type { RunEvent } from '../events';
 import type { Step } from '../plan/plan';
-import { createPermit, type Permit } from '../policy/permissions';
+import { createPermit, permitAll } from '../policy/permissions';
 import type { Observer, Ports } from '../ports';
 import { createStepTimer } from '../timing/stepTimer';
-import { askPermission, commitChange, plannedEffects, realPaths, type CommitContext } from './commit';
+import {
+  asAsked,
+  askPermission,
+  commitChange,
+  plannedEffects,
+  realPaths,
+  type CommitContext,
+} from './commit';
 import { createRecorder, type Recorder } from './recorder';
 import type { RunResult, RunSettings, TaskRequest } from './task';
 import { undoRun } from './undo';
@@ -94,12 +101,6 @@ function stepOf(change: FileChange, index: number): Step {
 
 type Shared = Omit<CommitContext, 'step' | 'title' | 'timer'>;
 
-const allowAll: Permit = {
-  asks: () => false,
-  decide: () => Promise.resolve({ decision: 'allow', scope: 'run' }),
-  approve: () => undefined,
-};
-
 /** Null where all of it is done. */
 async function carryOut(
   changes: readonly FileChange[],
@@ -116,7 +117,7 @@ async function carryOut(
   for (const [i, change] of changes.entries()) {
     const context = contexts[i];
     if (context === undefined) continue;
-    const done: Failure | null = failure ?? (await landed(change, { ...context, permit: allowAll }));
+    const done: Failure | null = failure ?? (await landed(change, { ...context, permit: permitAll }));
     if (done === null) wrote();
     finishStep(context, failure !== null, done);
     failure ??= done;
@@ -157,20 +158,7 @@ async function permitted(change: FileChange, context: CommitContext): Promise<Fa
   recorder.emit({ type: 'step.prepared', step, effects: plannedEffects(change, ports.digest) });
   const real = await realPaths(change, context);
   if ('ok' in real) return real;
-  return await askPermission(change, textsOf(change), real.paths, context);
-}
-
-function textsOf(change: FileChange): { before: string | null; after: string | null } {
-  switch (change.kind) {
-    case 'write':
-      return { before: change.base.text, after: change.result };
-    case 'create':
-      return { before: null, after: change.result };
-    case 'delete':
-      return { before: change.text, after: null };
-    case 'move':
-      return { before: change.text, after: change.text };
-  }
+  return await askPermission([asAsked(change)], real.paths, context);
 }
 
 async function landed(change: FileChange, context: CommitContext): Promise<Failure | null> {

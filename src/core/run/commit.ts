@@ -31,7 +31,7 @@ export async function commitChange(change: FileChange, context: CommitContext): 
   if ('ok' in real) return real;
   const standing = await resolveChange(change, context);
   if (standing === 'stale') return { ok: 'stale' };
-  const denied = await askPermission(change, standing, real.paths, context);
+  const denied = await askPermission([standing], real.paths, context);
   return denied ?? takeEffect(change, context);
 }
 
@@ -126,16 +126,30 @@ async function resolveChange(
 
 // ---- permission ----
 
-interface Texts {
+export interface AskedChange {
+  readonly change: FileChange;
   /** Null: no file, or one that is not text. */
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** Null where the change is allowed. `real`: its paths, and where they lead. */
+/** As it was prepared. */
+export function asAsked(change: FileChange): AskedChange {
+  switch (change.kind) {
+    case 'write':
+      return { change, before: change.base.text, after: change.result };
+    case 'create':
+      return { change, before: null, after: change.result };
+    case 'delete':
+      return { change, before: change.text, after: null };
+    case 'move':
+      return { change, before: change.text, after: change.text };
+  }
+}
+
+/** Null where the changes are allowed, all of them or none. `real`: their paths, and where they lead. */
 export async function askPermission(
-  change: FileChange,
-  texts: Texts,
+  changes: readonly AskedChange[],
   real: readonly string[],
   context: CommitContext,
 ): Promise<Failure | null> {
@@ -144,15 +158,15 @@ export async function askPermission(
     step: context.step,
     title: context.title,
     kind: 'edits' as const,
-    subject: pathsOf(change).join(' → '),
-    changes: [proposed(change, texts)],
+    subject: changes.map(({ change }) => pathsOf(change).join(' → ')).join(', '),
+    changes: changes.map(proposed),
     sensitive: real.some(isSensitive),
   };
   if (await isPermitted(request, context)) return null;
   return refused(`${request.subject}: the permission to edit was not given; allow edits and run it again.`);
 }
 
-function proposed(change: FileChange, { before, after }: Texts): ProposedChange {
+function proposed({ change, before, after }: AskedChange): ProposedChange {
   return {
     kind: change.kind,
     path: change.path,
@@ -164,16 +178,7 @@ function proposed(change: FileChange, { before, after }: Texts): ProposedChange 
 
 /** A prepared change as it is shown before its time comes. */
 export function shownChange(change: FileChange): ProposedChange {
-  switch (change.kind) {
-    case 'write':
-      return proposed(change, { before: change.base.text, after: change.result });
-    case 'create':
-      return proposed(change, { before: null, after: change.result });
-    case 'delete':
-      return proposed(change, { before: change.text, after: null });
-    case 'move':
-      return proposed(change, { before: change.text, after: change.text });
-  }
+  return proposed(asAsked(change));
 }
 
 // ---- effect ----

@@ -1,7 +1,7 @@
 // The plan of a run as a file could hold it. Decides which steps it was in the end: those of the rounds before the last
-// that did not end well were made up for by later ones and are left out.
+// that did not end well were made up for by later ones and are left out, and so is what a person took out of it.
 import type { Step } from '../plan/plan';
-import type { RunState, StepState } from './runState';
+import { REVIEW, type RunState, type StepState } from './runState';
 
 export interface SavedPlan {
   readonly version: 1;
@@ -14,7 +14,10 @@ export function planOfRun({ rounds, steps, task }: RunState): SavedPlan {
   const goal = rounds.findLast(round => round.goal !== undefined)?.goal ?? task;
   const planned = steps.filter(({ parent }) => parent === undefined);
   const last = planned.reduce((latest, { round }) => Math.max(latest, round), 0);
-  const kept = planned.filter(step => step.round === last || !wasMadeUpFor(step));
+  // A reviewed plan is a round that names its steps again.
+  const reviewed = rounds.findLast(({ model }) => model === REVIEW)?.round ?? 1;
+  const standing = planned.filter(({ round, status }) => round >= reviewed || status === 'done');
+  const kept = standing.filter(step => step.round === last || !wasMadeUpFor(step));
   const answer = rounds.findLast(round => round.answer !== undefined)?.answer;
   return {
     version: 1,

@@ -25,7 +25,7 @@ import { createRecorder, type Recorder } from './recorder';
 import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
 import { applyEvent, emptyRun, type RunState } from './runState';
 import { isSameTrouble, type RoundEnd } from './sameTrouble';
-import { outputAccount, stepAccount } from './sessionAccount';
+import { roundsAccount } from './roundsAccount';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 
 /** Tokens of workspace that a planner sees at most: more costs more than it tells. */
@@ -156,7 +156,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       agents: ownAgentLines(settings.agents),
       account: run.request.account,
       context: pointedText(run.request.context, looked),
-      rounds: round === 1 ? undefined : roundsAccount(run.state),
+      rounds: round === 1 ? undefined : roundsAccount(run.state, ACCOUNT),
       faults,
       steering: round === 1 ? undefined : takeSteering(run),
       tools: toolLines(tools.tools, run.request.task),
@@ -268,18 +268,6 @@ function takeSteering({ inbox, recorder }: Run): readonly string[] {
   const texts = inbox.take();
   for (const text of texts) recorder.emit({ type: 'steer', text });
   return texts;
-}
-
-function roundsAccount(state: RunState): string {
-  const accounts = state.steps.map(step => {
-    const output = outputAccount(step);
-    return `- ${stepAccount(step, state)}${output === '' ? '' : `\n${indented(output)}`}`;
-  });
-  return accounts.join('\n').slice(-ACCOUNT);
-}
-
-function indented(text: string): string {
-  return text.replace(/^/gm, '  ');
 }
 
 /** Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. */

@@ -1,6 +1,7 @@
 // The compact account of a session's earlier runs that a later task's planner gets, so that "call it retryCount
 // instead" has something to refer to. The newest runs are told step by step, those before them in a line each: the
 // account of a long session is hardly longer than that of a short one.
+import { usefulLines } from '../agents/failureText';
 import type { JsonValue } from '../events';
 import { netChanges } from './netChanges';
 import type { RunState, StepState } from './runState';
@@ -108,7 +109,8 @@ export function outputAccount({ agent, output, status }: StepState): string {
     case 'command':
     case 'check':
       // What went well needs no words; how it failed is in the step's detail, and in the end of what it printed.
-      return status === 'done' && agent === 'check' ? '' : asText(output).slice(-TAIL);
+      if (status === 'done') return agent === 'check' ? '' : asText(output).slice(-TAIL);
+      return usefulLines(asText(output), TAIL);
     default:
       return '';
   }

@@ -20,6 +20,7 @@ import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
 import { commitChange, takeBack, type CommitContext } from './commit';
+import { commitTogether } from './commitTogether';
 import { isPermitted } from './permission';
 import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
@@ -81,6 +82,17 @@ export function createStepTools(context: StepToolsContext): StepContext {
       if (!committed.delete(change))
         throw new Error(`step ${context.step} took back a change of ${change.path} that it had not made`);
       return takeBack(change, context);
+    },
+    async commitTogether(changes) {
+      const other = changes.find(change => !mayWrite(definition, change));
+      if (other) {
+        return failed(
+          'permission',
+          `${other.path} would change, and the step's "writes" does not name it; name it there, or leave "writes" out.`,
+        );
+      }
+      context.release();
+      return commitTogether(changes, context);
     },
     question: (text, options) => askPerson(context, text, options),
   };
@@ -223,8 +235,11 @@ export async function checkAfterCommit(
   return failed('check', `\`${verify.command}\` failed after the change. ${failure.detail}${output}`);
 }
 
-function mustBeWritable(step: Step, { path }: FileChange): void {
-  const { writes } = accessOf(step);
-  if (!writes.some(one => touches(one, { path, folder: false })))
-    throw new Error(`step ${step.id} wrote ${path}, which it had not said that it writes`);
+function mustBeWritable(step: Step, change: FileChange): void {
+  if (!mayWrite(step, change))
+    throw new Error(`step ${step.id} wrote ${change.path}, which it had not said that it writes`);
+}
+
+function mayWrite(step: Step, { path }: FileChange): boolean {
+  return accessOf(step).writes.some(one => touches(one, { path, folder: false }));
 }

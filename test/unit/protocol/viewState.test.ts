@@ -46,6 +46,7 @@ describe('the view of a run', () => {
     assert.deepEqual(totals.tokens, { prompt: 4700, cached: 3440, completion: 508 });
     assert.deepEqual([totals.executorSteps, totals.modelSteps, totals.executorShare], [3, 3, 1]);
     assert.deepEqual([totals.added, totals.removed], [47, 3]);
+    assert.equal(totals.planCost, '212 tokens written for about 470 in files (0.45)');
   });
 
   it('says how often each model was right at once', () => {

@@ -1,7 +1,7 @@
 // What is kept of a run as a plan: the goal, and the steps that it was in the end.
 import { strict as assert } from 'node:assert';
 import { planOfRun } from '../../../../src/core/run/planOfRun';
-import { foldRun } from '../../../../src/core/run/runState';
+import { foldRun, REVIEW } from '../../../../src/core/run/runState';
 import { runSteps } from '../../../support/runPlan';
 import type { Step } from '../../../../src/core/plan/plan';
 
@@ -39,5 +39,19 @@ describe('the plan of a run', () => {
     const { events } = await runSteps(null, { files: { there: 'y' }, planner: () => replies.shift() ?? '' });
     const { goal, steps } = planOfRun(foldRun(events));
     assert.deepEqual([goal, steps.map(({ id }) => id)], ['second', ['b', 'c']]);
+  });
+
+  it('leaves out what a person took out of it', () => {
+    const state = foldRun([]);
+    const planned = (id: string, round: number): unknown => {
+      return { id, round, step: create(id, id), status: 'stopped' };
+    };
+    const rounds = [
+      { round: 1, goal: 'g' },
+      { round: 2, model: REVIEW },
+    ];
+    const steps = [planned('dropped', 1), planned('kept', 2)];
+    const plan = planOfRun({ ...state, rounds, steps } as unknown as typeof state);
+    assert.deepEqual(plan.steps, [create('kept', 'kept')]);
   });
 });
