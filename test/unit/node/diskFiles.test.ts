@@ -78,6 +78,17 @@ describe('reading a file of the workspace', () => {
     });
   }
 
+  it('gives the beginning of a text that is too large to be read, and null for what is none', async () => {
+    await writeFile(w.at('rules.md'), 'Größe\n'.repeat(1_500_000));
+    await writeFile(w.at('image.bin'), Uint8Array.from([1, 0, 2]));
+    assert.equal(await w.files.head('rules.md', 11, neverStopped), 'Größe\nGr');
+    assert.equal((await w.files.head('rules.md', 400_000, neverStopped))?.length, 300_000);
+    assert.deepEqual(
+      await Promise.all(['none', 'image.bin', '../x'].map(path => w.files.head(path, 9, neverStopped))),
+      [null, null, null],
+    );
+  });
+
   it('gives the raw bytes, and null for no file', async () => {
     await writeFile(w.at('b'), Uint8Array.from([0, 255]));
     assert.deepEqual([...((await w.files.bytes('b', neverStopped))?.bytes ?? [])], [0, 255]);
