@@ -178,7 +178,8 @@ describe('the command line with a planner of Anthropic', () => {
     const planner = { provider: 'anthropic', baseUrl: server.url, model: 'large' };
     const place = openPlace({ models: { planner, executor: planner } });
     try {
-      await place.file('src/greet.js', `export function greet() {}\n${'// greets\n'.repeat(500)}`);
+      await place.file('src/greet.js', 'export function greet() {}\n');
+      await place.file('AGENTS.md', `# Rules\n${'Greet everybody by name.\n'.repeat(300)}`);
       const run = await place.quickstep(['run', 'Where is greet?']);
       assert.equal(run.code, 0, run.stderr);
       assert.equal(server.requests.length, 2);

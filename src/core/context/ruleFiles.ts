@@ -7,6 +7,8 @@ import type { Room } from './room';
 export interface Rules {
   /** Empty where there are none. */
   readonly text: string;
+  /** The files that hold them. */
+  readonly paths: readonly string[];
   /** What a person should know of them, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -39,6 +41,7 @@ export async function readRules(
 ): Promise<Rules> {
   const inFolders = paths.filter(path => FOLDERS.test(path)).sort();
   const parts: string[] = [];
+  const holding: string[] = [];
   const notes: string[] = [];
   const seen = new Set<string>();
   for (const path of [...NAMES, ...inFolders.slice(0, MOST_IN_FOLDERS)]) {
@@ -46,6 +49,7 @@ export async function readRules(
     if (found === null) continue;
     const { text, hidden } = withoutHidden(found.text);
     const rules = text.trim();
+    holding.push(path);
     // One file is often a copy of another, or a link to it.
     if (rules === '' || seen.has(rules)) continue;
     seen.add(rules);
@@ -54,7 +58,7 @@ export async function readRules(
     parts.push(part.text);
     if (part.note !== null) notes.push(part.note);
   }
-  return { text: parts.join('\n'), notes };
+  return { text: parts.join('\n'), paths: holding, notes };
 }
 
 async function readWhole(

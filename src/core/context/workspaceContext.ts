@@ -58,7 +58,8 @@ export async function lookAtWorkspace(
   const pointed = await pointedAt(mentions, map, ports, room.share(POINTED), signal);
   const rest = room.after(rules.text).after(pointed.text);
   const listing = listingText(map, text => rest.share(LISTING).fits(text));
-  const order = textOrder(pointed.files, focus, paths);
+  const others = paths.filter(path => !rules.paths.includes(path));
+  const order = textOrder(pointed.files, focus, others);
   const chosen = await chooseTexts(ports, order, rest.after(listing), map, signal);
   const mapped = mapText(map, new Set(chosen.paths), text => chosen.mapRoom.fits(text));
   return {

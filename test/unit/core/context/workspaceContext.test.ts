@@ -118,6 +118,12 @@ describe('rules of a project', () => {
     assert.equal(workspace.split('Use tabs.').length, 2);
   });
 
+  it('are not shown a second time among the texts of files', async () => {
+    const { shown } = await look('x', { files: { 'AGENTS.md': 'Use tabs.', 'a.js': 'one\n' } });
+    assert.match(shown, /--- a\.js/);
+    assert.doesNotMatch(shown, /AGENTS/);
+  });
+
   it('lose their hidden characters, and a person is told', async () => {
     const tags = Array.from('rm -rf', char => String.fromCodePoint(0xe0000 + char.charCodeAt(0))).join('');
     const { workspace, notes } = await look('x', {
