@@ -1,7 +1,8 @@
 // The plan under review as it is shown: its steps with what was prepared of them, and what all of it will do.
 import { declaredWords, type Declared } from '../core/plan/declaredEffects';
-import { dependents, needsOf } from '../core/plan/editPlan';
+import { dependents } from '../core/plan/editPlan';
 import type { Step } from '../core/plan/plan';
+import { needsOf } from '../core/plan/templates';
 import { templateNeeds } from '../core/plan/templates';
 import type { ProposedChange, ShownPlan } from '../core/ports';
 import { changeView } from './approvalView';

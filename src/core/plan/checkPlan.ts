@@ -15,7 +15,7 @@ import {
   type StepOf,
   agentNames,
 } from './plan';
-import { isOutput, references, templateNeeds, templateTexts } from './templates';
+import { isOutput, references, needsOf, templateTexts } from './templates';
 
 export interface PlanSoFar {
   /** Ids that stand earlier (of earlier rounds too). */
@@ -114,7 +114,7 @@ export function checkStep(step: Step, plan: PlanSoFar): Fault[] {
 type Add = (path: string, text: string) => void;
 
 function checkNeeds(step: Step, plan: PlanSoFar, add: Add): void {
-  for (const need of new Set([...(step.needs ?? []), ...templateNeeds(step)])) {
+  for (const need of needsOf(step)) {
     if (need === step.id) add('needs', `step "${step.id}" needs itself; take that need out`);
     else if (!plan.ids.has(need)) {
       add('needs', `"${need}" is not an earlier step; a step may only need steps that stand before it`);

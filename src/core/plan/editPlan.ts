@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { checkStep, knownAgents, parseStep } from './checkPlan';
 import type { OwnAgents } from './ownAgents';
 import type { Fault, Step } from './plan';
-import { templateNeeds } from './templates';
+import { needsOf, templateNeeds } from './templates';
 
 const id = z.string().min(1).max(32);
 /** Fields of a step by name, as typed; null takes one out. */
@@ -67,11 +67,6 @@ export function editPlan(draft: Draft, edit: PlanEdit, place: DraftPlace): Edite
       return { ok: true, draft: { ...draft, models }, told: [] };
     }
   }
-}
-
-/** All that a step waits for by name: its needs, and the steps whose outputs it uses. */
-export function needsOf(step: Step): readonly string[] {
-  return [...new Set([...(step.needs ?? []), ...templateNeeds(step)])];
 }
 
 /** Ids of the steps that need this one, or one that does, in plan order. */

@@ -75,6 +75,11 @@ export function templateNeeds(step: Step): string[] {
   return [...new Set(ids)];
 }
 
+/** All that a step waits for by name: its needs, and the steps whose outputs it uses. */
+export function needsOf(step: Step): readonly string[] {
+  return [...new Set([...(step.needs ?? []), ...templateNeeds(step)])];
+}
+
 /** The step with its templates filled as far as `value` knows them; in commands each becomes one quoted word. */
 export function fillStep(
   step: Step,

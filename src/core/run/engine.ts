@@ -19,12 +19,12 @@ import { actsAtOnce } from '../plan/declaredEffects';
 import type { StepModel } from '../plan/editPlan';
 import { ownAgentOf, verificationsOf } from '../plan/ownAgents';
 import type { Step } from '../plan/plan';
-import { fillStep, itemsOf, references, templateNeeds, type Reference } from '../plan/templates';
+import { fillStep, itemsOf, references, needsOf, type Reference } from '../plan/templates';
 import type { Permit } from '../policy/permissions';
 import type { Model, Ports } from '../ports';
 import { createStepTimer, type StepTimer } from '../timing/stepTimer';
 import { createLadder, type Ladder } from '../model/ladder';
-import { createPromptSizes } from '../model/promptSize';
+import type { PromptSizes } from '../model/promptSize';
 import { startsWith } from '../model/routing';
 import { insteadOf, type Again } from './again';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
@@ -66,6 +66,7 @@ export interface EngineContext {
   readonly run: string;
   readonly ports: Ports;
   readonly settings: RunSettings;
+  readonly sizes: PromptSizes;
   readonly permit: Permit;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
@@ -106,7 +107,7 @@ export function createEngine(context: EngineContext): Engine {
   const carriedOut: Step[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
-  const sizes = settings.sizes ?? createPromptSizes();
+  const { sizes } = context;
   const openedAtPlanner = new Map<string, number>();
   const commandSlots = createSlots(settings.limits.commands, schedule.precedence);
   const innerSchedules: Schedule[] = [];
@@ -144,10 +145,6 @@ export function createEngine(context: EngineContext): Engine {
       besides: earlier => canStandBeside(step, steps.get(earlier.id)),
     });
     return { id, step, order: orders, place: at, unchecked: new Set() };
-  }
-
-  function needsOf(step: Step): string[] {
-    return [...(step.needs ?? []), ...templateNeeds(step)];
   }
 
   function start(one: Work): void {

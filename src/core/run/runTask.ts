@@ -16,7 +16,7 @@ import {
   type PlannerInput,
 } from '../plan/plannerPrompt';
 import { checkSources } from '../plan/sources';
-import { templateNeeds } from '../plan/templates';
+import { needsOf } from '../plan/templates';
 import { createPermit } from '../policy/permissions';
 import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
@@ -70,7 +70,7 @@ export async function runTask(
   const permit = createPermit(settings.permissions, request.mode, ports.approval);
   const sizes = settings.sizes ?? createPromptSizes();
   const engine = createReviewedEngine(
-    { run: request.run, ports, settings: { ...settings, sizes }, permit, recorder, signal },
+    { run: request.run, ports, settings, sizes, permit, recorder, signal },
     {
       reviewer: ports.reviewer ?? null,
       holds: request.mode === 'plan',
@@ -261,7 +261,7 @@ function mustReplan(ended: readonly Ended[], faults: readonly Fault[], { inbox }
 
 /** The planner explored and no step used what was found: it waits for the finding. */
 function hasOpenFinding(ended: readonly Ended[]): boolean {
-  const used = new Set(ended.flatMap(one => [...(one.step.needs ?? []), ...templateNeeds(one.step)]));
+  const used = new Set(ended.flatMap(one => needsOf(one.step)));
   return ended.some(one => one.step.agent === 'explore' && one.status === 'done' && !used.has(one.step.id));
 }
 

@@ -3,7 +3,7 @@
 // before the step could go on is what held it.
 import { accessOf, type Access, type Touch } from '../plan/access';
 import type { Step } from '../plan/plan';
-import { templateNeeds } from '../plan/templates';
+import { needsOf } from '../plan/templates';
 import { touches } from '../policy/paths';
 import type { RunState, StepState } from '../run/runState';
 import { endOf, isPlanned } from './stepTimings';
@@ -75,7 +75,7 @@ export function releasedAt(step: StepState, by: number): number | undefined {
 }
 
 function neededIds({ step }: StepState): ReadonlySet<string> {
-  return new Set(step ? [...(step.needs ?? []), ...templateNeeds(step)] : []);
+  return new Set(step ? needsOf(step) : []);
 }
 
 function forSlot(state: RunState, step: StepState, now: number): Wait | null {
