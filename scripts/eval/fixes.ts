@@ -1,6 +1,7 @@
-// `fixes`: function-sized tasks with tests, done by the small model alone in one answer, with a large model's plan in prose,
-// with the check agent's fix loop behind it, and with escalation to a second, larger model. The plan and what the fix
-// loop makes of it are one run: at temperature 0 the state before the loop is what the plan alone comes to.
+// `fixes`: function-sized tasks with tests, done by the small model alone in one answer, with a large model's plan in prose
+// (each step with the examples that the planner's prompt asks for), with the check agent's fix loop behind it, and with
+// escalation to a second, larger model. The plan and what the fix loop makes of it are one run: the state before the
+// loop is what the plan alone comes to.
 import path from 'node:path';
 import { createPrefix } from '../../src/core/agents/prompts';
 import { configSchema } from '../../src/core/config';
@@ -23,6 +24,8 @@ import { percent, spread, type EvalContext, type Report, type Suite } from './su
 
 const ATTEMPTS = 3;
 const STEP_SECONDS = 120;
+/** As someone sets it who has no larger model: a repair, the other format, two samples. */
+const REPAIRS = 4;
 const CHARS_PER_TOKEN = 3.5;
 const AIM_FIXED = 0.6;
 const AIM_ESCALATED = 0.9;
@@ -160,7 +163,16 @@ function planOf(task: Task, body: (step: PlannedStep) => object, more: readonly 
     const where =
       step.symbol === undefined ? { at: 'end', signature: step.signature } : { symbol: step.symbol };
     const title = `Change ${step.symbol ?? 'the file'}`;
-    return { id: `edit${i + 1}`, title, agent: 'edit', file: task.file, ...where, ...body(step) } as Step;
+    const verify = { examples: [...step.examples] };
+    return {
+      id: `edit${i + 1}`,
+      title,
+      agent: 'edit',
+      file: task.file,
+      ...where,
+      ...body(step),
+      verify,
+    } as Step;
   });
   return { version: 1, goal: `Change ${task.file}`, steps: [...edits, ...more] };
 }
@@ -190,7 +202,7 @@ async function carry(
     dist: path.resolve('dist'),
     secretNames: [],
   });
-  const limits = { ...configSchema.parse({}).limits, stepSeconds: STEP_SECONDS };
+  const limits = { ...configSchema.parse({}).limits, stepSeconds: STEP_SECONDS, repairs: REPAIRS };
   const permissions = configSchema.parse({ permissions: { edits: 'allow', commands: 'allow' } }).permissions;
   const events: RunEvent[] = [];
   let checkText = '';

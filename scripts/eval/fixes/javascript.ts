@@ -15,6 +15,11 @@ export const javascript: readonly Task[] = [
         symbol: 'slugify',
         instruction:
           'Add a second parameter limit with default 40. Normalize the title with NFD and remove the combining marks (U+0300 to U+036F), lower the case, replace each run of characters other than a-z and 0-9 by one hyphen, remove hyphens at both ends. If the slug is longer than limit, take its first limit + 1 characters and cut at the last hyphen in them; where there is no hyphen return the first limit characters.',
+        examples: [
+          { call: "slugify(' Été -- à  Paris!')", equals: "'ete-a-paris'" },
+          { call: "slugify('red green blue', 10)", equals: "'red-green'" },
+          { call: "slugify('wonderful', 6)", equals: "'wonder'" },
+        ],
         solution: `export function slugify(title, limit = 40) {
   const plain = title.normalize('NFD').replace(/[\\u0300-\\u036f]/g, '').toLowerCase();
   const slug = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
@@ -49,6 +54,7 @@ export function total(items, coupon) {
       {
         symbol: 'subtotal',
         instruction: 'An item whose count is missing counts once: use 1 where count is undefined.',
+        examples: [{ call: 'subtotal([{ price: 4 }, { price: 1, count: 2 }])', equals: '6' }],
         solution: `export function subtotal(items) {
   return items.reduce((sum, item) => sum + item.price * (item.count ?? 1), 0);
 }`,
@@ -57,6 +63,11 @@ export function total(items, coupon) {
         symbol: 'total',
         instruction:
           'Without coupon return the subtotal of all items. With a coupon whose percent is below 0 or above 100 throw a RangeError with the message bad coupon. Else the discount is the subtotal of those items that are not marked fixed, times percent divided by 100, rounded with Math.round; return the subtotal of all items minus the discount.',
+        examples: [
+          { call: 'total([{ price: 200 }, { price: 99, fixed: true }], { percent: 25 })', equals: '249' },
+          { call: 'total([{ price: 7 }])', equals: '7' },
+          { call: 'total([{ price: 7 }], { percent: -1 })', throws: 'bad coupon' },
+        ],
         solution: `export function total(items, coupon) {
   const sum = subtotal(items);
   if (!coupon) return sum;
@@ -96,6 +107,11 @@ export { UNITS };
         symbol: 'parseDuration',
         instruction:
           'Trim the text and lower its case. If it consists of digits alone, return it as a number. If it is not one or more groups of digits followed by one of the letters d, h, m, s, with optional blanks between groups, throw an Error with the message "bad duration: " followed by the text. Else return the sum over all groups of the number times the seconds of its unit in UNITS.',
+        examples: [
+          { call: "parseDuration('2H 5s')", equals: '7205' },
+          { call: "parseDuration('90')", equals: '90' },
+          { call: "parseDuration('1x')", throws: 'bad duration: 1x' },
+        ],
         solution: `export function parseDuration(text) {
   const clean = text.trim().toLowerCase();
   if (/^\\d+$/.test(clean)) return Number(clean);
@@ -109,6 +125,10 @@ export { UNITS };
         symbol: 'formatDuration',
         instruction:
           'Return 0s for zero. Go through the entries of UNITS in their order; of each take the whole number of units that fit into what is left of the seconds; where it is above zero add the number and the letter to the parts and take it off. Join the parts with one blank.',
+        examples: [
+          { call: 'formatDuration(3661)', equals: "'1h 1m 1s'" },
+          { call: 'formatDuration(0)', equals: "'0s'" },
+        ],
         solution: `export function formatDuration(seconds) {
   if (seconds === 0) return '0s';
   const parts = [];
@@ -150,6 +170,7 @@ export function formatLine(fields) {
         symbol: 'parseLine',
         instruction:
           'Go through the characters of the line with a current field, a list of fields and a flag that tells whether we are inside quotes. Inside quotes a double quote that is followed by another one adds one double quote and skips the second; a single double quote ends the quotes; all else is added. Outside, a double quote begins quotes, a comma ends the field, all else is added. At the end push the last field and return the list.',
+        examples: [{ call: `parseLine('1,"x, y",,"6"" nail"')`, equals: `['1', 'x, y', '', '6" nail']` }],
         solution: `export function parseLine(line) {
   const fields = [];
   let field = '';
@@ -173,6 +194,7 @@ export function formatLine(fields) {
         symbol: 'formatLine',
         instruction:
           'Map each field to a string: where it holds a comma, a double quote or a line break, double each double quote in it and put double quotes around it; else leave it as it is. Join them with commas.',
+        examples: [{ call: `formatLine(['1', 'x, y', '6" nail'])`, equals: `'1,"x, y","6"" nail"'` }],
         solution: `export function formatLine(fields) {
   return fields.map(f => (/[",\\n]/.test(f) ? '"' + f.replaceAll('"', '""') + '"' : f)).join(',');
 }`,
@@ -211,6 +233,12 @@ export function formatLine(fields) {
         symbol: 'Lru.get',
         instruction:
           'Where the key is not in this.entries return undefined. Else take its value, delete the key and set it again so that it is the newest, and return the value.',
+        examples: [
+          {
+            call: "(() => { const c = new Lru(3); c.entries = new Map([['x', 1], ['y', 2]]); return [c.get('x'), c.get('z'), [...c.entries.keys()].join()]; })()",
+            equals: "[1, undefined, 'y,x']",
+          },
+        ],
         solution: `  get(key) {
     if (!this.entries.has(key)) return undefined;
     const value = this.entries.get(key);
@@ -223,6 +251,13 @@ export function formatLine(fields) {
         symbol: 'Lru.set',
         instruction:
           'Delete the key from this.entries first so that it becomes the newest, then set it. If there are now more entries than this.limit, delete the first key of the map, which is the oldest. Return this.',
+        examples: [
+          { call: "[...new Lru(1).set('x', 1).set('y', 2).entries]", equals: "[['y', 2]]" },
+          {
+            call: "[...new Lru(2).set('x', 1).set('y', 2).set('x', 3).entries.keys()]",
+            equals: "['y', 'x']",
+          },
+        ],
         solution: `  set(key, value) {
     this.entries.delete(key);
     this.entries.set(key, value);
@@ -257,6 +292,11 @@ export function formatLine(fields) {
         symbol: 'retry',
         instruction:
           'Add parameters limit with default 3 and isFatal, a function that is optional. Throw a RangeError when limit is below 1. For n from 1 to limit: await work called with n and return its result. When it throws: throw that error on where isFatal is given and returns true for it, or where n equals limit; else go on with the next n.',
+        examples: [
+          { call: "retry(async n => { if (n === 1) throw new Error('x'); return n; })", equals: '2' },
+          { call: "retry(() => { throw new Error('third'); })", throws: 'third' },
+          { call: 'retry(() => 1, -1)', throws: 'RangeError' },
+        ],
         solution: `export async function retry(work, limit = 3, isFatal) {
   if (limit < 1) throw new RangeError('limit must be at least 1');
   for (let n = 1; n <= limit; n++) {
@@ -296,6 +336,13 @@ export function covers(ranges, value) {
         symbol: 'mergeRanges',
         instruction:
           'Sort a copy of the ranges by their first number. Go through them with a list of merged ranges: where the range begins at or before the end of the last merged one, set that end to the larger of both ends; else push a new pair with its two numbers. Return the list. Change neither the argument nor the pairs in it.',
+        examples: [
+          { call: 'mergeRanges([[6, 7], [1, 2], [2, 3]])', equals: '[[1, 3], [6, 7]]' },
+          {
+            call: '(() => { const r = [[1, 4], [2, 9]]; mergeRanges(r); return r; })()',
+            equals: '[[1, 4], [2, 9]]',
+          },
+        ],
         solution: `export function mergeRanges(ranges) {
   const merged = [];
   for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
@@ -309,6 +356,7 @@ export function covers(ranges, value) {
       {
         symbol: 'covers',
         instruction: 'Count both ends of a range as part of it.',
+        examples: [{ call: 'covers([[5, 6]], 5) && covers([[5, 6]], 6)', equals: 'true' }],
         solution: `export function covers(ranges, value) {
   return ranges.some(([from, to]) => from <= value && value <= to);
 }`,
@@ -342,6 +390,12 @@ export function covers(ranges, value) {
         symbol: 'parseQuery',
         instruction:
           'Remove one leading question mark. Split at ampersands and skip empty parts. Split each part at its first equals sign alone, the rest is the value; without equals sign the value is the empty string. In key and value replace each plus by a blank, then decode with decodeURIComponent. A key that was there before gets an array of all its values in order; others a string.',
+        examples: [
+          {
+            call: "parseQuery('?x=1&x=2&y=a+b&z=p=q&k')",
+            equals: "{ x: ['1', '2'], y: 'a b', z: 'p=q', k: '' }",
+          },
+        ],
         solution: `export function parseQuery(text) {
   const result = {};
   const decode = s => decodeURIComponent(s.replaceAll('+', ' '));
@@ -377,6 +431,12 @@ export function covers(ranges, value) {
         symbol: 'compareVersions',
         instruction:
           'Remove a leading v of both. Split each at its first hyphen into numbers and suffix (empty where there is none). Split the numbers at dots and compare them as numbers from left to right up to the longer length, a missing one is 0; return -1 or 1 at the first difference. With equal numbers: equal suffixes give 0; an empty suffix is the newer one; else compare the suffixes as strings.',
+        examples: [
+          { call: "compareVersions('v2.3', '2.3.0')", equals: '0' },
+          { call: "compareVersions('3.0-a', '3.0')", equals: '-1' },
+          { call: "compareVersions('1.2', '1.11')", equals: '-1' },
+          { call: "compareVersions('1-b', '1-a')", equals: '1' },
+        ],
         solution: `export function compareVersions(a, b) {
   const split = v => {
     const [numbers, suffix = ''] = v.replace(/^v/, '').split(/-(.*)/);
@@ -431,6 +491,12 @@ export function covers(ranges, value) {
         symbol: 'Stock.available',
         instruction:
           'Return the count of the sku, 0 where it is unknown, minus what is held of it, 0 where nothing is.',
+        examples: [
+          {
+            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 2; return [s.available('x'), s.available('y')]; })()",
+            equals: '[3, 0]',
+          },
+        ],
         solution: `  available(sku) {
     return (this.counts[sku] ?? 0) - (this.held[sku] ?? 0);
   }`,
@@ -439,6 +505,13 @@ export function covers(ranges, value) {
         symbol: 'Stock.reserve',
         instruction:
           'When count is more than available returns for the sku, throw an Error with the message "not enough " followed by the sku. Else add count to what is held of the sku, beginning at 0.',
+        examples: [
+          {
+            call: "(() => { const s = new Stock({ x: 5 }); s.reserve('x', 2); s.reserve('x', 3); return s.held; })()",
+            equals: '{ x: 5 }',
+          },
+          { call: "new Stock({ x: 1 }).reserve('x', 2)", throws: 'not enough x' },
+        ],
         solution: `  reserve(sku, count) {
     if (count > this.available(sku)) throw new Error('not enough ' + sku);
     this.held[sku] = (this.held[sku] ?? 0) + count;
@@ -448,6 +521,12 @@ export function covers(ranges, value) {
         symbol: 'Stock.release',
         instruction:
           'Release the smaller of count and what is held of the sku, 0 where nothing is: take it off what is held and return that number.',
+        examples: [
+          {
+            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 2; return [s.release('x', 9), s.held.x, s.release('y', 1)]; })()",
+            equals: '[2, 0, 0]',
+          },
+        ],
         solution: `  release(sku, count) {
     const held = this.held[sku] ?? 0;
     const released = Math.min(held, count);

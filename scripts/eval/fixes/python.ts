@@ -21,6 +21,10 @@ def from_roman(text):
         symbol: 'to_roman',
         instruction:
           'Raise a ValueError with the message out of range when number is below 1 or above 3999. Go through VALUES in order: while number is at least the value, append the letters to the result and take the value off. Return the result.',
+        examples: [
+          { call: 'to_roman(2024)', equals: '"MMXXIV"' },
+          { call: 'to_roman(4000)', throws: 'out of range' },
+        ],
         solution: `def to_roman(number):
     if number < 1 or number > 3999:
         raise ValueError("out of range")
@@ -35,6 +39,11 @@ def from_roman(text):
         symbol: 'from_roman',
         instruction:
           'Upper the case of the text. With a position that begins at 0, go through VALUES in order: while the text at the position starts with the letters, add the value and move on by their length. When the whole text was not read, or the sum is 0, or to_roman of the sum is not the text, raise a ValueError with the message not roman. Return the sum.',
+        examples: [
+          { call: 'from_roman("xix")', equals: '19' },
+          { call: 'from_roman("IC")', throws: 'not roman' },
+          { call: 'from_roman("")', throws: 'not roman' },
+        ],
         solution: `def from_roman(text):
     text = text.upper()
     total = 0
@@ -85,6 +94,13 @@ def from_roman(text):
         symbol: 'Account.deposit',
         instruction:
           'Raise a ValueError with the message bad amount when amount is 0 or less. Add it to the balance and append the tuple of the text deposit and the amount to history.',
+        examples: [
+          {
+            call: '[a := Account("o"), a.deposit(3), (a.balance, a.history)][-1]',
+            equals: '(3, [("deposit", 3)])',
+          },
+          { call: 'Account("o").deposit(-2)', throws: 'bad amount' },
+        ],
         solution: `    def deposit(self, amount):
         if amount <= 0:
             raise ValueError("bad amount")
@@ -95,6 +111,14 @@ def from_roman(text):
         symbol: 'Account.withdraw',
         instruction:
           'Raise a ValueError with the message bad amount when amount is 0 or less, and one with the message not enough money when it is more than the balance. Take it off the balance and append the tuple of the text withdraw and the amount to history.',
+        examples: [
+          {
+            call: '[a := Account("o", 4), a.withdraw(4), (a.balance, a.history)][-1]',
+            equals: '(0, [("withdraw", 4)])',
+          },
+          { call: 'Account("o", 1).withdraw(2)', throws: 'not enough money' },
+          { call: 'Account("o", 1).withdraw(0)', throws: 'bad amount' },
+        ],
         solution: `    def withdraw(self, amount):
         if amount <= 0:
             raise ValueError("bad amount")
@@ -107,6 +131,13 @@ def from_roman(text):
         symbol: 'Account.transfer',
         instruction:
           'First raise a ValueError with the message same account when other is this account itself. Then withdraw from this one and deposit to the other as before.',
+        examples: [
+          {
+            call: '[a := Account("o", 9), b := Account("p", 1), a.transfer(b, 5), (a.balance, b.balance)][-1]',
+            equals: '(4, 6)',
+          },
+          { call: '(lambda a: a.transfer(a, 1))(Account("o", 9))', throws: 'same account' },
+        ],
         solution: `    def transfer(self, other, amount):
         if other is self:
             raise ValueError("same account")
@@ -152,6 +183,11 @@ def mode(values):
         symbol: 'median',
         instruction:
           'Raise a ValueError with the message no values when the list is empty. Sort the values. For an odd number return the middle one; for an even number the two middle ones added and divided by 2.',
+        examples: [
+          { call: 'median([5, 1, 9])', equals: '5' },
+          { call: 'median([8, 2])', equals: '5' },
+          { call: 'median([])', throws: 'no values' },
+        ],
         solution: `def median(values):
     if not values:
         raise ValueError("no values")
@@ -164,6 +200,7 @@ def mode(values):
       {
         symbol: 'mode',
         instruction: 'Where several values are equally frequent return the smallest of them.',
+        examples: [{ call: 'mode([9, 7, 9, 7, 1])', equals: '7' }],
         solution: `def mode(values):
     return max(sorted(values), key=values.count)`,
       },
@@ -171,6 +208,7 @@ def mode(values):
         signature: 'def trimmed_mean(values, share):',
         instruction:
           'Add the function trimmed_mean: sort the values, let cut be int of their number times share, leave out the first cut and the last cut values, and return the sum of the others divided by their number.',
+        examples: [{ call: 'trimmed_mean([10, 0, 4, 6], 0.25)', equals: '5' }],
         solution: `def trimmed_mean(values, share):
     ordered = sorted(values)
     cut = int(len(ordered) * share)
@@ -211,6 +249,7 @@ def top_words(text, count, ignored=()):
         symbol: 'words',
         instruction:
           "Lower the case of the text and return all matches of letters a to z that may have an apostrophe followed by letters in or behind them (don't is one word), found with re.findall.",
+        examples: [{ call: `words("It's 2 o'clock - GO!")`, equals: `["it's", "o'clock", "go"]` }],
         solution: `def words(text):
     return re.findall(r"[a-z]+(?:'[a-z]+)*", text.lower())`,
       },
@@ -218,6 +257,7 @@ def top_words(text, count, ignored=()):
         symbol: 'top_words',
         instruction:
           'Count only words that are not in ignored. Sort the pairs of word and number by number, largest first, and alphabetically by word where numbers are equal. Return a list of the first count pairs as tuples.',
+        examples: [{ call: 'top_words("x y y z z w", 2, ("w",))', equals: '[("y", 2), ("z", 2)]' }],
         solution: `def top_words(text, count, ignored=()):
     found = {}
     for word in words(text):
@@ -254,6 +294,10 @@ def longest_slot(busy, start, end):
         symbol: 'free_slots',
         instruction:
           'Go through the busy pairs sorted. Where a pair begins after start, append the tuple of start and the smaller of its beginning and end, but only when start is below that. Set start to the larger of start and the end of the pair. After the loop append the tuple of start and end where start is below end. Return the list.',
+        examples: [
+          { call: 'free_slots([(4, 6), (1, 5)], 0, 9)', equals: '[(0, 1), (6, 9)]' },
+          { call: 'free_slots([(9, 12)], 2, 8)', equals: '[(2, 8)]' },
+        ],
         solution: `def free_slots(busy, start, end):
     free = []
     for begin, finish in sorted(busy):
@@ -268,6 +312,10 @@ def longest_slot(busy, start, end):
         symbol: 'longest_slot',
         instruction:
           'Return None when there are no free slots. Else the slot with the largest difference between its end and its beginning; of equal ones the first.',
+        examples: [
+          { call: 'longest_slot([(1, 2), (4, 5)], 0, 7)', equals: '(2, 4)' },
+          { call: 'longest_slot([(0, 5)], 1, 4)', equals: 'None' },
+        ],
         solution: `def longest_slot(busy, start, end):
     free = free_slots(busy, start, end)
     return max(free, key=lambda slot: slot[1] - slot[0], default=None)`,
@@ -302,6 +350,12 @@ def parse_ini(text):
         symbol: 'parse_value',
         instruction:
           'Strip the text. Return True or False when it is true or false in any case; an int when it consists of digits with an optional minus in front; the text inside when it begins and ends with a double quote and is at least two characters long; else the stripped text.',
+        examples: [
+          {
+            call: `[parse_value(t) for t in ["False", " 7 ", '"7"', "-x"]]`,
+            equals: '[False, 7, "7", "-x"]',
+          },
+        ],
         solution: `def parse_value(text):
     text = text.strip()
     if text.lower() in ("true", "false"):
@@ -316,6 +370,11 @@ def parse_ini(text):
         symbol: 'parse_ini',
         instruction:
           'Go through the lines, numbered from 1 and stripped. Skip empty lines and those that begin with # or ;. A line in square brackets makes the dict of that section, the current one. Any other line without an equals sign, or before any section, raises a ValueError with the text "line " and its number. Else split at the first equals sign, strip the key, and put parse_value of the rest into the current section. Return the dict of sections.',
+        examples: [
+          { call: 'parse_ini("[s]\\n; note\\nk = a=1\\nn = 2")', equals: '{"s": {"k": "a=1", "n": 2}}' },
+          { call: 'parse_ini("\\nk = 1")', throws: 'line 2' },
+          { call: 'parse_ini("[s]\\n\\noops")', throws: 'line 3' },
+        ],
         solution: `def parse_ini(text):
     result = {}
     section = None
@@ -359,6 +418,10 @@ def decode(code):
         symbol: 'encode',
         instruction:
           'Raise a ValueError with the message digit when any character of the text is a digit. Go through the text run by run of equal characters: append the length of the run and the character for a run of two or more, else the character alone. Return the result.',
+        examples: [
+          { call: 'encode("xxyzzz")', equals: '"2xy3z"' },
+          { call: 'encode("x5")', throws: 'digit' },
+        ],
         solution: `def encode(text):
     if any(c.isdigit() for c in text):
         raise ValueError("digit")
@@ -376,6 +439,10 @@ def decode(code):
         symbol: 'decode',
         instruction:
           'Go through the characters and collect digits in a number text. At any other character append it as often as the number says, once where there was none, and clear the number. When a number is left at the end raise a ValueError with the message cut. Return the result.',
+        examples: [
+          { call: 'decode("3xy11z")', equals: '"xxxyzzzzzzzzzzz"' },
+          { call: 'decode("x1")', throws: 'cut' },
+        ],
         solution: `def decode(code):
     result = ""
     number = ""
@@ -420,6 +487,12 @@ def first_fault(text):
         symbol: 'first_fault',
         instruction:
           'Keep a list of pairs of opening bracket and index, and a flag for being inside double quotes, which each double quote flips. Inside quotes skip all else. Append opening brackets (the values of PAIRS) with their index. For a closing bracket (a key of PAIRS) return its index when the list is empty or its last bracket is not the partner in PAIRS; else remove the last. At the end return the index of the last pair that is left, or -1.',
+        examples: [
+          {
+            call: `[first_fault(t) for t in ["{[()]}", "(}", "x)", "((", '(")")']]`,
+            equals: '[-1, 1, 1, 1, -1]',
+          },
+        ],
         solution: `def first_fault(text):
     opened = []
     quoted = False
@@ -439,6 +512,7 @@ def first_fault(text):
       {
         symbol: 'is_balanced',
         instruction: 'Return whether first_fault of the text is -1.',
+        examples: [{ call: '[is_balanced("{()}"), is_balanced("{(})")]', equals: '[True, False]' }],
         solution: `def is_balanced(text):
     return first_fault(text) == -1`,
       },
@@ -478,6 +552,12 @@ def first_fault(text):
         symbol: 'TtlCache.get',
         instruction:
           'Take the entry of the key, a tuple of value and expires. Return None when there is no entry or expires is not after now; else return the value.',
+        examples: [
+          {
+            call: '[c := TtlCache(5, 2), c.entries.update(k=(1, 5)), [c.get("k", 4), c.get("k", 5), c.get("x", 0)]][-1]',
+            equals: '[1, None, None]',
+          },
+        ],
         solution: `    def get(self, key, now):
         entry = self.entries.get(key)
         if entry is None or entry[1] <= now:
@@ -488,6 +568,12 @@ def first_fault(text):
         symbol: 'TtlCache.put',
         instruction:
           'Set the entry of the key to the tuple of value and now plus self.seconds. When there are more than self.limit entries call purge with now. While there are still more, delete the key whose expires is the smallest.',
+        examples: [
+          {
+            call: '[c := TtlCache(5, 2), c.put("x", 1, 0), c.put("y", 2, 1), c.put("z", 3, 2), c.entries][-1]',
+            equals: '{"y": (2, 6), "z": (3, 7)}',
+          },
+        ],
         solution: `    def put(self, key, value, now):
         self.entries[key] = (value, now + self.seconds)
         if len(self.entries) > self.limit:
@@ -500,6 +586,12 @@ def first_fault(text):
         symbol: 'TtlCache.purge',
         instruction:
           'Collect the keys of all entries whose expires is not after now, delete them, and return how many they were.',
+        examples: [
+          {
+            call: '[c := TtlCache(5, 2), c.entries.update(x=(1, 5), y=(2, 6)), [c.purge(5), list(c.entries)]][-1]',
+            equals: '[1, ["y"]]',
+          },
+        ],
         solution: `    def purge(self, now):
         old = [key for key, (_, expires) in self.entries.items() if expires <= now]
         for key in old:
@@ -542,6 +634,12 @@ def dig(data, path, default=None):
         symbol: 'parse_path',
         instruction:
           'Return an empty list for the empty path. Go through the parts between dots: take the name before the first opening bracket and append it where it is not empty. While the rest is not empty it must begin with an opening bracket and hold a closing one with digits between, else raise a ValueError with the message bad path; append the digits as an int and go on behind the closing bracket. Return the list.',
+        examples: [
+          { call: 'parse_path("x[3][10].y")', equals: '["x", 3, 10, "y"]' },
+          { call: 'parse_path("")', equals: '[]' },
+          { call: 'parse_path("x[y]")', throws: 'bad path' },
+          { call: 'parse_path("x[1")', throws: 'bad path' },
+        ],
         solution: `def parse_path(path):
     if path == "":
         return []
@@ -563,6 +661,10 @@ def dig(data, path, default=None):
         symbol: 'dig',
         instruction:
           'For each key of parse_path: an int needs data to be a list with that index, a text needs data to be a dict with that key; where that is not so return default. Else go on with the element. Return data at the end.',
+        examples: [
+          { call: 'dig({"x": [5, {"y": 6}]}, "x[1].y")', equals: '6' },
+          { call: '[dig({"x": 1}, "x.y", 0), dig([1], "[2]", 0), dig({}, "z")]', equals: '[0, 0, None]' },
+        ],
         solution: `def dig(data, path, default=None):
     for key in parse_path(path):
         if isinstance(key, int):

@@ -1,12 +1,16 @@
 // A function-sized task of the evaluation `fixes`: a file to begin with, the task for a model alone, the plan of a large
 // model in prose, and tests that neither sees before they fail.
 
+import type { Example } from '../../../src/core/plan/plan';
+
 export interface PlannedStep {
   /** `name` or `Class.method` to rewrite; or a signature, for a new function at the end of the file. */
   readonly symbol?: string;
   readonly signature?: string;
   /** At most 90 words, no code. */
   readonly instruction: string;
+  /** What a planner that has read the task would write as the step's own examples; other values than the tests'. */
+  readonly examples: readonly Example[];
   /** A right text of the function: shows that the tests are fair, and is never shown to a model. */
   readonly solution: string;
 }

@@ -15,6 +15,12 @@ export const typescript: readonly Task[] = [
         symbol: 'groupBy',
         instruction:
           'Go through the items; append each to the list of its key in a Map, making the list where there is none. Return the Map.',
+        examples: [
+          {
+            call: "[...groupBy([1, 2, 3], n => (n % 2 ? 'odd' : 'even'))]",
+            equals: "[['odd', [1, 3]], ['even', [2]]]",
+          },
+        ],
         solution: `export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -30,6 +36,9 @@ export const typescript: readonly Task[] = [
           'export function countBy<T>(items: readonly T[], key: (item: T) => string): [string, number][]',
         instruction:
           'Add the function countBy: use groupBy, turn the Map into pairs of key and length of the list, sort them by count with the largest first and by key ascending where counts are equal, and return them.',
+        examples: [
+          { call: "countBy(['z', 'y', 'y', 'x'], s => s)", equals: "[['y', 2], ['x', 1], ['z', 1]]" },
+        ],
         solution: `export function countBy<T>(items: readonly T[], key: (item: T) => string): [string, number][] {
   const pairs = [...groupBy(items, key)].map(([name, list]): [string, number] => [name, list.length]);
   return pairs.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -68,6 +77,12 @@ export class Bus {
         symbol: 'Bus.on',
         instruction:
           'Append the handler to the list of that name, which is made where there is none. Return a function that sets the list of that name to those handlers that are not this handler.',
+        examples: [
+          {
+            call: "(() => { const b = new Bus(), f = () => 1; b.on('x', f); b.on('x', () => 2)(); return b.handlers.get('x').length; })()",
+            equals: '1',
+          },
+        ],
         solution: `  on(name: string, handler: Handler): () => void {
     this.handlers.set(name, [...(this.handlers.get(name) ?? []), handler]);
     return () => {
@@ -79,6 +94,16 @@ export class Bus {
         symbol: 'Bus.emit',
         instruction:
           'Take a copy of the list of handlers of that name. Call each with the value inside try and catch; collect what they throw in an array of errors and go on. Count those that did not throw. When there are errors and the count is 0, throw an AggregateError of the errors with the message handlers failed. Return the count.',
+        examples: [
+          {
+            call: "(() => { const b = new Bus(); b.handlers.set('x', [() => { throw 1; }, () => 2, () => 3]); return b.emit('x', 0); })()",
+            equals: '2',
+          },
+          {
+            call: "(() => { const b = new Bus(); b.handlers.set('x', [() => { throw 1; }]); b.emit('x', 0); })()",
+            throws: 'handlers failed',
+          },
+        ],
         solution: `  emit(name: string, value: unknown): number {
     const errors: unknown[] = [];
     let count = 0;
@@ -131,6 +156,9 @@ export class Bus {
         symbol: 'renderTable',
         instruction:
           'The width of a column is the length of its longest cell over all rows that have that cell. Map each row to a line: each cell padded to the width of its column, on the left (padStart) where the cell consists of digits alone, else on the right (padEnd); cells joined by two blanks; blanks at the end of the line removed. Join the lines with line breaks.',
+        examples: [
+          { call: "renderTable([['ab', '7', 'x'], ['c', '100']])", equals: "'ab    7  x\\nc   100'" },
+        ],
         solution: `export function renderTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
@@ -171,6 +199,12 @@ export function deepMerge(base: Tree, over: Tree): Tree {
         symbol: 'isTree',
         instruction:
           'Be true only for objects that are not null, not arrays, and whose prototype is Object.prototype.',
+        examples: [
+          {
+            call: '[isTree({}), isTree(null), isTree([1]), isTree(new Map())]',
+            equals: '[true, false, false, false]',
+          },
+        ],
         solution: `export function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }`,
@@ -179,6 +213,12 @@ export function deepMerge(base: Tree, over: Tree): Tree {
         symbol: 'deepMerge',
         instruction:
           "Start with a shallow copy of base. For each key and value of over: skip undefined; delete the key from the copy for null; where both the value and the copy's value of that key are trees (isTree) set deepMerge of both; else set the value. Return the copy.",
+        examples: [
+          {
+            call: 'deepMerge({ x: { y: 1, z: 2 }, w: 1 }, { x: { y: 5 }, w: null, v: undefined })',
+            equals: '{ x: { y: 5, z: 2 } }',
+          },
+        ],
         solution: `export function deepMerge(base: Tree, over: Tree): Tree {
   const result: Tree = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -215,6 +255,11 @@ export function deepMerge(base: Tree, over: Tree): Tree {
         symbol: 'splitBill',
         instruction:
           'Throw a RangeError when a weight is below 0 or the sum of the weights is 0. Each exact share is cents times weight divided by the sum; round the shares down. The rest is cents minus the sum of the rounded shares. Sort the indexes by the fraction that was cut off, largest first, equal ones in their order, and add one cent to each of the first rest indexes. Return the shares.',
+        examples: [
+          { call: 'splitBill(10, [1, 1, 1])', equals: '[4, 3, 3]' },
+          { call: 'splitBill(5, [2, -1])', throws: 'RangeError' },
+          { call: 'splitBill(5, [0])', throws: 'RangeError' },
+        ],
         solution: `export function splitBill(cents: number, weights: readonly number[]): number[] {
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   if (all === 0 || weights.some(weight => weight < 0)) throw new RangeError('bad weights');
@@ -254,6 +299,10 @@ export function relativeTo(folder: string, path: string): string {
         symbol: 'normalizePath',
         instruction:
           'Split at slashes and go through the segments with a list of kept ones: skip empty ones and single dots; for two dots throw an Error with the message leaves the root when the list is empty, else remove the last kept one; else keep the segment. Return the kept ones joined by slashes.',
+        examples: [
+          { call: "normalizePath('/x//./y/../z/')", equals: "'x/z'" },
+          { call: "normalizePath('x/../..')", throws: 'leaves the root' },
+        ],
         solution: `export function normalizePath(path: string): string {
   const kept: string[] = [];
   for (const segment of path.split('/')) {
@@ -270,6 +319,11 @@ export function relativeTo(folder: string, path: string): string {
         symbol: 'relativeTo',
         instruction:
           'Normalize both with normalizePath. When the folder is empty return the path. When the path does not start with the folder followed by a slash, throw an Error with the message not inside. Else return what stands behind that slash.',
+        examples: [
+          { call: "relativeTo('/x/', 'x/y/z')", equals: "'y/z'" },
+          { call: "relativeTo('', 'x')", equals: "'x'" },
+          { call: "relativeTo('x', 'xy/z')", throws: 'not inside' },
+        ],
         solution: `export function relativeTo(folder: string, path: string): string {
   const [base, inner] = [normalizePath(folder), normalizePath(path)];
   if (base === '') return inner;
@@ -305,6 +359,7 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
         symbol: 'addDays',
         instruction:
           'A day has 86,400,000 milliseconds; the function adds days times 86,400. Correct that and change nothing else.',
+        examples: [{ call: "addDays('2025-02-28', 1)", equals: "'2025-03-01'" }],
         solution: `export function addDays(date: string, days: number): string {
   const time = new Date(date + 'T00:00:00Z').getTime();
   return new Date(time + days * 86400000).toISOString().slice(0, 10);
@@ -314,6 +369,12 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
         symbol: 'isWorkday',
         instruction:
           'Also be false when the UTC day of the week of the date (taken at midnight UTC) is 0 or 6.',
+        examples: [
+          {
+            call: "[isWorkday('2025-06-07', []), isWorkday('2025-06-09', []), isWorkday('2025-06-09', ['2025-06-09'])]",
+            equals: '[false, true, false]',
+          },
+        ],
         solution: `export function isWorkday(date: string, holidays: readonly string[]): boolean {
   const day = new Date(date + 'T00:00:00Z').getUTCDay();
   return day !== 0 && day !== 6 && !holidays.includes(date);
@@ -324,6 +385,11 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
           'export function addWorkdays(date: string, count: number, holidays: readonly string[] = []): string',
         instruction:
           'Add the function addWorkdays. Step is 1 for a positive count and -1 for a negative one. While fewer workdays than the absolute count were seen, move the date on by step with addDays, and count it where isWorkday is true. Return the date.',
+        examples: [
+          { call: "addWorkdays('2025-06-06', 2, ['2025-06-09'])", equals: "'2025-06-11'" },
+          { call: "addWorkdays('2025-06-09', -1)", equals: "'2025-06-06'" },
+          { call: "addWorkdays('2025-06-07', 0)", equals: "'2025-06-07'" },
+        ],
         solution: `export function addWorkdays(date: string, count: number, holidays: readonly string[] = []): string {
   const step = count < 0 ? -1 : 1;
   let seen = 0;
@@ -363,6 +429,13 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
         symbol: 'mapLimit',
         instruction:
           'Keep a results array, a next index and a failed flag. An async worker loops while next is below the number of items and nothing has failed: it takes the index next, adds one to next, and puts the awaited result of work for that item and index at that index; on an error it sets the failed flag and throws the error on. Start as many workers as the smaller of limit and the number of items, await them all with Promise.all, return the results.',
+        examples: [
+          { call: 'mapLimit([3, 1, 2], 2, async (n, i) => n * 10 + i)', equals: '[30, 11, 22]' },
+          {
+            call: '(async () => { let now = 0, most = 0; await mapLimit([1, 2, 3, 4, 5], 2, async () => { most = Math.max(most, ++now); await null; now--; }); return most; })()',
+            equals: '2',
+          },
+        ],
         solution: `export async function mapLimit<T, R>(
   items: readonly T[],
   limit: number,
@@ -415,6 +488,11 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
         symbol: 'wrapText',
         instruction:
           'Split the text at white space into words, empty ones left out. Keep a list of lines and a current line. For each word: while it is longer than width, push the current line if not empty, clear it, push the first width characters of the word and keep the rest (skip it if empty). An empty current line becomes the word. Else if line, blank and word fit into width append them; else push the line and begin one with the word. Finally push the current line if not empty.',
+        examples: [
+          { call: "wrapText('to be  or not', 5)", equals: "['to be', 'or', 'not']" },
+          { call: "wrapText('a wonderful day', 6)", equals: "['a', 'wonder', 'ful', 'day']" },
+          { call: "wrapText(' ', 3)", equals: '[]' },
+        ],
         solution: `export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -464,6 +542,7 @@ export function step(grid: Grid): number[][] {
         symbol: 'neighbours',
         instruction:
           'Sum up the cells grid[y + dy][x + dx] for dx and dy from -1 to 1, leaving out the cell itself where both are 0; a row or cell that does not exist counts as 0.',
+        examples: [{ call: 'neighbours([[1, 1], [0, 1]], 0, 0)', equals: '2' }],
         solution: `export function neighbours(grid: Grid, x: number, y: number): number {
   let sum = 0;
   for (const dy of [-1, 0, 1]) {
@@ -478,6 +557,10 @@ export function step(grid: Grid): number[][] {
         symbol: 'step',
         instruction:
           'Map each row and each cell with its x and y to its next value: with n from neighbours it is 1 when n is 3, or when n is 2 and the cell is 1; else 0.',
+        examples: [
+          { call: 'step([[1, 1], [1, 0]])', equals: '[[1, 1], [1, 1]]' },
+          { call: 'step([[1, 0], [0, 0]])', equals: '[[0, 0], [0, 0]]' },
+        ],
         solution: `export function step(grid: Grid): number[][] {
   return grid.map((row, y) =>
     row.map((cell, x) => {

@@ -33,15 +33,18 @@ export async function readRegionAnswer(
   if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
   const old = regionText(file.text, region);
   const code = withExport(await ownPart(given, task, context), old);
-  if (sameCode(code, old))
-    return { ok: false, fault: `${symbol} came back unchanged, and with it the failure; correct it` };
+  if (sameCode(code, old)) return again(`${symbol} came back unchanged, and with it the failure; correct it`);
   if (task.tried.some(text => sameCode(text, code)))
-    return { ok: false, fault: `this text of ${symbol} was tried and did not help; write it differently` };
+    return again(`this text of ${symbol} was tried and did not help; write it differently`);
   const result = applyRegion(file.text, region, code);
   const fault =
     (await newSyntaxFault(file.path, file.text, result, context)) ??
     (await otherNames(task, result, context));
   return fault === null ? { ok: true, value: { code, result } } : { ok: false, fault };
+}
+
+function again(fault: string): Validated<never> {
+  return { ok: false, fault, isRepeat: true };
 }
 
 /** Small models drop the `export` in front, and with it every test that imports the function. */

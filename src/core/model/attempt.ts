@@ -212,7 +212,7 @@ export function createAttempts(context: LadderContext): Attempts {
       const isWhole = !isCut || form.schema !== undefined || endsInFence(answer.text);
       return isWhole ? { kind: 'value', value: checked.value } : faulty(answer.text, limit, 'length');
     }
-    if (!isCut) return faulty(answer.text, checked.fault, 'wrong');
+    if (!isCut) return faulty(answer.text, checked.fault, checked.isRepeat ? 'repeat' : 'wrong');
     return faulty(answer.text, `${checked.fault} (${limit})`, 'length');
   }
 

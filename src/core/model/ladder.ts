@@ -38,7 +38,13 @@ export interface Question<T> extends Form<T> {
 }
 
 export type Validated<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly fault: string;
+      /** The answer is one that was there before: asked for a repair, a model at temperature 0 gives it again. */
+      readonly isRepeat?: true;
+    };
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }

@@ -5,7 +5,7 @@ import type { Step } from './plan';
 /** Older ones have mostly been overtaken. */
 const NEWEST = 2;
 
-/** Of steps that are done, in their order, with templates filled: the instructions about `symbol` (`name` or `Class.method`). */
+/** Of steps that are done or wrote nothing right, in their order, with templates filled: the instructions about `symbol` (`name` or `Class.method`). */
 export function instructionsFor(steps: readonly Step[], path: string, symbol: string): readonly string[] {
   const own = symbol.split('.').at(-1) ?? symbol;
   const isNamed = new RegExp(`(?<![\\w$])${own.replace(/\$/g, '\\$')}(?![\\w$])`);

@@ -104,7 +104,7 @@ export function createEngine(context: EngineContext): Engine {
   const overlay = context.overlay ?? createOverlay(ports.files);
   const outputs = new Map<string, JsonValue>();
   const ended: Ended[] = [];
-  const carriedOut: Step[] = [];
+  const attempted: Step[] = [];
   const running = new Set<Promise<void>>();
   const endpoints = createEndpoints(schedule.precedence, signal);
   const { sizes } = context;
@@ -248,7 +248,7 @@ export function createEngine(context: EngineContext): Engine {
     const { id, step } = one;
     overlay.drop(one.order);
     if (outcome.output !== undefined && outcome.status === 'done') outputs.set(id, outcome.output);
-    if (outcome.status === 'done') carriedOut.push(filled(one));
+    if (wasAttempted(outcome)) attempted.push(filled(one));
     ended.push({ id, step, ...outcome });
     const at = recorder.now();
     const timer = timers.get(id);
@@ -446,7 +446,7 @@ export function createEngine(context: EngineContext): Engine {
       release,
       saveBefore,
       unchecked: one.unchecked,
-      carriedOut,
+      attempted,
       signal: stepSignal,
     });
   }
@@ -515,6 +515,11 @@ export function createEngine(context: EngineContext): Engine {
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+/** Also where nothing right was written: a repair of that place must know what was wanted. */
+function wasAttempted({ status, reason }: Outcome): boolean {
+  return status === 'done' || reason === 'payload' || reason === 'check';
 }
 
 const skipped: Outcome = {

@@ -39,8 +39,8 @@ export interface StepToolsContext extends CommitContext {
   /** Asked once a run: whether unsaved files are saved before something reads them from disk. Null: go on. */
   readonly saveBefore: (context: CommitContext) => Promise<Failure | null>;
   readonly unchecked: Set<string>;
-  /** The steps that are done, as they were carried out. */
-  readonly carriedOut: readonly Step[];
+  /** The steps that were carried out or wrote nothing right, with templates filled. */
+  readonly attempted: readonly Step[];
 }
 
 export function createStepTools(context: StepToolsContext): StepContext {
@@ -58,7 +58,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
       return again?.own.path === path ? withoutOwn(again.own, read) : read;
     },
     original: path => overlay.original(path),
-    instructions: (path, symbol) => instructionsFor(context.carriedOut, path, symbol),
+    instructions: (path, symbol) => instructionsFor(context.attempted, path, symbol),
     ask: question => ladder.ask(question, signal),
     runCommand: (command, cwd, timeoutSeconds) => runCommand(context, command, cwd, timeoutSeconds),
     permitCommand: subject => permitEffect(context, commandEffect(subject)),

@@ -135,12 +135,16 @@ describe('a check with fix', () => {
     assert.match(second, /Tried before, and it did not help:\nfunction add\(a, b\) \{\n {2}return same;/);
   });
 
-  it('refuses a text that was tried, and asks once more', async () => {
+  it('refuses a text that was tried, and asks once more for another by chance', async () => {
     const outcome = await run({ executor: () => add('return same;') }, check(2));
     const faults = outcome.events.flatMap(event =>
       event.type === 'attempt.finished' && event.fault !== undefined ? [event.fault] : [],
     );
     assert.match(faults[0] ?? '', /was tried and did not help/);
+    assert.deepEqual(
+      outcome.executor.requests.map(request => request.temperature),
+      [0, 0, 0.4],
+    );
     assert.equal(outcome.files.get('x.js'), source);
   });
 

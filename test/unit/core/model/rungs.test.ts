@@ -34,6 +34,8 @@ describe('the next rung of the ladder', () => {
   check('loop after first', 'format', { hasOther: true });
   check('loop after first', 'sample');
   check('loop after first sample sample', 'repair');
+  check('repeat after first', 'sample', { hasOther: true });
+  check('repeat after first', 'escalate', { left: 0 });
   check('wire after first', 'repair');
   check('wire after first', 'escalate', { left: 0 });
   check('wire, wire after first repair', 'escalate', { left: 3 });
