@@ -2,7 +2,7 @@
 // left out and said, and no other suffers for it; a link that leads out of the workspace is not followed.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { locate } from './containment';
+import { groundOf, locate } from './containment';
 
 const MAX_FILES = 100;
 
@@ -66,7 +66,7 @@ async function textOf(
   { root, what, form, maxKilobytes }: OwnFolder,
 ): Promise<{ readonly text: string } | { readonly fault: string }> {
   if (root !== null) {
-    const inside = await locate(root, path.relative(root, file).split(path.sep).join('/'));
+    const inside = await locate(groundOf(root), path.relative(root, file).split(path.sep).join('/'));
     if (!inside.ok) return { fault: 'the file leads out of the workspace; put it here itself' };
   }
   try {
