@@ -16,6 +16,7 @@ import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
 import { instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
+import { checkFolder } from '../plan/stepPaths';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
@@ -227,7 +228,8 @@ export async function checkAfterCommit(
     const errors = freshErrors(before?.errors ?? [], now.errors);
     return errors.length === 0 ? null : errorsFailure({ ...now, errors });
   }
-  const result = await context.runCommand(verify.command, '', undefined);
+  const cwd = checkFolder(step, context.ports.files.folders);
+  const result = await context.runCommand(verify.command, cwd, undefined);
   const failure = commandFailure(result, 'check', null);
   if (failure?.status !== 'failed') return failure;
   const output =

@@ -40,6 +40,7 @@ describe("the planner's fixed prompt", () => {
   const places: [string, RunOptions][] = [
     ['another task', { request: { task: 'something else, at 12:30' } }],
     ['other files', { files: { 'src/a.ts': 'export const a = 1;\n' } }],
+    ['several folders', { folders: ['api', 'web'] }],
     ['tools', { tools: { tools: [{ name: 'fetch' }] } }],
     ['an account of the session', { request: { account: 'Task: rename limit' } }],
     ['a second round', { commands: { bad: { exitCode: 1 } } }],
