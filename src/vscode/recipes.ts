@@ -9,15 +9,14 @@ import { readRecipeLine, recipeLine } from '../core/plan/recipeLine';
 import { planOfRun } from '../core/run/planOfRun';
 import type { RunState } from '../core/run/runState';
 import type { RecipeView } from '../protocol/view';
-import { agentRoot } from './agentFiles';
-import type { AgentFileFault } from './agentFiles';
+import { ownPlace } from './agentFiles';
+import type { AgentFileFault, OwnPlace } from './agentFiles';
 import type { Chat } from './chat';
 import { relativePath } from './editorFiles';
 import { readSettings } from './settings';
 import { workFolder } from './workFolder';
 
-interface Source {
-  readonly root: string | null;
+interface Source extends OwnPlace {
   readonly models: Config['models'];
 }
 
@@ -74,7 +73,7 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
   function source(): Source {
     const settings = readSettings();
     return {
-      root: agentRoot(workFolder()),
+      ...ownPlace(workFolder()),
       models: settings.ok ? settings.config.models : { agents: {} },
     };
   }

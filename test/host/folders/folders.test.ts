@@ -1,0 +1,127 @@
+// A window with two folders that hold a file of one name, beside a folder that it does not have.
+import { strict as assert } from 'node:assert';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { closeAll, folder, onDisk, openEditor, put, type } from '../hostWorkspace';
+import { newest, outcome, planText, quickstep, waitingRequest, withModels } from '../quickstepHost';
+import type { TestParts } from '../quickstepHost';
+
+const NOTES = { api: 'notes of the api\n', web: 'notes of the web\n', beside: "nobody's notes\n" };
+
+const edit = (id: string, file: string, content: string) => ({
+  ...{ id, agent: 'edit', file, content },
+  lines: [1, 1],
+});
+
+describe('a window with several folders', () => {
+  const models = withModels();
+  let parts: TestParts;
+
+  beforeEach(async () => {
+    parts = await quickstep();
+    for (const [name, text] of Object.entries(NOTES)) await put(`${name}/notes.txt`, text);
+    await models.permit({ edits: 'allow', commands: 'allow' });
+  });
+  afterEach(closeAll);
+
+  const plans = (...steps: Record<string, unknown>[]) => models.planner(() => planText('Do it', ...steps));
+  const start = () => parts.chat.submit({ task: 'do it', mode: 'agent' });
+
+  it('is worked in as one workspace, by the folder above them', () => {
+    assert.equal(path.basename(folder().root), path.basename(path.dirname(folderAt(0).uri.fsPath)));
+    assert.deepEqual(folder().folders, ['api', 'web']);
+    assert.equal(folder().name, 'api and web');
+  });
+
+  it('has each change in the file of its folder, each command in its own, and undo brings all back', async () => {
+    const server = await plans(
+      edit('api', 'api/notes.txt', 'new in api'),
+      edit('web', 'web/notes.txt', 'new in web'),
+      {
+        id: 'copy',
+        agent: 'command',
+        command: 'cat notes.txt > copy.txt',
+        cwd: 'web',
+        needs: ['api', 'web'],
+      },
+    );
+    const editor = await openEditor('web/notes.txt');
+    await start();
+    assert.equal(outcome(parts), 'done: api done, web done, copy done');
+    assert.equal(await onDisk('api/notes.txt'), 'new in api\n');
+    assert.equal(await onDisk('web/notes.txt'), 'new in web\n');
+    assert.equal(await onDisk('web/copy.txt'), 'new in web\n');
+    assert.equal(editor.document.getText(), 'new in web\n');
+    const prompt = server.requests[0]?.prompt ?? '';
+    assert.match(prompt, /This workspace has several folders: api\/, web\//);
+    assert.match(
+      prompt,
+      /--- web\/notes\.txt\n1 notes of the web\n[^]*--- api\/notes\.txt\n1 notes of the api\n/,
+    );
+    assert.doesNotMatch(prompt, /nobody's notes|beside\/|code-workspace/);
+    await parts.chat.undo();
+    assert.equal(await onDisk('api/notes.txt'), NOTES.api);
+    assert.equal(await onDisk('web/notes.txt'), NOTES.web);
+  });
+
+  it('keeps what is unsaved in one of two files of one name', async () => {
+    await plans(edit('web', 'web/notes.txt', 'new in web'));
+    const editor = await openEditor('api/notes.txt');
+    await type(editor, 1, 0, 'typed\n');
+    await start();
+    assert.equal(outcome(parts), 'done: web done');
+    assert.equal(editor.document.getText(), `${NOTES.api}typed\n`);
+    assert.equal(await onDisk('web/notes.txt'), 'new in web\n');
+  });
+
+  for (const file of ['beside/notes.txt', 'notes.txt', '../notes.txt', 'several.code-workspace'])
+    it(`refuses ${file}, which is in neither`, async () => {
+      await models.planner(() => planText('Do it', edit('out', file, 'x')));
+      await start();
+      assert.equal(newest(parts).status, 'failed');
+      assert.match(newest(parts).summary ?? '', /in no folder of this workspace|leaves the workspace/);
+      assert.equal(await onDisk('beside/notes.txt'), NOTES.beside);
+    });
+
+  it('refuses such a file also where a plan was not checked for this window', async () => {
+    await models.executor(() => '');
+    const step = {
+      title: 'A step',
+      ...edit('out', 'beside/notes.txt', 'x'),
+      lines: [1, 1] as [number, number],
+    };
+    await parts.chat.submit({
+      task: 'do it',
+      mode: 'agent',
+      plan: { version: 1, goal: 'Do it', steps: [{ ...step, agent: 'edit' }] },
+    });
+    assert.equal(outcome(parts), 'refused: out refused(permission)');
+    assert.match(newest(parts).steps[0]?.detail ?? '', /use a path in api or web\.$/);
+  });
+
+  it('asks about configuration in each of its folders, whatever is allowed', async () => {
+    await plans({ id: 'make', agent: 'create', file: 'web/.vscode/tasks.json', content: '{}\n' });
+    const ended = start();
+    const { run, step, request } = await waitingRequest(parts);
+    assert.equal(request.sensitive, true);
+    parts.chat.approval.resolve(run, step, { decision: 'deny', scope: 'once' });
+    await ended;
+    assert.equal(outcome(parts), 'refused: make refused(permission)');
+  });
+
+  it('edits what is selected in the folder of its file', async () => {
+    await models.executor(() => 'quick');
+    const editor = await openEditor('web/notes.txt');
+    editor.selection = new vscode.Selection(0, 0, 0, 5);
+    await vscode.commands.executeCommand('quickstep.quickEdit', 'say quick');
+    assert.equal(outcome(parts), 'done: edit done');
+    assert.equal(await onDisk('web/notes.txt'), 'quick\n');
+    assert.equal(await onDisk('api/notes.txt'), NOTES.api);
+  });
+});
+
+function folderAt(index: number): vscode.WorkspaceFolder {
+  const one = vscode.workspace.workspaceFolders?.[index];
+  assert.ok(one);
+  return one;
+}
