@@ -34,6 +34,26 @@ export interface OwnFile {
   readonly text: string;
 }
 
+/** Of what the folders of a workspace hold, the first of each name; one that comes after it is a fault. */
+export function eachOnce<T extends { readonly file: string }>(
+  found: readonly T[],
+  nameOf: (one: T) => string,
+  what: string,
+): { readonly kept: readonly T[]; readonly faults: readonly FileFault[] } {
+  const first = new Map<string, T>();
+  const faults: FileFault[] = [];
+  for (const one of found) {
+    const name = nameOf(one);
+    const other = first.get(name);
+    if (other === undefined) first.set(name, one);
+    else
+      faults.push(
+        whole(one.file, `${other.file} is ${article(what)} ${what} ${name} too; rename one of them`),
+      );
+  }
+  return { kept: [...first.values()], faults };
+}
+
 /** In order of names. */
 export async function readOwnFiles(
   place: OwnFolder,

@@ -49,6 +49,18 @@ export function folderOf(path: string, folders: Folders = wholeRoot): string | n
   return folders.find(folder => folder === '' || path === folder || path.startsWith(`${folder}/`)) ?? null;
 }
 
+/** A path that a file of this folder names, as the workspace names it. What begins with a template is named so already. */
+export function pathIn(folder: string, path: string): string {
+  if (folder === '' || path.startsWith('{{')) return path;
+  return `${folder}/${path === '.' ? '' : path.replace(/^(?:\.\/)+/, '')}`;
+}
+
+/** The same the other way: as a file of its folder would name it. */
+export function pathWithin(path: string, folders: Folders = wholeRoot): string {
+  const folder = folderOf(path, folders) ?? '';
+  return folder === '' ? path : path.slice(folder.length + 1);
+}
+
 /** Whether paths begin with the name of a folder. */
 export function hasSeveral(folders: Folders = wholeRoot): boolean {
   return folders.some(folder => folder !== '');
