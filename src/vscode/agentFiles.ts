@@ -23,7 +23,7 @@ export interface AgentFileFault {
 export interface OwnPlace {
   /** Null where they are not to be read. */
   readonly root: string | null;
-  readonly folders?: Folders;
+  readonly folders?: Folders | undefined;
 }
 
 export interface AgentDirectory {

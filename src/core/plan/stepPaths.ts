@@ -58,7 +58,8 @@ export function checkFolder(step: Step, folders: Folders = wholeRoot): string {
   return meant.find(folder => folder !== null) ?? folders[0] ?? '';
 }
 
-function folderNamed(path: string, folders: Folders): string | null {
+/** The folder that a path of a plan lies in; null for none. */
+export function folderNamed(path: string, folders: Folders = wholeRoot): string | null {
   const checked = checkPath(path);
   return checked.ok ? folderOf(checked.path, folders) : null;
 }

@@ -2,7 +2,8 @@
 import { strict as assert } from 'node:assert';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { closeAll, folder, onDisk, openEditor, put, type } from '../hostWorkspace';
+import { folderNote } from '../../../src/vscode/workFolder';
+import { closeAll, folder, onDisk, openEditor, put, type, uriOf } from '../hostWorkspace';
 import { newest, outcome, planText, quickstep, waitingRequest, withModels } from '../quickstepHost';
 import type { TestParts } from '../quickstepHost';
 
@@ -109,6 +110,80 @@ describe('a window with several folders', () => {
     assert.equal(outcome(parts), 'refused: make refused(permission)');
   });
 
+  it('keeps a plan as a recipe of the folder that it worked in, and carries it out there', async () => {
+    await plans(edit('web', 'web/notes.txt', 'by recipe'), {
+      ...{ id: 'say', agent: 'command', command: 'basename "$PWD" > said.txt' },
+      ...{ cwd: 'web', needs: ['web'] },
+    });
+    await start();
+    await vscode.commands.executeCommand('quickstep.saveRecipe', 'again');
+    await closeAll();
+    assert.match(await onDisk('web/.quickstep/recipes/again.json'), /"file": "notes\.txt"/);
+    await put('web/notes.txt', NOTES.web);
+    await put('web/said.txt', '');
+    await parts.recipes.submit('/again', 'agent');
+    assert.equal(outcome(parts), 'done: web done, say done');
+    assert.equal(await onDisk('web/notes.txt'), 'by recipe\n');
+    assert.equal(await onDisk('web/said.txt'), 'web\n');
+    assert.equal(await onDisk('api/notes.txt'), NOTES.api);
+  });
+
+  it('keeps no plan of several folders as a recipe', async () => {
+    await plans(edit('api', 'api/notes.txt', 'x'), edit('web', 'web/notes.txt', 'x'));
+    await start();
+    await vscode.commands.executeCommand('quickstep.saveRecipe', 'both');
+    await assert.rejects(onDisk('api/.quickstep/recipes/both.json'));
+    await assert.rejects(onDisk('web/.quickstep/recipes/both.json'));
+  });
+
+  it('tells its planner the rules and agents of each folder', async () => {
+    const agent = '---\nname: docs\ndescription: Writes guides\nwrites: [guides/]\n---\nWrite.\n';
+    await vscode.workspace.fs.createDirectory(uriOf('web/.quickstep/agents'));
+    await put('web/.quickstep/agents/docs.md', agent);
+    await put('api/AGENTS.md', 'Use tabs.');
+    const server = await plans(edit('web', 'web/notes.txt', 'x'));
+    await start();
+    const prompt = server.requests[0]?.prompt ?? '';
+    assert.match(prompt, /- docs: Writes guides \(of web\/\)\. .*\(in web\/guides\//);
+    assert.match(prompt, /--- api\/AGENTS\.md \(rules for api\/\)\nUse tabs\./);
+  });
+
+  it('refuses a command that writes beside them', async () => {
+    await plans({ id: 'out', agent: 'command', command: 'echo x > ../beside/x.txt', cwd: 'web' });
+    await start();
+    assert.equal(outcome(parts), 'refused: out refused(permission)');
+    await assert.rejects(onDisk('beside/x.txt'));
+  });
+
+  it('lets a run keep the folders that it began with, and the next one take the new ones', async () => {
+    await models.permit({ edits: 'ask' });
+    await plans(edit('web', 'web/notes.txt', 'new in web'));
+    const ended = start();
+    const { run, step } = await waitingRequest(parts);
+    await withFolder(vscode.Uri.joinPath(folder().uri, 'beside'), async () => {
+      parts.chat.approval.resolve(run, step, { decision: 'allow', scope: 'once' });
+      await ended;
+      assert.equal(outcome(parts), 'done: web done');
+      assert.deepEqual(parts.chat.runs.at(-1)?.folder.folders, ['api', 'web']);
+      await models.permit({ edits: 'allow' });
+      await plans(edit('beside', 'beside/notes.txt', 'new beside'));
+      await start();
+      assert.equal(outcome(parts), 'done: beside done');
+      assert.equal(await onDisk('beside/notes.txt'), 'new beside\n');
+      await parts.chat.undo(run);
+      assert.equal(await onDisk('web/notes.txt'), NOTES.web);
+    });
+  });
+
+  it('says where it works, and what is left out', async () => {
+    assert.equal(folderNote(folder()), 'Quickstep works in api and web.');
+    await withFolder(vscode.Uri.parse('elsewhere:/docs'), () => {
+      const said =
+        'Quickstep works in api and web, and not in docs, which lies on another drive or elsewhere.';
+      assert.equal(folderNote(folder()), said);
+    });
+  });
+
   it('edits what is selected in the folder of its file', async () => {
     await models.executor(() => 'quick');
     const editor = await openEditor('web/notes.txt');
@@ -119,6 +194,29 @@ describe('a window with several folders', () => {
     assert.equal(await onDisk('api/notes.txt'), NOTES.api);
   });
 });
+
+/** The window has one more folder until `work` is done. */
+async function withFolder(uri: vscode.Uri, work: () => unknown): Promise<void> {
+  const count = vscode.workspace.workspaceFolders?.length ?? 0;
+  await changeFolders(count, 0, { uri });
+  try {
+    await work();
+  } finally {
+    await changeFolders(count, 1);
+  }
+}
+
+/** The editor takes the next change of them after it has told of this one. */
+async function changeFolders(start: number, remove: number, ...add: { uri: vscode.Uri }[]): Promise<void> {
+  const told = new Promise<void>(resolve => {
+    const listener = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
+  assert.ok(vscode.workspace.updateWorkspaceFolders(start, remove, ...add));
+  await told;
+}
 
 function folderAt(index: number): vscode.WorkspaceFolder {
   const one = vscode.workspace.workspaceFolders?.[index];

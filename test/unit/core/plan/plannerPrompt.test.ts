@@ -78,6 +78,22 @@ describe('a small planner', () => {
     assert.equal(payload.payload.faultOf(JSON.parse(example) as JsonValue), null);
   });
 
+  it('names the folder of what it runs, in a workspace with several', () => {
+    const schema = smallPlanSchema(['web/a.js'], ['api', 'web']);
+    const payload = payloadOf(schema);
+    assert.ok(payload.ok && grammarOf(schema).ok);
+    const reads = (step: Record<string, JsonValue>) =>
+      payload.payload.faultOf({
+        goal: 'g',
+        steps: [{ title: 't', command: 'ls', ...step }],
+        answer: null,
+      }) === null;
+    assert.ok(reads({ agent: 'command', cwd: 'web' }));
+    assert.ok(reads({ agent: 'check', reads: ['api'] }));
+    assert.ok(!reads({ agent: 'command' }));
+    assert.ok(!reads({ agent: 'command', cwd: 'other' }));
+  });
+
   it('has a grammar', () => assert.ok(grammarOf(smallPlanSchema(files)).ok));
 
   it('cannot edit a file that is not there', () => {
