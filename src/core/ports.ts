@@ -549,6 +549,8 @@ export interface ProposedChange {
   readonly path?: string;
   readonly to?: string;
   readonly command?: string;
+  /** Of a command: the folder that it runs in; absent: the root. */
+  readonly cwd?: string;
   /** Texts before and after, for the diff; absent where there is none to show. */
   readonly before?: string;
   readonly after?: string;

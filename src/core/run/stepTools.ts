@@ -129,7 +129,7 @@ async function runCommand(
   if (!read.ok) return refused(read.detail);
   return effect(
     context,
-    { ...commandEffect(command), reading: read.reading, sensitive: read.sensitive },
+    { ...commandEffect(command, folder.path), reading: read.reading, sensitive: read.sensitive },
     async () => {
       const timeoutMs = (timeoutSeconds ?? context.limits.stepSeconds) * 1000;
       return ports.shell.run({ step, title: context.title, command, cwd: folder.path, timeoutMs }, signal);
@@ -138,8 +138,9 @@ async function runCommand(
   );
 }
 
-function commandEffect(command: string): StepEffect {
-  return { kind: 'command', permission: 'commands', subject: command, change: { kind: 'command', command } };
+function commandEffect(command: string, cwd = ''): StepEffect {
+  const change = { kind: 'command', command, ...(cwd === '' ? {} : { cwd }) } as const;
+  return { kind: 'command', permission: 'commands', subject: command, change };
 }
 
 /** Permission, a slot, then the effect between its two events. */
