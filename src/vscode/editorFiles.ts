@@ -19,7 +19,9 @@ const SAVE_AGAIN_MS = 150;
 
 export function createEditorFiles(folder: WorkFolder, disk: Files): Files {
   const uriOf = (path: string) => vscode.Uri.joinPath(folder.uri, path);
-  const openDocument = (path: string) => documentAt(uriOf(path));
+  /** None for what lies beside the folders of the workspace: the disk says so. */
+  const openDocument = (path: string) =>
+    folderOf(path, folder.folders) === null ? undefined : documentAt(uriOf(path));
 
   return {
     ...disk,

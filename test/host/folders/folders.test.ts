@@ -148,6 +148,16 @@ describe('a window with several folders', () => {
     assert.match(prompt, /--- api\/AGENTS\.md \(rules for api\/\)\nUse tabs\./);
   });
 
+  it('finds what a task points at in the folder that has it, and asks for the folder where two do', async () => {
+    await put('web/only.txt', 'here\n');
+    const server = await plans(edit('web', 'web/notes.txt', 'x'));
+    await parts.chat.submit({ task: 'see @only.txt:1-1, @notes.txt and @web/', mode: 'agent' });
+    const prompt = server.requests[0]?.prompt ?? '';
+    assert.match(prompt, /web\/only\.txt:1-1\n1 here\n/);
+    assert.match(prompt, /@notes\.txt fits \w+\/notes\.txt, \w+\/notes\.txt; write the whole path\./);
+    assert.match(prompt, /Folder web\/:\n[^]*web\/only\.txt/);
+  });
+
   it('refuses a command that writes beside them', async () => {
     await plans({ id: 'out', agent: 'command', command: 'echo x > ../beside/x.txt', cwd: 'web' });
     await start();
