@@ -11,12 +11,13 @@ import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
 import { registerCommands } from './vscode/commands';
 import type { CommandParts } from './vscode/commands';
-import type { AgentDirectory, AgentWatch } from './vscode/agentFiles';
+import type { AgentDirectory, AgentWatch, OwnPlace } from './vscode/agentFiles';
 import type { EditorParts, Engine, ModelDirectory, OpenedRun } from './vscode/engine';
 import { VIEW } from './vscode/ids';
 import type { RecipeDirectory } from './vscode/recipes';
 import type { TerminalMemory } from './vscode/terminalMemory';
 import type { ApiKeys } from './vscode/secrets';
+import type { WorkFolder } from './vscode/workFolder';
 
 export function activate(context: vscode.ExtensionContext): Promise<EditorSide> | undefined {
   const log = vscode.window.createOutputChannel('Quickstep', { log: true });
@@ -46,7 +47,7 @@ async function buildEditorSide(
     { createConnections },
     { createDiffs },
     { createSidebar },
-    { agentRoot, watchAgents },
+    { ownPlace, watchAgents },
     { watchTerminals },
   ] = await Promise.all([
     import('./vscode/secrets'),
@@ -63,7 +64,7 @@ async function buildEditorSide(
   const mappers = new Map<string, OwnMapper>();
   const terminals = watchTerminals();
   const dist = path.join(context.extensionPath, 'dist');
-  const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, agentRoot, log));
+  const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, ownPlace, log));
   const loadDirectory = once(buildDirectory);
   const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
   const connections = createConnections(loadDirectory, keys);
@@ -99,7 +100,7 @@ function once<T>(build: () => Promise<T>): () => Promise<T> {
 /** What stays from run to run. */
 interface KeptParts {
   readonly warm: Map<string, EmbeddedModel>;
-  /** By folder. */
+  /** By state folder. */
   readonly mappers: Map<string, OwnMapper>;
   readonly terminals: TerminalMemory;
 }
@@ -113,9 +114,9 @@ async function buildAgentDirectory(loadRecipes: () => Promise<RecipeDirectory>):
   const { readAgents, userAgentFolder } = await import('./node/agentFolders');
   return {
     userFolder: userAgentFolder(),
-    async faults(root, models) {
-      const recipes = await (await loadRecipes()).list({ root, models });
-      return [...(await readAgents({ root, models })).faults, ...recipes.faults];
+    async faults(place, models) {
+      const recipes = await (await loadRecipes()).list({ ...place, models });
+      return [...(await readAgents({ ...place, models })).faults, ...recipes.faults];
     },
   };
 }
@@ -156,7 +157,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
 async function buildEngine(
   dist: string,
   { warm, mappers, terminals }: KeptParts,
-  agentRoot: (folder: vscode.WorkspaceFolder) => string | null,
+  placeOf: (folder: WorkFolder) => OwnPlace,
   log: vscode.LogOutputChannel,
 ): Promise<Engine> {
   const [core, disk, editor, models] = await Promise.all([
@@ -168,7 +169,10 @@ async function buildEngine(
   const { workspaceState, stateDir, createJournal, lockState } = disk;
   const syntax = disk.createSyntax(path.join(dist, 'grammars'));
   const sizes = core.createPromptSizes();
-  const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
+  const stateOf = ({ root, folders }: WorkFolder) => workspaceState(stateDir(), root, folders);
+  const search = [vscode.env.appRoot];
+  const node = () => disk.ensureNode();
+  const bundle = (...names: string[]) => path.join(dist, 'node', ...names);
 
   function modelOf(config: ModelConfig, { keys }: Pick<EditorParts, 'keys'>): CreatedModel {
     if (config.provider === 'vscode') return { ok: true, model: editor.createLanguageModel(config) };
@@ -201,38 +205,37 @@ async function buildEngine(
     return best && { provider: 'embedded', model: best.entry.name };
   }
 
-  function mapperOf({ uri: { fsPath: root } }: vscode.WorkspaceFolder, state: string): OwnMapper {
+  function mapperOf({ root, folders }: WorkFolder, state: string): OwnMapper {
     const made =
-      mappers.get(root) ??
+      mappers.get(state) ??
       disk.createMapper({
-        root,
+        ...{ root, folders },
         cache: path.join(state, 'map', 'tags.jsonl'),
         grammars: path.join(dist, 'grammars'),
-        ripgrep: disk.findRipgrep([vscode.env.appRoot]),
-        child: path.join(dist, 'node', 'map', 'mapChild.js'),
+        ripgrep: disk.findRipgrep(search),
+        child: bundle('map', 'mapChild.js'),
       });
-    mappers.set(root, made);
+    mappers.set(state, made);
     return made;
   }
 
   function filesOf({ folder }: EditorParts) {
-    return editor.createEditorFiles(folder, disk.createDiskFiles(folder.uri.fsPath));
+    return editor.createEditorFiles(folder, disk.createDiskFiles(folder.root, folder.folders));
   }
 
-  async function agentsOf(folder: vscode.WorkspaceFolder, { models: named }: Config): Promise<OwnAgents> {
-    return disk.registryOf(await disk.readAgents({ root: agentRoot(folder), models: named }));
+  async function agentsOf(folder: WorkFolder, { models: named }: Config): Promise<OwnAgents> {
+    return disk.registryOf(await disk.readAgents({ ...placeOf(folder), models: named }));
   }
 
   async function openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun> {
     const chosen = chooseModels(config, smallModel(), one => modelOf(one, parts));
     if (!chosen.ok) return chosen;
-    const state = await stateOf(parts.folder);
-    const files = filesOf(parts);
     const { terminal, folder } = parts;
-    const shell = disk.createShell(folder.uri.fsPath, {
-      onOutput: (step, chunk) => terminal.output(step, chunk),
-      secretNames: secretNames(config),
-    });
+    const { root, folders } = folder;
+    const state = await stateOf(folder);
+    const files = filesOf(parts);
+    const onOutput = (step: string, chunk: string) => terminal.output(step, chunk);
+    const shell = disk.createShell(root, { onOutput, secretNames: secretNames(config) }, folders);
     const journal = createJournal(state, run);
     const agents = await agentsOf(folder, config);
     const lock = await lockState(state);
@@ -250,25 +253,18 @@ async function buildEngine(
         ...chosen.models,
         files,
         syntax,
-        code: editor.createEditorCode(
-          folder,
-          files,
-          syntax,
-          disk.createSearch(folder.uri.fsPath, [vscode.env.appRoot]),
-        ),
+        code: editor.createEditorCode(folder, files, syntax, disk.createSearch(root, search, folders)),
         mapper: mapperOf(folder, state),
         surroundings: editor.createSurroundings(folder, terminals, signal =>
-          disk.uncommittedChanges(folder.uri.fsPath, signal),
+          disk.uncommittedChanges(root, signal, folders),
         ),
         shell: editor.mirrored(shell, terminal),
-        examples: disk.createExamples(folder.uri.fsPath, {
-          node: () => disk.ensureNode(),
-          child: path.join(dist, 'node', 'examplesChild.js'),
-        }),
-        databases: disk.createDatabases(folder.uri.fsPath, {
-          node: () => disk.ensureNode(),
-          child: path.join(dist, 'node', 'databases', 'databaseChild.js'),
-        }),
+        examples: disk.createExamples(root, { node, child: bundle('examplesChild.js') }, folders),
+        databases: disk.createDatabases(
+          root,
+          { node, child: bundle('databases', 'databaseChild.js') },
+          folders,
+        ),
         tools: config.permissions.tools === 'deny' ? core.noTools : editor.createEditorTools(disk.digest),
         approval: parts.approval,
         reviewer: parts.review,

@@ -15,7 +15,8 @@ export async function run() {
     reporter: Reporter,
     ...(process.env['QUICKSTEP_GREP'] ? { grep: new RegExp(process.env['QUICKSTEP_GREP']) } : {}),
   });
-  for (const file of globSync('out/host/**/*.test.js', { cwd: root })) mocha.addFile(path.join(root, file));
+  const tests = `out/host/test/host/${process.env['QUICKSTEP_TESTS'] ?? '**/*.test.js'}`;
+  for (const file of globSync(tests, { cwd: root })) mocha.addFile(path.join(root, file));
   await mocha.loadFilesAsync();
   const failures = await new Promise(resolve => void mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} host tests failed`);

@@ -19,6 +19,7 @@ import type { Declared } from './plan/declaredEffects';
 import type { Draft, PlanEdit } from './plan/editPlan';
 import type { Example, Fault, Step } from './plan/plan';
 import type { ShellReading } from './policy/shellReading';
+import type { Folders } from './policy/workspace';
 
 // ---- models ----
 
@@ -149,6 +150,8 @@ export type WriteResult =
   | { readonly ok: false; readonly reason: WriteProblem; readonly detail: string };
 
 export interface Files {
+  /** Of a workspace with several: with one of them each path begins. Absent: the root is the folder. */
+  readonly folders?: Folders;
   read(path: string, signal: AbortSignal): Promise<ReadResult>;
   /** The beginning of a file that is too large to be read: text of at most so many bytes; null where it is no text. */
   head(path: string, maxBytes: number, signal: AbortSignal): Promise<string | null>;
@@ -546,6 +549,8 @@ export interface ProposedChange {
   readonly path?: string;
   readonly to?: string;
   readonly command?: string;
+  /** Of a command: the folder that it runs in; absent: the root. */
+  readonly cwd?: string;
   /** Texts before and after, for the diff; absent where there is none to show. */
   readonly before?: string;
   readonly after?: string;

@@ -1,13 +1,14 @@
 // Reads the agents of the user's own from disk: those of the workspace in .quickstep/agents, those of the user in the
 // configuration folder. Decides: the workspace's comes before the user's of the same name; a file with a fault is left
 // out and said, and no other suffers for it; a link that leads out of the workspace is not followed.
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { readAgent } from '../core/agents/readAgent';
-import type { OwnAgent, OwnAgents } from '../core/plan/ownAgents';
+import { agentIn, type OwnAgent, type OwnAgents } from '../core/plan/ownAgents';
+import type { Folders } from '../core/policy/workspace';
 import type { Config } from '../core/config';
+import { groundOf, type Ground } from './containment';
 import { configDir } from './folders';
-import { readOwnFiles, type FileFault } from './ownFiles';
+import { eachOnce, readOwnFiles, type FileFault } from './ownFiles';
 
 const WORKSPACE_FOLDER = '.quickstep/agents';
 
@@ -33,15 +34,17 @@ export function userAgentFolder(): string {
 }
 
 export interface AgentPlace {
-  /** The workspace folder; null where its agents are not to be read (it is not trusted). */
+  /** Of the workspace; null where its agents are not to be read (it is not trusted). */
   readonly root: string | null;
+  /** Absent: the root itself. */
+  readonly folders?: Folders | undefined;
   readonly models: Config['models'];
 }
 
-export async function readAgents({ root, models }: AgentPlace): Promise<FoundAgents> {
+export async function readAgents({ root, folders, models }: AgentPlace): Promise<FoundAgents> {
   const names = new Set([...(models.planner ? ['planner'] : []), ...Object.keys(models.agents)]);
   const own = await readFolder(userAgentFolder(), null, 'user', names);
-  const here = root === null ? nothing : await readWorkspace(await realpath(root), names);
+  const here = root === null ? nothing : await readWorkspace(groundOf(root, folders), names);
   const byName = new Map([...own.agents, ...here.agents].map(found => [found.agent.name as string, found]));
   const agents = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
   return { agents: agents.map(([, found]) => found), faults: [...here.faults, ...own.faults] };
@@ -49,8 +52,20 @@ export async function readAgents({ root, models }: AgentPlace): Promise<FoundAge
 
 const nothing: FoundAgents = { agents: [], faults: [] };
 
-function readWorkspace(root: string, models: ReadonlySet<string>): Promise<FoundAgents> {
-  return readFolder(path.join(root, ...WORKSPACE_FOLDER.split('/')), root, 'workspace', models);
+async function readWorkspace(ground: Ground, models: ReadonlySet<string>): Promise<FoundAgents> {
+  const read = await Promise.all(
+    ground.folders.map(async ({ name, real }) => {
+      const folder = path.join(real, ...WORKSPACE_FOLDER.split('/'));
+      const { agents, faults } = await readFolder(folder, real, 'workspace', models);
+      return { agents: agents.map(one => ({ ...one, agent: agentIn(name, one.agent) })), faults };
+    }),
+  );
+  const { kept, faults } = eachOnce(
+    read.flatMap(({ agents }) => agents),
+    ({ agent }) => agent.name,
+    'agent',
+  );
+  return { agents: kept, faults: [...read.flatMap(one => one.faults), ...faults] };
 }
 
 async function readFolder(

@@ -1,7 +1,9 @@
 // Where a path of the workspace really is. Decides: a path counts by where its links lead, never by how it is spelt;
 // what cannot be told is outside. Writers use the resolved place, so a link swapped in later is not followed.
+import { realpathSync } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { eitherOf, hasSeveral, wholeRoot, type Folders } from '../core/policy/workspace';
 import { errorCode } from './errorCode';
 
 export interface Place {
@@ -10,8 +12,37 @@ export interface Place {
   readonly real: string;
   /** The same, relative to the workspace, with `/`; empty for the workspace itself. */
   readonly relative: string;
+  /** The folder of the workspace that it lies in. */
+  readonly folder: RealFolder;
 }
 export type Located = Place | { readonly ok: false; readonly detail: string };
+
+/** A folder of the workspace: how paths name it (empty for the root itself), and where it is, absolute, without links. */
+export interface RealFolder {
+  readonly name: string;
+  readonly real: string;
+}
+
+export interface Ground {
+  /** Absolute, without links. */
+  readonly root: string;
+  readonly folders: readonly RealFolder[];
+}
+
+/** @param root the workspace, absolute; throws where it does not exist. */
+export function groundOf(root: string, folders: Folders = wholeRoot): Ground {
+  const real = realpathSync.native(root);
+  return { root: real, folders: folders.map(name => ({ name, real: realOf(path.join(real, name)) })) };
+}
+
+/** A window may list a folder that is gone: nothing is found in it. */
+function realOf(full: string): string {
+  try {
+    return realpathSync.native(full);
+  } catch {
+    return full;
+  }
+}
 
 const MAX_LINKS = 40;
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)( *\..*)?$/i;
@@ -47,10 +78,9 @@ function isGitFolder(segment: string): boolean {
 
 /**
  * Follows every link of `given` and of its parents, also where the end does not exist yet.
- * @param root the workspace, absolute and without links (`realRoot`)
  * @param given relative with `/`; empty for the workspace itself, a trailing `/` for a folder
  */
-export async function locate(root: string, given: string): Promise<Located> {
+export async function locate({ root, folders }: Ground, given: string): Promise<Located> {
   const trimmed = given.endsWith('/') && given !== '/' ? given.slice(0, -1) : given;
   const fault = given === '' ? null : pathFault(trimmed);
   if (fault !== null) return refuse(given, `${fault}; use a path relative to the workspace`);
@@ -61,13 +91,22 @@ export async function locate(root: string, given: string): Promise<Located> {
     return refuse(given, `cannot be looked at (${errorCode(error)}); check its permissions`);
   }
   if (real === null) return refuse(given, 'is a link that leads in a circle; name the file itself');
-  if (!isInside(root, real))
-    return refuse(given, `leads outside the workspace, to ${real}; use a path in it`);
-  const relative = path.relative(root, real).split(path.sep).join('/');
+  const folder = folders.find(one => isInside(one.real, real));
+  if (!folder) {
+    const names = folders.map(({ name }) => name);
+    const inside = hasSeveral(names) ? eitherOf(names) : 'it';
+    return refuse(given || 'The path', `leads outside the workspace, to ${real}; use a path in ${inside}`);
+  }
+  const relative = nameIn(folder, real);
   if (relative.split('/').some(isGitFolder)) {
     return refuse(given, "is in git's own folder, which is never touched; use another path");
   }
-  return { ok: true, real, relative };
+  return { ok: true, real, relative, folder };
+}
+
+/** A place in a folder as paths of the workspace name it. */
+export function nameIn({ name, real }: RealFolder, place: string): string {
+  return [name, ...path.relative(real, place).split(path.sep)].filter(part => part !== '').join('/');
 }
 
 function refuse(given: string, why: string): Located {

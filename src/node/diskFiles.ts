@@ -1,8 +1,9 @@
 // The Files port over the plain disk, for the command line: no buffers, so nothing is ever unsaved.
-import { constants, realpathSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { lstat, open, stat } from 'node:fs/promises';
+import type { Folders } from '../core/policy/workspace';
 import type { Files, ReadProblem, ReadResult, WriteResult } from '../core/ports';
-import { locate, type Place } from './containment';
+import { groundOf, locate, type Ground, type Place } from './containment';
 import { digest } from './digest';
 import { errorCode } from './errorCode';
 import { moveFile, putFile, removeEmptyFolders, removeFile } from './safeWrite';
@@ -11,38 +12,39 @@ import { listFiles } from './workspaceFiles';
 
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 
-/** @param root the workspace folder; throws where it does not exist. */
-export function createDiskFiles(root: string): Files {
-  const real = realpathSync.native(root);
+/** @param root of the workspace; throws where it does not exist. */
+export function createDiskFiles(root: string, folders?: Folders): Files {
+  const ground = groundOf(root, folders);
   return {
-    read: (path, signal) => readText(real, path, signal),
-    head: (path, maxBytes, signal) => readHead(real, path, maxBytes, signal),
-    bytes: (path, signal) => readBytes(real, path, signal),
+    ...(folders === undefined ? {} : { folders }),
+    read: (path, signal) => readText(ground, path, signal),
+    head: (path, maxBytes, signal) => readHead(ground, path, maxBytes, signal),
+    bytes: (path, signal) => readBytes(ground, path, signal),
     async contained(path) {
-      const place = await locate(real, path);
+      const place = await locate(ground, path);
       return place.ok ? { ok: true, real: place.relative } : place;
     },
     write: (path, content, expect, signal) =>
-      change(real, path, signal, place =>
-        putFile(real, place, encodeContent(content), expect, 'bytes' in content ? content.mode : undefined),
+      change(ground, path, signal, place =>
+        putFile(place, encodeContent(content), expect, 'bytes' in content ? content.mode : undefined),
       ),
     remove: (path, expect, signal) =>
-      change(real, path, signal, async place => {
-        return (await refuseLink(real, path, place)) ?? (await removeFile(real, place, expect));
+      change(ground, path, signal, async place => {
+        return (await refuseLink(ground, path, place)) ?? (await removeFile(place, expect));
       }),
     move: (path, to, expect, signal) =>
-      change(real, path, signal, async from => {
-        const link = await refuseLink(real, path, from);
+      change(ground, path, signal, async from => {
+        const link = await refuseLink(ground, path, from);
         if (link !== null) return link;
-        return await change(real, to, signal, target => moveFile(real, from, target, expect));
+        return await change(ground, to, signal, target => moveFile(from, target, expect));
       }),
     async prune(folders) {
-      const places = await Promise.all(folders.map(folder => locate(real, folder)));
+      const places = await Promise.all(folders.map(folder => locate(ground, folder)));
       await removeEmptyFolders(
         places.flatMap(place => (place.ok && place.relative !== '' ? [place.real] : [])),
       );
     },
-    list: (limit, signal) => listFiles(real, limit, signal),
+    list: (limit, signal) => listFiles(ground.root, limit, signal, folders),
     unsaved: () => [],
     save: () => Promise.resolve(),
   };
@@ -60,8 +62,8 @@ function unread(path: string, reason: Exclude<ReadProblem, 'outside'>): ReadResu
   return { ok: false, reason, detail: `${path} ${SENTENCES[reason]}.` };
 }
 
-async function readText(root: string, path: string, signal: AbortSignal): Promise<ReadResult> {
-  const place = await locate(root, path);
+async function readText(ground: Ground, path: string, signal: AbortSignal): Promise<ReadResult> {
+  const place = await locate(ground, path);
   if (!place.ok) return { ok: false, reason: 'outside', detail: place.detail };
   let found: Uint8Array | Exclude<ReadProblem, 'outside'>;
   try {
@@ -77,8 +79,8 @@ async function readText(root: string, path: string, signal: AbortSignal): Promis
   return { ok: true, file: { path, ...decoded, hash: digest(found) } };
 }
 
-async function readBytes(root: string, path: string, signal: AbortSignal): ReturnType<Files['bytes']> {
-  const place = await locate(root, path);
+async function readBytes(ground: Ground, path: string, signal: AbortSignal): ReturnType<Files['bytes']> {
+  const place = await locate(ground, path);
   if (!place.ok) return null;
   const bytes = await load(place.real, Infinity, signal);
   if (typeof bytes === 'string') return null;
@@ -88,12 +90,12 @@ async function readBytes(root: string, path: string, signal: AbortSignal): Retur
 }
 
 async function readHead(
-  root: string,
+  ground: Ground,
   path: string,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const place = await locate(root, path);
+  const place = await locate(ground, path);
   signal.throwIfAborted();
   if (!place.ok) return null;
   const handle = await open(place.real, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => null);
@@ -138,12 +140,12 @@ async function load(
 }
 
 async function change(
-  root: string,
+  ground: Ground,
   path: string,
   signal: AbortSignal,
   act: (place: Place) => Promise<WriteResult>,
 ): Promise<WriteResult> {
-  const place = await locate(root, path);
+  const place = await locate(ground, path);
   if (!place.ok) return { ok: false, reason: 'outside', detail: place.detail };
   // Only before the change: once begun it is finished, because half of it would be worse than all of it.
   signal.throwIfAborted();
@@ -151,7 +153,7 @@ async function change(
 }
 
 /** Taking a link away could not be undone byte for byte: what it said is not among the bytes it leads to. */
-async function refuseLink(root: string, path: string, place: Place): Promise<WriteResult | null> {
+async function refuseLink({ root }: Ground, path: string, place: Place): Promise<WriteResult | null> {
   const stats = await lstat(`${root}/${path}`).catch(() => null);
   if (stats?.isSymbolicLink() !== true) return null;
   return {

@@ -2,6 +2,7 @@
 // from memory in a child, read-only and without network where the machine has a sandbox, and the child is gone after.
 import path from 'node:path';
 import * as z from 'zod';
+import { folderOf, type Folders } from '../core/policy/workspace';
 import type { Examples } from '../core/ports';
 import { PYTHON_RUNNER } from './examplesPython';
 import { runChild, type ChildResult } from './examplesProcess';
@@ -23,16 +24,18 @@ const TIMEOUT_MS = 10_000;
 
 const verdict = z.object({ detail: z.string().nullable() });
 
-export function createExamples(root: string, options: ExamplesOptions): Examples {
+/** Code runs in its own folder of the workspace, as its project would run it. */
+export function createExamples(root: string, options: ExamplesOptions, folders?: Folders): Examples {
   return {
     sandboxed: sandboxWorks,
     async run(file, text, examples, signal) {
       const commands = await commandsFor(file, options);
-      const input = JSON.stringify({ root, file: path.resolve(root, file), text, examples });
+      const home = path.join(root, folderOf(file, folders) ?? '');
+      const input = JSON.stringify({ root: home, file: path.resolve(root, file), text, examples });
       for (const command of commands) {
         const argv = (await sandboxWorks()) ? insideSandbox(command) : command;
         const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-        const result = await runChild({ argv, cwd: root, input, timeoutMs }, signal);
+        const result = await runChild({ argv, cwd: home, input, timeoutMs }, signal);
         if (result.ended !== 'unstartable') return outcome(result, timeoutMs);
       }
       return null;

@@ -2,7 +2,7 @@
 // left out and said, and no other suffers for it; a link that leads out of the workspace is not followed.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { locate } from './containment';
+import { groundOf, locate } from './containment';
 
 const MAX_FILES = 100;
 
@@ -32,6 +32,26 @@ export interface OwnFile {
   /** The absolute path. */
   readonly file: string;
   readonly text: string;
+}
+
+/** Of what the folders of a workspace hold, the first of each name; one that comes after it is a fault. */
+export function eachOnce<T extends { readonly file: string }>(
+  found: readonly T[],
+  nameOf: (one: T) => string,
+  what: string,
+): { readonly kept: readonly T[]; readonly faults: readonly FileFault[] } {
+  const first = new Map<string, T>();
+  const faults: FileFault[] = [];
+  for (const one of found) {
+    const name = nameOf(one);
+    const other = first.get(name);
+    if (other === undefined) first.set(name, one);
+    else
+      faults.push(
+        whole(one.file, `${other.file} is ${article(what)} ${what} ${name} too; rename one of them`),
+      );
+  }
+  return { kept: [...first.values()], faults };
 }
 
 /** In order of names. */
@@ -66,7 +86,7 @@ async function textOf(
   { root, what, form, maxKilobytes }: OwnFolder,
 ): Promise<{ readonly text: string } | { readonly fault: string }> {
   if (root !== null) {
-    const inside = await locate(root, path.relative(root, file).split(path.sep).join('/'));
+    const inside = await locate(groundOf(root), path.relative(root, file).split(path.sep).join('/'));
     if (!inside.ok) return { fault: 'the file leads out of the workspace; put it here itself' };
   }
   try {

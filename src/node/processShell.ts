@@ -1,14 +1,14 @@
 // The Shell port over child processes. Decides: a command ends with everything it started (its own process group), as
 // nothing may change files behind the commits; standard input is closed; output is kept at both ends only.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Folders } from '../core/policy/workspace';
 import type { Command, CommandResult, Shell } from '../core/ports';
 import { createCappedOutput, type CappedOutput } from './cappedOutput';
 import { commandEnvironment } from './commandEnvironment';
-import { locate } from './containment';
+import { groundOf, locate, type Ground } from './containment';
 import { endWithProcess } from './endWithProcess';
 import { errorCode } from './errorCode';
 import { findShell, type ShellProgram } from './shellProgram';
@@ -31,16 +31,16 @@ const POLL_MS = 20;
 /** The last output of a process may come in after its end; what a grandchild keeps open is not waited for longer. */
 const DRAIN_MS = 100;
 
-/** @param root the workspace folder; throws where it does not exist. */
-export function createShell(root: string, options: ShellOptions = {}): Shell {
-  const real = realpathSync.native(root);
+/** @param root of the workspace; throws where it does not exist. */
+export function createShell(root: string, options: ShellOptions = {}, folders?: Folders): Shell {
+  const ground = groundOf(root, folders);
   const program = findShell(options.environment);
   return {
     dialect: program.verbatim ? 'cmd' : 'posix',
     quote: word => program.quote(word),
     async run(command, signal) {
       const output = createCappedOutput(options.endBytes ?? END_BYTES);
-      const cwd = await folderOf(real, command.cwd);
+      const cwd = await placeOf(ground, command.cwd);
       if (!cwd.ok) return failed('unstartable', cwd.detail, output);
       if (signal.aborted) return failed('stopped', 'The command was stopped before it began.', output);
       return await runIn(cwd.real, command, program, options, output, signal);
@@ -50,8 +50,8 @@ export function createShell(root: string, options: ShellOptions = {}): Shell {
 
 type Folder = { readonly ok: true; readonly real: string } | { readonly ok: false; readonly detail: string };
 
-async function folderOf(root: string, cwd: string): Promise<Folder> {
-  const place = await locate(root, cwd);
+async function placeOf(ground: Ground, cwd: string): Promise<Folder> {
+  const place = await locate(ground, cwd);
   if (!place.ok) return place;
   const isFolder = await stat(place.real).then(
     stats => stats.isDirectory(),

@@ -1,7 +1,11 @@
 // Recipes for the editor: the list, the plan of one with its parameters filled in, and keeping a plan as a new one.
 // Everything is read anew each time, as the files stand then.
+import path from 'node:path';
 import type { Config } from '../core/config';
 import type { Plan } from '../core/plan/plan';
+import { planWithin } from '../core/plan/planFolder';
+import type { SavedPlan } from '../core/run/planOfRun';
+import type { Folders } from '../core/policy/workspace';
 import { readRecipe, type Recipe } from '../core/plan/recipe';
 import { fillPlan } from '../core/plan/readPlan';
 import { readAgents, registryOf } from './agentFolders';
@@ -15,8 +19,10 @@ import {
 import { findShell } from './shellProgram';
 
 export interface RecipeSource {
-  /** The workspace folder; null where nothing of it is to be read (it is not trusted). */
+  /** Of the workspace; null where nothing of it is to be read (it is not trusted). */
   readonly root: string | null;
+  /** Absent: the root itself. */
+  readonly folders?: Folders | undefined;
   readonly models: Config['models'];
 }
 
@@ -28,8 +34,12 @@ export interface RecipeDirectory {
     given: Readonly<Record<string, string>>,
     source: RecipeSource,
   ): Promise<{ readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly detail: string }>;
-  /** Only a plan that would be read again is kept. */
-  save(name: string, text: string, source: RecipeSource & { readonly root: string }): Promise<WrittenRecipe>;
+  /** Only a plan that would be read again is kept; of several folders, in the one that its files lie in. */
+  save(
+    name: string,
+    plan: SavedPlan,
+    source: RecipeSource & { readonly root: string },
+  ): Promise<WrittenRecipe>;
 }
 
 /** @param dist the folder of the bundles */
@@ -37,7 +47,8 @@ export function createRecipeDirectory(dist: string): RecipeDirectory {
   const agentsOf = async (source: RecipeSource) => registryOf(await readAgents(source));
 
   async function list(source: RecipeSource): Promise<FoundRecipes> {
-    return readRecipes({ root: source.root, builtIn: builtInRecipes(dist), agents: await agentsOf(source) });
+    const { root, folders } = source;
+    return readRecipes({ root, folders, builtIn: builtInRecipes(dist), agents: await agentsOf(source) });
   }
 
   return {
@@ -49,13 +60,21 @@ export function createRecipeDirectory(dist: string): RecipeDirectory {
         agents: await agentsOf(source),
         quote: word => shell.quote(word),
         giving: parameter => `write /${name} ${parameter}=VALUE`,
+        folders: source.folders,
       });
       return read.ok ? read : { ok: false, detail: `/${name}: ${read.faults[0]?.text ?? 'is no plan'}.` };
     },
 
-    async save(name, text, source) {
-      const read = readRecipe(name, text, await agentsOf(source));
-      if (read.ok) return writeRecipe(source.root, name, text);
+    async save(name, plan, source) {
+      const own = planWithin(plan, source.folders);
+      if (own === null) {
+        const detail =
+          'A recipe lies in one folder and works there; this plan does not, so it cannot be kept as one.';
+        return { ok: false, detail };
+      }
+      const text = `${JSON.stringify(own.plan, null, 2)}\n`;
+      const read = readRecipe(name, text, await agentsOf(source), own.folder);
+      if (read.ok) return writeRecipe(path.join(source.root, own.folder), name, text);
       const [fault] = read.faults;
       return { ok: false, detail: `This plan cannot be kept as a recipe: ${fault?.text ?? 'it is none'}.` };
     },

@@ -1,12 +1,13 @@
 // Finds recipes on disk: those of the workspace in .quickstep/recipes, and those that come with Quickstep. Decides: the
 // workspace's comes before the built-in one of the same name, also where it has a fault, so that nothing else than what
 // stands there is carried out under its name; a new one is never written over another.
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { OwnAgents } from '../core/plan/ownAgents';
+import type { Folders } from '../core/policy/workspace';
 import { isRecipeName, readRecipe, RECIPE_FOLDER, recipeNameRule, type Recipe } from '../core/plan/recipe';
+import { groundOf, type Ground, type RealFolder } from './containment';
 import { createDiskFiles } from './diskFiles';
-import { readOwnFiles, type FileFault } from './ownFiles';
+import { eachOnce, readOwnFiles, type FileFault } from './ownFiles';
 
 export interface FoundRecipe {
   readonly recipe: Recipe;
@@ -22,8 +23,10 @@ export interface FoundRecipes {
 }
 
 export interface RecipePlace {
-  /** The workspace folder; null where its recipes are not to be read (it is not trusted). */
+  /** Of the workspace; null where its recipes are not to be read (it is not trusted). */
   readonly root: string | null;
+  /** Absent: the root itself. */
+  readonly folders?: Folders | undefined;
   /** Where those that come with Quickstep lie. */
   readonly builtIn: string;
   readonly agents: OwnAgents;
@@ -34,14 +37,15 @@ export function builtInRecipes(dist: string): string {
   return path.join(dist, '..', 'media', 'recipes');
 }
 
-export async function readRecipes({ root, builtIn, agents }: RecipePlace): Promise<FoundRecipes> {
+export async function readRecipes({ root, folders, builtIn, agents }: RecipePlace): Promise<FoundRecipes> {
   const shipped = await readFolder(builtIn, null, 'built-in', agents);
-  const own = root === null ? none : await readWorkspace(await realpath(root), agents);
+  const own = root === null ? none : await readWorkspace(groundOf(root, folders), agents);
   const faulty = new Set(own.faults.map(({ file }) => path.basename(file, '.json')));
   const byName = new Map(
-    [...shipped.recipes, ...own.recipes]
-      .filter(({ recipe }) => !faulty.has(recipe.name))
-      .map(found => [found.recipe.name, found]),
+    [...shipped.recipes.filter(({ recipe }) => !faulty.has(recipe.name)), ...own.recipes].map(found => [
+      found.recipe.name,
+      found,
+    ]),
   );
   const recipes = [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
   return { recipes, faults: [...own.faults, ...shipped.faults] };
@@ -49,24 +53,34 @@ export async function readRecipes({ root, builtIn, agents }: RecipePlace): Promi
 
 const none: FoundRecipes = { recipes: [], faults: [] };
 
-function readWorkspace(root: string, agents: OwnAgents): Promise<FoundRecipes> {
-  return readFolder(path.join(root, ...RECIPE_FOLDER.split('/')), root, 'workspace', agents);
+async function readWorkspace(ground: Ground, agents: OwnAgents): Promise<FoundRecipes> {
+  const read = await Promise.all(
+    ground.folders.map(folder =>
+      readFolder(path.join(folder.real, ...RECIPE_FOLDER.split('/')), folder, 'workspace', agents),
+    ),
+  );
+  const { kept, faults } = eachOnce(
+    read.flatMap(({ recipes }) => recipes),
+    ({ recipe }) => recipe.name,
+    'recipe',
+  );
+  return { recipes: kept, faults: [...read.flatMap(one => one.faults), ...faults] };
 }
 
 async function readFolder(
   folder: string,
-  root: string | null,
+  home: RealFolder | null,
   from: FoundRecipe['from'],
   agents: OwnAgents,
 ): Promise<FoundRecipes> {
   const read = await readOwnFiles({
-    ...{ folder, root, ending: '.json', what: 'recipe', form: 'a JSON file' },
+    ...{ folder, root: home?.real ?? null, ending: '.json', what: 'recipe', form: 'a JSON file' },
     maxKilobytes: 1024,
   });
   const recipes: FoundRecipe[] = [];
   const faults = [...read.faults];
   for (const { name, file, text } of read.files) {
-    const found = readRecipe(name, text, agents);
+    const found = readRecipe(name, text, agents, home?.name);
     if (found.ok) recipes.push({ recipe: found.recipe, file, from });
     else faults.push(...found.faults.map(fault => ({ file, ...fault })));
   }

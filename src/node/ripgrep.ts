@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import { wholeRoot, type Folders } from '../core/policy/workspace';
 import type { Code, Match, SearchResult } from '../core/ports';
 import { endWithProcess } from './endWithProcess';
 
@@ -54,8 +55,18 @@ function packaged(): string | null {
 }
 
 /** The search of the Code port. @param besides as in `findRipgrep` */
-export function createSearch(root: string, besides: readonly string[] = []): Code['search'] {
-  return (patterns, limit, signal) => searchFiles(findRipgrep(besides), root, patterns, limit, signal);
+export function createSearch(
+  root: string,
+  besides: readonly string[] = [],
+  folders?: Folders,
+): Code['search'] {
+  return (patterns, limit, signal) =>
+    searchFiles(findRipgrep(besides), root, patterns, limit, signal, folders);
+}
+
+/** What ripgrep is told to look through: the folders of the workspace and nothing beside them. */
+function within(folders: Folders = wholeRoot): readonly string[] {
+  return folders.map(folder => (folder === '' ? './' : `./${folder}/`));
 }
 
 /** Lines under `root` that match one of the patterns; paths relative to it with `/`. */
@@ -65,6 +76,7 @@ export async function searchFiles(
   patterns: readonly string[],
   limit: number,
   signal: AbortSignal,
+  folders?: Folders,
 ): Promise<SearchResult> {
   if (program === null) {
     return { ok: false, detail: 'The search program ripgrep is missing here; install Quickstep again.' };
@@ -73,7 +85,8 @@ export async function searchFiles(
     return { ok: false, detail: `At most ${MAX_PATTERNS} patterns can be searched at once; name fewer.` };
   }
   const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const child = spawn(program, [...FLAGS, ...patterns.flatMap(one => ['--regexp', one]), './'], {
+  const asked = patterns.flatMap(one => ['--regexp', one]);
+  const child = spawn(program, [...FLAGS, ...asked, ...within(folders)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -114,8 +127,9 @@ export function listByRipgrep(
   root: string,
   take: (path: string) => void,
   signal: AbortSignal,
+  folders?: Folders,
 ): Promise<boolean> {
-  return eachPath(program, ['--files', './'], root, take, signal);
+  return eachPath(program, ['--files', ...within(folders)], root, take, signal);
 }
 
 /** Files that hold one of these words, in whatever case and as a part of others; as above. */
@@ -125,10 +139,11 @@ export function filesWithWords(
   words: readonly string[],
   take: (path: string) => void,
   signal: AbortSignal,
+  folders?: Folders,
 ): Promise<boolean> {
   const named = words.flatMap(word => ['--regexp', word]);
   const flags = ['--files-with-matches', '--fixed-strings', '--ignore-case', '--max-filesize', '500K'];
-  return eachPath(program, [...flags, ...named, './'], root, take, signal);
+  return eachPath(program, [...flags, ...named, ...within(folders)], root, take, signal);
 }
 
 async function eachPath(

@@ -3,13 +3,23 @@
 import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { hasSeveral, wholeRoot, type Folders } from '../core/policy/workspace';
 import { runEventSchema, type RunEvent, type RunStatus } from '../core/events';
 import { getBlob } from './blobStore';
 import { digest } from './digest';
 
-/** The state folder of one workspace, below `stateDir()`: the same by whatever link it is opened. */
-export async function workspaceState(stateDir: string, root: string): Promise<string> {
-  return path.join(stateDir, 'workspaces', digest(await realpath(root)).slice(0, 32));
+/**
+ * The state folder of one workspace, below `stateDir()`: the same by whatever link it is opened. One of several folders
+ * is another than that of the folder above them.
+ */
+export async function workspaceState(
+  stateDir: string,
+  root: string,
+  folders: Folders = wholeRoot,
+): Promise<string> {
+  const real = await realpath(root);
+  const key = hasSeveral(folders) ? [real, ...folders.toSorted()].join('\0') : real;
+  return path.join(stateDir, 'workspaces', digest(key).slice(0, 32));
 }
 
 export function isRunId(run: string): boolean {

@@ -22,7 +22,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { WriteProblem, WriteResult } from '../core/ports';
 import { isAlive } from './alive';
-import type { Place } from './containment';
+import { nameIn, type Place, type RealFolder } from './containment';
 import { digest } from './digest';
 import { errorCode } from './errorCode';
 
@@ -45,13 +45,12 @@ export function isTemporary(name: string): boolean {
 }
 
 export async function putFile(
-  root: string,
   place: Place,
   bytes: Uint8Array,
   expect: string | null,
   mode?: number,
 ): Promise<WriteResult> {
-  return await attempt(root, place, async undo => {
+  return await attempt(place, place.folder, async undo => {
     await undo.makeFolders(path.dirname(place.real));
     if (expect !== null) await access(place.real, constants.W_OK);
     const temporary = await undo.temporary(place.real, bytes, mode);
@@ -65,8 +64,8 @@ export async function putFile(
   });
 }
 
-export async function removeFile(root: string, place: Place, expect: string): Promise<WriteResult> {
-  return await attempt(root, place, async () => {
+export async function removeFile(place: Place, expect: string): Promise<WriteResult> {
+  return await attempt(place, place.folder, async () => {
     if ((await hashOf(place.real)) !== expect) return changed(place.relative);
     await retried(() => unlink(place.real));
     await syncFolder(path.dirname(place.real));
@@ -74,8 +73,8 @@ export async function removeFile(root: string, place: Place, expect: string): Pr
   });
 }
 
-export async function moveFile(root: string, from: Place, to: Place, expect: string): Promise<WriteResult> {
-  return await attempt(root, from, async undo => {
+export async function moveFile(from: Place, to: Place, expect: string): Promise<WriteResult> {
+  return await attempt(from, to.folder, async undo => {
     await undo.makeFolders(path.dirname(to.real));
     if ((await hashOf(from.real)) !== expect) return changed(from.relative);
     if (await isOtherSpelling(from.real, to.real)) await retried(() => rename(from.real, to.real));
@@ -191,9 +190,10 @@ interface Undo {
   temporary(real: string, bytes: Uint8Array, mode: number | undefined): Promise<string>;
 }
 
+/** @param within where folders may have to be made */
 async function attempt(
-  root: string,
   place: Place,
+  within: RealFolder,
   change: (undo: Undo) => Promise<WriteResult>,
 ): Promise<WriteResult> {
   const made: string[] = [];
@@ -201,7 +201,7 @@ async function attempt(
   let result: WriteResult | undefined;
   try {
     result = await change({
-      makeFolders: folder => makeFolders(root, folder, made),
+      makeFolders: folder => makeFolders(within.real, folder, made),
       temporary: async (real, bytes, mode) => {
         temporary = path.join(
           path.dirname(real),
@@ -215,9 +215,7 @@ async function attempt(
     result = refusal(error, place.relative);
   }
   if (result.ok) {
-    return made.length === 0
-      ? result
-      : { ...result, made: made.map(folder => `${path.relative(root, folder).split(path.sep).join('/')}/`) };
+    return made.length === 0 ? result : { ...result, made: made.map(folder => `${nameIn(within, folder)}/`) };
   }
   if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
   await removeEmptyFolders(made);

@@ -5,6 +5,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { wholeRoot, type Folders } from '../core/policy/workspace';
 import { isLeftover, isTemporary } from './safeWrite';
 
 const LEFT_OUT = new Set(['.git', 'node_modules']);
@@ -33,9 +34,13 @@ export async function listFiles(
   root: string,
   limit: number,
   signal: AbortSignal,
+  folders: Folders = wholeRoot,
 ): Promise<readonly string[]> {
   const files: string[] = [];
-  let level: readonly Folder[] = [{ relative: '', rules: [] }];
+  let level: readonly Folder[] = folders.map(name => ({
+    relative: name === '' ? '' : `${name}/`,
+    rules: [],
+  }));
   for (let seen = 0; level.length > 0 && seen < MAX_FOLDERS;) {
     const next: Folder[] = [];
     for (let i = 0; i < level.length && files.length < limit; i += FOLDERS_AT_ONCE) {

@@ -16,13 +16,14 @@ export function approvalView(request: ApprovalRequest): ApprovalView {
 }
 
 export function changeView(change: ProposedChange, limit: number): ChangeView {
-  const { kind, path, to, command, before, after } = change;
+  const { kind, path, to, command, cwd, before, after } = change;
   const texts = before !== undefined || after !== undefined;
   return {
     kind,
     ...(path === undefined ? {} : { path }),
     ...(to === undefined ? {} : { to }),
     ...(command === undefined ? {} : { command }),
+    ...(cwd === undefined ? {} : { cwd }),
     ...(texts ? changedLines(before ?? '', after ?? '', limit) : { lines: [], added: 0, removed: 0, cut: 0 }),
   };
 }

@@ -241,6 +241,8 @@ export interface ChangeView {
   readonly path?: string;
   readonly to?: string;
   readonly command?: string;
+  /** The folder that it runs in; absent: the root. */
+  readonly cwd?: string;
   readonly lines: readonly DiffLine[];
   readonly added: number;
   readonly removed: number;

@@ -2,9 +2,10 @@
 // line, until it is mended. Each run reads them anew; nothing else hangs on what is seen here.
 import * as vscode from 'vscode';
 import type { Config } from '../core/config';
+import type { Folders } from '../core/policy/workspace';
 import { SECTION } from './ids';
 import { readSettings } from './settings';
-import { workFolder } from './workFolder';
+import { workFolder, type WorkFolder } from './workFolder';
 
 const QUIET_MS = 500;
 const OWN_FILES =
@@ -18,11 +19,17 @@ export interface AgentFileFault {
   readonly text: string;
 }
 
+/** Where a workspace's agents and recipes lie. */
+export interface OwnPlace {
+  /** Null where they are not to be read. */
+  readonly root: string | null;
+  readonly folders?: Folders | undefined;
+}
+
 export interface AgentDirectory {
   /** Where the user's own agents lie, those of all workspaces. */
   readonly userFolder: string;
-  /** @param root the workspace; null where its agents are not to be read */
-  faults(root: string | null, models: Config['models']): Promise<readonly AgentFileFault[]>;
+  faults(place: OwnPlace, models: Config['models']): Promise<readonly AgentFileFault[]>;
 }
 
 export interface AgentWatch {
@@ -32,8 +39,10 @@ export interface AgentWatch {
 }
 
 /** Agents of a workspace that nobody trusts are not read at all. */
-export function agentRoot(folder: vscode.WorkspaceFolder | undefined): string | null {
-  return folder && vscode.workspace.isTrusted ? folder.uri.fsPath : null;
+export function ownPlace(folder: WorkFolder | undefined): OwnPlace {
+  if (!folder || !vscode.workspace.isTrusted) return { root: null };
+  const { root, folders } = folder;
+  return { root, folders };
 }
 
 /** @param changed called each time the files were read anew */
@@ -64,7 +73,7 @@ export function watchAgents(
     const directory = await loadDirectory();
     const settings = readSettings();
     const models = settings.ok ? settings.config.models : { agents: {} };
-    const faults = await directory.faults(agentRoot(workFolder()), models);
+    const faults = await directory.faults(ownPlace(workFolder()), models);
     shown.clear();
     // The same file several times counts as one with all of these.
     shown.set(faults.map(fault => [vscode.Uri.file(fault.file), [diagnosticOf(fault)]]));
@@ -82,10 +91,11 @@ export function watchAgents(
     for (const one of watchers) one.dispose();
     const { userFolder } = await loadDirectory();
     const folder = workFolder();
+    const own = folder?.folders.map(name => vscode.Uri.joinPath(folder.uri, name)) ?? [];
     const patterns = [
       new vscode.RelativePattern(vscode.Uri.file(userFolder), '*.md'),
       // A folder that goes takes its files with it, without an event for each.
-      ...(folder ? [new vscode.RelativePattern(folder, OWN_FILES)] : []),
+      ...own.map(uri => new vscode.RelativePattern(uri, OWN_FILES)),
     ];
     watchers = patterns.flatMap(pattern => {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);

@@ -1,4 +1,4 @@
-// The chat: a session of tasks in the first folder of the workspace, one run at a time. It starts runs, holds what is
+// The chat: a session of tasks in the folders of the window, one run at a time. It starts runs, holds what is
 // shown of them, and passes on what the person does; what a run does is the engine's.
 import * as vscode from 'vscode';
 import type { Config } from '../core/config';
@@ -22,7 +22,7 @@ import { permissionsNow, rememberPermission } from './permissionMemory';
 import type { ApiKeys } from './secrets';
 import { readSettings } from './settings';
 import type { CommandTerminal } from './terminal';
-import { workFolder } from './workFolder';
+import { workFolder, type WorkFolder } from './workFolder';
 
 export interface ChatPlaces {
   loadEngine(): Promise<Engine>;
@@ -40,6 +40,8 @@ export interface ChatPlaces {
 }
 
 export interface ShownRun {
+  /** What it works in, as the window was when it began. */
+  readonly folder: WorkFolder;
   readonly feed: RunFeed;
   /** Milliseconds since the run began, while it goes on. */
   readonly now: () => number | undefined;
@@ -74,6 +76,7 @@ const SESSION = 'quickstep.session';
 
 /** A task from the click until everything of it is closed; it is shown as soon as the engine is there. */
 interface Current {
+  readonly folder: WorkFolder;
   readonly controller: AbortController;
   readonly messages: string[];
   shown?: ShownRun;
@@ -89,9 +92,9 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
 
   const approval = createApproval({
     ask(waiting) {
-      const folder = workFolder();
-      if (folder && isApproval(waiting)) openAhead(folder, waiting.changes);
-      find(waiting.run)?.feed.ask(isApproval(waiting) ? approvalView(waiting) : waiting);
+      const shown = find(waiting.run);
+      if (shown && isApproval(waiting)) openAhead(shown.folder, waiting.changes);
+      shown?.feed.ask(isApproval(waiting) ? approvalView(waiting) : waiting);
       places.changed();
     },
     settle(run, step) {
@@ -138,7 +141,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     }
     const settings = readSettings();
     if (!settings.ok) return refuse(settings.detail);
-    const started: Current = { controller: new AbortController(), messages: [] };
+    const started: Current = { folder, controller: new AbortController(), messages: [] };
     current = started;
     try {
       return await run(task, settings.config, started, {
@@ -167,7 +170,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
         ...(task.mode === 'plan' && !vscode.workspace.isTrusted ? { planOnly: true } : {}),
         run: id,
         session: await session(places.memory, engine),
-        workspace: parts.folder.uri.fsPath,
+        workspace: parts.folder.root,
         ...(account === '' ? {} : { account }),
       };
       await carryOut(engine, opened, request, config, started);
@@ -177,11 +180,11 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     return true;
   }
 
-  function show(engine: Engine): ShownRun {
+  function show(engine: Engine, folder: WorkFolder): ShownRun {
     const began = performance.now();
     const feed = createRunFeed(state => engine.criticalSteps(state));
     const now = () => (feed.state.status === 'running' ? performance.now() - began : undefined);
-    const shown = { feed, now };
+    const shown = { folder, feed, now };
     runs = [...runs, shown];
     return shown;
   }
@@ -195,7 +198,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
   ): Promise<void> {
     const { log, memory } = places;
     const { controller, messages } = started;
-    const shown = show(engine);
+    const shown = show(engine, started.folder);
     started.shown = shown;
     const observer = observe(shown);
     const allowed = permissionsNow(permissions, memory, vscode.workspace.isTrusted);
@@ -236,7 +239,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
   }
 
   async function undo(run?: string, step?: string): Promise<void> {
-    const folder = workFolder();
+    const folder = (run === undefined ? undefined : find(run)?.folder) ?? workFolder();
     if (!folder) return;
     if (current) {
       places.tell('error', 'A task is running; stop it before undoing.');
@@ -290,7 +293,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       const earlier = await engine.earlierRuns(folder, kept);
       // A task may have been started while the journals were read.
       if (current || runs.length > 0) return;
-      runs = earlier.map(events => ended(engine, events));
+      runs = earlier.map(events => ended(engine, folder, events));
       places.replaced();
     },
   };
@@ -300,12 +303,12 @@ function isApproval(waiting: ApprovalRequest | Question): waiting is ApprovalReq
   return 'changes' in waiting;
 }
 
-function ended(engine: Engine, events: readonly RunEvent[]): ShownRun {
+function ended(engine: Engine, folder: WorkFolder, events: readonly RunEvent[]): ShownRun {
   const feed = createRunFeed(state => engine.criticalSteps(state));
   for (const event of events) feed.event(event);
   const { state } = feed;
   if (state.status === 'running') feed.event(brokenOff(feed, state.run, true));
-  return { feed, now: () => undefined };
+  return { folder, feed, now: () => undefined };
 }
 
 /** For the view alone: what is shown of a run whose engine did not come to its end. */

@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import type { Code, Diagnostic, Files, Match, SearchResult, Syntax } from '../core/ports';
 import { wordPattern } from '../core/text/wordPattern';
 import { openDocument, positionOf } from './documents';
+import { relativePath } from './editorFiles';
 import { renameInEditor } from './rename';
+import type { WorkFolder } from './workFolder';
 
 const WAIT_MS = 2000;
 /** Servers publish syntax first and types soon after. */
@@ -13,7 +15,7 @@ const SETTLE_MS = 300;
 const DECLARING_FILES = 20;
 
 export function createEditorCode(
-  folder: vscode.WorkspaceFolder,
+  folder: WorkFolder,
   files: Files,
   syntax: Syntax,
   search: Code['search'],
@@ -71,11 +73,11 @@ export function createEditorCode(
   }
 
   async function matchAt({ uri, range }: vscode.Location): Promise<Match | null> {
-    const root = `${folder.uri.path.replace(/\/$/, '')}/`;
-    const document = uri.path.startsWith(root) ? await openDocument(uri) : undefined;
-    if (!document) return null;
+    const path = relativePath(folder, uri);
+    const document = path === null ? undefined : await openDocument(uri);
+    if (path === null || !document) return null;
     const text = document.lineAt(range.start.line).text.trim().slice(0, 300);
-    return { path: uri.path.slice(root.length), line: range.start.line + 1, text };
+    return { path, line: range.start.line + 1, text };
   }
 
   async function syntaxErrors(path: string, signal: AbortSignal): Promise<readonly Diagnostic[] | null> {

@@ -5,19 +5,23 @@
 // Through the disk go: what an editor cannot hold exactly (mixed line ends, a byte order mark that comes or goes,
 // other encodings), images given as bytes (undo must be exact, so nothing may format them), and new files.
 import * as vscode from 'vscode';
+import { folderOf } from '../core/policy/workspace';
 import type { FileContent, Files, FileText, ProposedChange, ReadResult, WriteResult } from '../core/ports';
 import { bufferText, encodeText, hashBytes, hashText, survivesBuffer, withoutMark } from './encodedText';
 import type { BufferText } from './encodedText';
 import { textChanges } from './textChanges';
+import type { WorkFolder } from './workFolder';
 
 /** How long a clean buffer may lag behind the disk before it is taken for stale. */
 const RELOAD_MS = 1500;
 const SAVE_TRIES = 5;
 const SAVE_AGAIN_MS = 150;
 
-export function createEditorFiles(folder: vscode.WorkspaceFolder, disk: Files): Files {
+export function createEditorFiles(folder: WorkFolder, disk: Files): Files {
   const uriOf = (path: string) => vscode.Uri.joinPath(folder.uri, path);
-  const openDocument = (path: string) => documentAt(uriOf(path));
+  /** None for what lies beside the folders of the workspace: the disk says so. */
+  const openDocument = (path: string) =>
+    folderOf(path, folder.folders) === null ? undefined : documentAt(uriOf(path));
 
   return {
     ...disk,
@@ -318,16 +322,21 @@ function unsavedNotebook(uri: vscode.Uri): WriteResult | null {
  * Opens what will be edited while a person still reads the question, in the background: the first file of a language
  * starts its extensions and server, which is not to be waited for after the click.
  */
-export function openAhead(folder: vscode.WorkspaceFolder, changes: readonly ProposedChange[]): void {
+export function openAhead(folder: WorkFolder, changes: readonly ProposedChange[]): void {
   for (const { kind, path } of changes) {
     if (kind === 'write' && path !== undefined) void openOrNull(vscode.Uri.joinPath(folder.uri, path));
   }
 }
 
-/** Null for what lies outside the folder. */
-export function relativePath(folder: vscode.WorkspaceFolder, uri: vscode.Uri): string | null {
-  const root = folder.uri.path.endsWith('/') ? folder.uri.path : `${folder.uri.path}/`;
-  return uri.path.startsWith(root) ? uri.path.slice(root.length) : null;
+/** Null for what lies outside the workspace. */
+export function relativePath(
+  { uri: { authority, path }, folders }: WorkFolder,
+  uri: vscode.Uri,
+): string | null {
+  const root = path.endsWith('/') ? path : `${path}/`;
+  if (uri.authority !== authority || !uri.path.startsWith(root)) return null;
+  const relative = uri.path.slice(root.length);
+  return folderOf(relative, folders) === null ? null : relative;
 }
 
 function changed(path: string): WriteResult {

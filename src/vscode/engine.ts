@@ -1,6 +1,5 @@
 // What the chat needs of everything outside the editor, as types. Built by extension.ts from the engine and its
 // adapters, loaded with the first task: activation costs nothing of it.
-import type * as vscode from 'vscode';
 import type { Config, ModelConfig } from '../core/config';
 import type { RunEvent } from '../core/events';
 import type { Approval, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
@@ -9,10 +8,11 @@ import type { RunState } from '../core/run/runState';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
 import type { ApiKeys } from './secrets';
 import type { CommandTerminal } from './terminal';
+import type { WorkFolder } from './workFolder';
 
 /** What the editor gives to a run. */
 export interface EditorParts {
-  readonly folder: vscode.WorkspaceFolder;
+  readonly folder: WorkFolder;
   readonly keys: ApiKeys;
   readonly approval: Approval;
   readonly review: PlanReviewer;
@@ -55,7 +55,7 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<RunResult>;
   /** Of the user's own, as their files stand now. */
-  agents(folder: vscode.WorkspaceFolder, config: Config): Promise<OwnAgents>;
+  agents(folder: WorkFolder, config: Config): Promise<OwnAgents>;
   sessionAccount(runs: readonly RunState[]): string;
   /** Without `run` the newest that is not undone. */
   undo(
@@ -68,14 +68,14 @@ export interface Engine {
   knownModels(config: Config): Promise<readonly KnownModel[]>;
   /** Asks one of them a few questions, for at most 30 s, and keeps what was found. */
   checkModel(model: ModelConfig, keys: ApiKeys, signal: AbortSignal): Promise<CheckedModel>;
-  image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
+  image(folder: WorkFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Ids on the critical path. */
   criticalSteps(state: RunState): readonly string[];
   /** The latency table as plain text. */
   latency(state: RunState): string;
   /** The events of a session's runs, oldest first. */
-  earlierRuns(folder: vscode.WorkspaceFolder, session: string): Promise<readonly (readonly RunEvent[])[]>;
+  earlierRuns(folder: WorkFolder, session: string): Promise<readonly (readonly RunEvent[])[]>;
 }
 
 /** What the doctor found. */

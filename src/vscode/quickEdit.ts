@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Plan } from '../core/plan/plan';
 import type { CodeSymbol } from '../core/ports';
 import { relativePath } from './editorFiles';
+import type { WorkFolder } from './workFolder';
 
 export interface EditPlace {
   readonly file: string;
@@ -13,7 +14,7 @@ export interface EditPlace {
 
 /** What the active editor points at; a string says why there is nothing. */
 export async function placeInEditor(
-  folder: vscode.WorkspaceFolder,
+  folder: WorkFolder,
   symbolsOf: (path: string, text: string) => Promise<readonly CodeSymbol[] | null>,
 ): Promise<EditPlace | string> {
   const editor = vscode.window.activeTextEditor;

@@ -6,18 +6,17 @@ import type { Mode } from '../core/events';
 import type { Plan } from '../core/plan/plan';
 import { isRecipeName, recipeNameRule, type Recipe, type RecipeParameter } from '../core/plan/recipe';
 import { readRecipeLine, recipeLine } from '../core/plan/recipeLine';
-import { planOfRun } from '../core/run/planOfRun';
+import { planOfRun, type SavedPlan } from '../core/run/planOfRun';
 import type { RunState } from '../core/run/runState';
 import type { RecipeView } from '../protocol/view';
-import { agentRoot } from './agentFiles';
-import type { AgentFileFault } from './agentFiles';
+import { ownPlace } from './agentFiles';
+import type { AgentFileFault, OwnPlace } from './agentFiles';
 import type { Chat } from './chat';
 import { relativePath } from './editorFiles';
 import { readSettings } from './settings';
 import { workFolder } from './workFolder';
 
-interface Source {
-  readonly root: string | null;
+interface Source extends OwnPlace {
   readonly models: Config['models'];
 }
 
@@ -41,7 +40,7 @@ export interface RecipeDirectory {
   ): Promise<Kept<{ readonly plan: Plan }>>;
   save(
     name: string,
-    text: string,
+    plan: SavedPlan,
     source: Source & { readonly root: string },
   ): Promise<Kept<{ readonly file: string }>>;
 }
@@ -74,7 +73,7 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
   function source(): Source {
     const settings = readSettings();
     return {
-      root: agentRoot(workFolder()),
+      ...ownPlace(workFolder()),
       models: settings.ok ? settings.config.models : { agents: {} },
     };
   }
@@ -166,7 +165,7 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
 
   async function save(named: unknown, run?: string): Promise<void> {
     const shown = run === undefined ? chat.runs.at(-1) : chat.find(run);
-    const { root, models } = source();
+    const { root, folders, models } = source();
     const why = whyNotKept(shown?.feed.state);
     if (!shown || root === null || why !== undefined) {
       tell('error', why ?? 'This workspace is restricted: trust it to keep a recipe in it.');
@@ -174,8 +173,9 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
     }
     const name = typeof named === 'string' ? named : await askForName();
     if (name === undefined) return;
-    const text = `${JSON.stringify(planOfRun(shown.feed.state), null, 2)}\n`;
-    const saved = await (await loadRecipes()).save(name, text, { root, models });
+    const saved = await (
+      await loadRecipes()
+    ).save(name, planOfRun(shown.feed.state), { root, folders, models });
     if (saved.ok) await vscode.window.showTextDocument(vscode.Uri.file(saved.file));
     else tell('error', saved.detail);
   }

@@ -5,12 +5,13 @@ import * as vscode from 'vscode';
 import type { RenameResult, Syntax } from '../core/ports';
 import { openDocument, positionOf } from './documents';
 import { relativePath } from './editorFiles';
+import type { WorkFolder } from './workFolder';
 
 type Refused = Extract<RenameResult, { ok: false }>;
 
 /** @param path of the file that declares the name, in the workspace */
 export async function renameInEditor(
-  folder: vscode.WorkspaceFolder,
+  folder: WorkFolder,
   syntax: Syntax,
   { path, name, to }: { readonly path: string; readonly name: string; readonly to: string },
 ): Promise<RenameResult> {
@@ -72,7 +73,7 @@ async function editFor(
   }
 }
 
-async function changesOf(edit: vscode.WorkspaceEdit, folder: vscode.WorkspaceFolder): Promise<RenameResult> {
+async function changesOf(edit: vscode.WorkspaceEdit, folder: WorkFolder): Promise<RenameResult> {
   const changes: { path: string; before: string; after: string }[] = [];
   for (const [uri, edits] of edit.entries()) {
     const path = uri.scheme === 'file' ? relativePath(folder, uri) : null;

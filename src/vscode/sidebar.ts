@@ -1,6 +1,7 @@
 // The sidebar put together: the chat, first open, and the page that shows them. One handler for each message.
 import * as vscode from 'vscode';
 import { schemasFor } from '../core/plan/checkPlan';
+import { folderOf } from '../core/policy/workspace';
 import { planOfRun } from '../core/run/planOfRun';
 import type { ToHost, ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
@@ -20,7 +21,7 @@ import { createStatusBar } from './statusBar';
 import { createCommandTerminal } from './terminal';
 import { createSidebarView } from './view';
 import type { SidebarView } from './view';
-import { workFolder } from './workFolder';
+import { folderNote, workFolder, type WorkFolder } from './workFolder';
 
 type Handlers = {
   readonly [T in ToHost['type']]: (message: Extract<ToHost, { type: T }>) => unknown;
@@ -101,8 +102,8 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   function state(): ViewState {
     const settings = readSettings();
     const models = settings.ok ? settings.config.models : undefined;
-    const folders = vscode.workspace.workspaceFolders ?? [];
     const folder = workFolder();
+    const note = folder && folderNote(folder);
     const checked = check.view();
     return {
       ...(checked ? { check: checked } : {}),
@@ -114,7 +115,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       },
       workspace: { open: folder !== undefined, trusted: vscode.workspace.isTrusted },
       recipes: recipes.known,
-      ...(folder && folders.length > 1 ? { note: `Quickstep works in the folder ${folder.name}.` } : {}),
+      ...(note === undefined ? {} : { note }),
     };
   }
 
@@ -198,9 +199,9 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       await places.diffs.show(path, change.before ?? '', change.after ?? '');
       return;
     }
-    const folder = workFolder();
     const shown = chat.find(run);
-    if (!folder || !shown) return;
+    if (!shown) return;
+    const { folder } = shown;
     const { before, after } = imagesOf(shown, step, path);
     const engine = await places.loadEngine();
     const file = vscode.Uri.joinPath(folder.uri, path);
@@ -215,6 +216,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   async function openFile(path: string, line?: number): Promise<void> {
     const folder = workFolder();
     if (!folder || path.startsWith('/') || path.split(/[\\/]/).includes('..')) return;
+    if (folderOf(path, folder.folders) === null) return;
     const at = new vscode.Position((line ?? 1) - 1, 0);
     const options = line === undefined ? {} : { selection: new vscode.Range(at, at) };
     await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, path), options);
@@ -303,7 +305,7 @@ function imagesOf({ feed }: ShownRun, step: string | undefined, path: string): I
 
 async function imageText(
   engine: Engine,
-  folder: vscode.WorkspaceFolder,
+  folder: WorkFolder,
   hash: string | null | undefined,
 ): Promise<string> {
   const bytes = hash == null ? null : await engine.image(folder, hash);

@@ -4,13 +4,14 @@ import type { Surroundings, Told } from '../core/ports';
 import { relativePath } from './editorFiles';
 import { selectedLines } from './quickEdit';
 import type { TerminalMemory } from './terminalMemory';
+import type { WorkFolder } from './workFolder';
 
 const MOST_PROBLEMS = 60;
 const severities: readonly string[] = ['error', 'warning'];
 
 /** @param changes of the folder; asked only in a workspace that is trusted, since git runs what a repository's settings say */
 export function createSurroundings(
-  folder: vscode.WorkspaceFolder,
+  folder: WorkFolder,
   terminals: TerminalMemory,
   changes: Surroundings['changes'],
 ): Surroundings {

@@ -162,8 +162,10 @@ export function changeBlock(
   change: ChangeView,
   { run, step }: { readonly run: string; readonly step: string },
 ): TemplateResult {
-  const { path } = change;
-  if (path === undefined) return html`<pre class="command">${change.command ?? ''}</pre>`;
+  const { path, cwd } = change;
+  if (path === undefined)
+    return html`<pre class="command">${change.command ?? ''}</pre>
+      ${cwd === undefined ? nothing : html`<p class="advice">In the folder ${cwd}/</p>`}`;
   if (change.kind === 'query') return queryBlock(change);
   const kind = effectWords[change.kind];
   return html`<div class="change">

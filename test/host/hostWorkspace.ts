@@ -2,13 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { workFolder, type WorkFolder } from '../../src/vscode/workFolder';
 
 export const never = new AbortController().signal;
 
-export function folder(): vscode.WorkspaceFolder {
-  const [first] = vscode.workspace.workspaceFolders ?? [];
-  if (!first) throw new Error('the host tests need a folder');
-  return first;
+export function folder(): WorkFolder {
+  const folder = workFolder();
+  if (!folder) throw new Error('the host tests need a folder');
+  return folder;
 }
 
 export const uriOf = (name: string): vscode.Uri => vscode.Uri.joinPath(folder().uri, name);

@@ -73,6 +73,8 @@ export interface MemoryOptions {
   readonly example?: (clock: Clock, signal: AbortSignal) => ReturnType<Ports['examples']['run']>;
   /** The databases of the workspace; without them none can be opened. */
   readonly databases?: Databases;
+  /** Of a workspace with several. */
+  readonly folders?: readonly string[];
   /** Real files in place of those in memory. */
   readonly diskFiles?: Files;
   /** Whether examples run in a sandbox (they do). */
@@ -190,8 +192,8 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     shell: {
       dialect: 'posix',
       quote: word => `'${word}'`,
-      async run({ command }, signal): Promise<CommandResult> {
-        ran.push(command);
+      async run({ command, cwd }, signal): Promise<CommandResult> {
+        ran.push(cwd === '' ? command : `${cwd}: ${command}`);
         const wanted = options.commands?.[command] ?? {};
         const scripted = typeof wanted === 'function' ? wanted(files) : wanted;
         await clock.sleep(scripted.ms ?? 0, signal);
@@ -307,6 +309,7 @@ function memoryFiles(
     return { ok: true, after };
   };
   return {
+    ...(options.folders === undefined ? {} : { folders: options.folders }),
     read(path) {
       const text = files.get(path);
       if (text === undefined) {

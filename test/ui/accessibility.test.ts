@@ -52,6 +52,14 @@ function approval(): ToView {
   return run.patch();
 }
 
+function commandApproval(): ToView {
+  const run = retryUntilApproval();
+  const change = { kind: 'command', command: 'npm test', cwd: 'web' } as const;
+  const asking = { run: RUN, step: 'retry', title: 'Test', kind: 'commands', subject: 'npm test' } as const;
+  run.feed.ask(approvalView({ ...asking, sensitive: false, changes: [change] }));
+  return run.patch();
+}
+
 function ended(status: 'done' | 'failed'): ToView {
   const run = retryUntilApproval();
   retryToEnd(run, status);
@@ -97,6 +105,7 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
   ['a model that is tried', [connecting({ state: 'trying', model: 'large' })], () => Promise.resolve()],
   ['an empty chat', [chat, warning], () => Promise.resolve()],
   ['a waiting approval', [chat, approval()], view => view.page.locator('.split-more').click()],
+  ['a waiting command', [chat, commandApproval()], () => Promise.resolve()],
   ['a finished run', [chat, ended('done')], view => view.page.locator('button.row').nth(1).click()],
   ['the rows of a query', [chat, queried().patch()], view => view.page.locator('button.row').first().click()],
   ['the table of times', [chat, ended('done')], view => view.page.getByText('Show as table').click()],

@@ -353,6 +353,17 @@ describe('the sidebar page', () => {
       assert.equal(await view.page.locator('.card').count(), 0);
     });
 
+    it('says which folder a command runs in', async () => {
+      const run = retryUntilApproval();
+      const change = { kind: 'command', command: 'npm test', cwd: 'packages/web' } as const;
+      const asking = { run: RUN, step: 'retry', title: 'Test', kind: 'commands' } as const;
+      run.feed.ask(approvalView({ ...asking, subject: 'npm test', sensitive: false, changes: [change] }));
+      await view.send(run.patch());
+      const card = view.page.getByRole('region', { name: 'Run this command? Test' });
+      assert.equal(await card.locator('pre.command').innerText(), 'npm test');
+      assert.equal(await card.locator('.advice').innerText(), 'In the folder packages/web/');
+    });
+
     it('offers no wider scope for what is asked each time, and can deny', async () => {
       const run = retryUntilApproval();
       const asking = {

@@ -2,6 +2,7 @@
 // the planner plans again; with it the failure is mended in place (fixLoop.ts).
 import type { JsonValue } from '../events';
 import type { StepOf } from '../plan/plan';
+import { checkFolder } from '../plan/stepPaths';
 import type { Done, Failure, StepContext } from './agent';
 import { commandFailure } from './command';
 import { diagnose, errorsFailure, errorsOutput } from './diagnostics';
@@ -38,11 +39,11 @@ function canBeMended({ status, reason }: Failure): boolean {
 async function check(step: StepOf<'check'>, context: StepContext): Promise<Verdict> {
   return step.command === undefined
     ? checkDiagnostics(step.diagnostics ?? [], context)
-    : checkCommand(step.command, context);
+    : checkCommand(step.command, checkFolder(step, context.ports.files.folders), context);
 }
 
-async function checkCommand(command: string, context: StepContext): Promise<Verdict> {
-  const result = await context.runCommand(command, '', undefined);
+async function checkCommand(command: string, cwd: string, context: StepContext): Promise<Verdict> {
+  const result = await context.runCommand(command, cwd, undefined);
   const exitCode = 'exitCode' in result ? result.exitCode : null;
   const output: CheckOutput = { ok: exitCode === 0, ...(exitCode === null ? {} : { exitCode }) };
   const failure = commandFailure(result, 'check', { ...output });

@@ -1,6 +1,7 @@
 // The command agent: a command line, exact or written by the executor from an instruction.
 import type { JsonValue } from '../events';
 import type { StepOf } from '../plan/plan';
+import { cwdFault } from '../plan/stepPaths';
 import type { CommandResult } from '../ports';
 import { failed, type Done, type Failure, type StepContext } from './agent';
 import { commandShape } from '../policy/commandShape';
@@ -10,6 +11,8 @@ import { chooseOffered, writeLine } from './writeCommand';
 const SHOWN = 8000;
 
 export async function runCommandStep(step: StepOf<'command'>, context: StepContext): Promise<Done> {
+  const nowhere = cwdFault(step.cwd, context.ports.files.folders);
+  if (nowhere !== null) return failed('payload', `The command cannot run: ${nowhere}.`);
   if (step.command !== undefined) return runLine(step.command, step, context);
   const offered = await chooseOffered(step, context);
   if (offered !== null) return typeof offered === 'string' ? runLine(offered, step, context) : offered;

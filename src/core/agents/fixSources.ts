@@ -1,6 +1,7 @@
 // What a repair is made from: the files that may be mended, the files that the failure names beside them (its tests),
 // and the failure as a model is shown it.
 import { checkPath } from '../policy/paths';
+import { folderOf } from '../policy/workspace';
 import type { FileText } from '../ports';
 import { unreadable, type Failure, type StepContext } from './agent';
 import { locationsIn, pathsMeant } from './failureLocations';
@@ -34,7 +35,10 @@ export async function readSources(
     } else if (read.reason === 'outside') return unreadable(read);
   }
   const known = new Set(files.map(file => file.path));
-  const meant = locationsIn(output).flatMap(at => pathsMeant(at.path, listed));
+  const { folders } = context.ports.files;
+  const home = folderOf(paths[0] ?? '', folders);
+  const near = listed.filter(path => folderOf(path, folders) === home);
+  const meant = locationsIn(output).flatMap(at => pathsMeant(at.path, near));
   const named = [...new Set(meant)].filter(path => !known.has(path)).slice(0, MAX_OTHERS);
   const others: SourceFile[] = [];
   for (const path of named) {

@@ -2,6 +2,7 @@
 // other is a fault for whoever wrote the edit, unless the plan itself names it: then a later step may bring it.
 import { importOf } from '../edit/importOf';
 import { mergeImports } from '../edit/imports';
+import { folderOf } from '../policy/workspace';
 import type { ExportedName, NameUse } from '../ports';
 import type { StepContext } from './agent';
 import type { EditStep } from './chooseTarget';
@@ -81,8 +82,11 @@ async function exportersOf(
 ): Promise<Map<string, Exporter[]>> {
   const found = new Map<string, Exporter[]>();
   const family = FAMILIES.find(pattern => pattern.test(own));
+  const { folders } = context.ports.files;
+  const home = folderOf(own, folders);
   const candidates = [...files].filter(
-    path => family?.test(path) === true && path !== own && !LEFT_OUT.test(path),
+    path =>
+      family?.test(path) === true && path !== own && folderOf(path, folders) === home && !LEFT_OUT.test(path),
   );
   for (const path of candidates.slice(0, READ_AT_MOST)) {
     const read = await context.read(path);

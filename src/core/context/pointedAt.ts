@@ -1,6 +1,7 @@
 // What the person points at, as text for a planner: each mention of the task looked up through the ports, and what is
 // selected and open in the editor without being asked. A mention that leads nowhere is said, to the person and to the
 // planner, in one sentence.
+import { folderOf } from '../policy/workspace';
 import type { CodeMap, CodeSymbol, Ports, Told } from '../ports';
 import { withoutHidden } from '../text/plainText';
 import { wordPattern } from '../text/wordPattern';
@@ -109,7 +110,9 @@ async function lookUpFile(
 ): Promise<Found> {
   const read = await files.read(mention.name, signal);
   if (!read.ok && read.reason === 'folder') return lookUpFolder(mention, map);
-  if (!read.ok && read.reason !== 'missing') return { note: read.detail };
+  // In a workspace of several folders a path that names none of them may mean a file in one.
+  const isSomewhere = read.ok || read.reason === 'missing' || folderOf(mention.name, files.folders) === null;
+  if (!isSomewhere) return { note: read.detail };
   const path = read.ok ? mention.name : namesake(mention.name, map);
   if (typeof path !== 'string') return { note: severalNote(mention, path) };
   if (mention.lines === undefined) return { file: path };

@@ -1,5 +1,6 @@
 // The rules that a project has written for agents, whatever tool they were written for: which files hold them and how
 // much of them a planner is shown. They are data of the user: what does not show itself to a person is taken out and said.
+import { folderOf, pathIn, pathWithin, wholeRoot } from '../policy/workspace';
 import type { Files } from '../ports';
 import { withoutHidden } from '../text/plainText';
 import type { Room } from './room';
@@ -32,29 +33,37 @@ const MOST_IN_FOLDERS = 20;
 /** More than any planner is shown. */
 const MOST_CHARS = 400_000;
 
-/** @param paths of the workspace, for rules that lie in folders */
+/**
+ * Of a workspace with several folders those of each, headed by it.
+ * @param paths of the workspace, for rules that lie in folders
+ */
 export async function readRules(
   files: Files,
   paths: readonly string[],
   room: Room,
   signal: AbortSignal,
 ): Promise<Rules> {
-  const inFolders = paths.filter(path => FOLDERS.test(path)).sort();
+  const { folders = wholeRoot } = files;
+  const inFolders = paths.filter(path => FOLDERS.test(pathWithin(path, folders))).sort();
+  const common = NAMES.flatMap(name => folders.map(folder => pathIn(folder, name)));
   const parts: string[] = [];
   const holding: string[] = [];
   const notes: string[] = [];
   const seen = new Set<string>();
-  for (const path of [...NAMES, ...inFolders.slice(0, MOST_IN_FOLDERS)]) {
+  for (const path of [...common, ...inFolders.slice(0, MOST_IN_FOLDERS)]) {
     const found = await readWhole(files, path, signal);
     if (found === null) continue;
     const { text, hidden } = withoutHidden(found.text);
     const rules = text.trim();
     holding.push(path);
     // One file is often a copy of another, or a link to it.
-    if (rules === '' || seen.has(rules)) continue;
-    seen.add(rules);
+    const home = folderOf(path, folders) ?? '';
+    const own = `${home}\n${rules}`;
+    if (rules === '' || seen.has(own)) continue;
+    seen.add(own);
     if (hidden > 0) notes.push(hiddenNote(path, hidden));
-    const part = fitting(path, rules, found.isCut, room.after(parts.join('\n')));
+    const title = home === '' ? path : `${path} (rules for ${home}/)`;
+    const part = fitting({ path, title, rules, isCut: found.isCut }, room.after(parts.join('\n')));
     parts.push(part.text);
     if (part.note !== null) notes.push(part.note);
   }
@@ -82,12 +91,10 @@ function hiddenNote(path: string, hidden: number): string {
 }
 
 function fitting(
-  path: string,
-  rules: string,
-  isCut: boolean,
+  { path, title, rules, isCut }: { path: string; title: string; rules: string; isCut: boolean },
   room: Room,
 ): { readonly text: string; readonly note: string | null } {
-  const whole = `--- ${path}\n${rules}`;
+  const whole = `--- ${title}\n${rules}`;
   if (!isCut && room.fits(whole)) return { text: whole, note: null };
   const said = `(${path} is cut here: the rest does not fit)`;
   const kept = room.after(said).cut(whole);

@@ -3,6 +3,7 @@
 // the same from round to round, so that a server keeps its state; only texts are read again, since line numbers of a plan
 // count in the files as its planner saw them. What does not fit is said, not dropped silently.
 import { holdsSecrets } from '../policy/paths';
+import { hasSeveral, wholeRoot, type Folders } from '../policy/workspace';
 import type { CodeMap, Ports } from '../ports';
 import { withoutHidden } from '../text/plainText';
 import { listingText, mapOf, mapText } from './codeMap';
@@ -56,19 +57,30 @@ export async function lookAtWorkspace(
   const paths = map.files.map(({ path }) => path);
   const rules = await readRules(ports.files, paths, room.share(RULES), signal);
   const pointed = await pointedAt(mentions, map, ports, room.share(POINTED), signal);
-  const rest = room.after(rules.text).after(pointed.text);
+  const several = foldersText(ports.files.folders);
+  const rest = room.after(several).after(rules.text).after(pointed.text);
   const listing = listingText(map, text => rest.share(LISTING).fits(text));
   const others = paths.filter(path => !rules.paths.includes(path));
   const order = textOrder(pointed.files, focus, others);
   const chosen = await chooseTexts(ports, order, rest.after(listing), map, signal);
   const mapped = mapText(map, new Set(chosen.paths), text => chosen.mapRoom.fits(text));
   return {
-    workspace: [rules.text, listing, mapped].filter(part => part !== '').join('\n\n'),
+    workspace: [several, rules.text, listing, mapped].filter(part => part !== '').join('\n\n'),
     pointed: pointed.text,
     notes: [...rules.notes, ...pointed.notes],
     texts: (written, now) =>
       readTexts(ports, writtenFirst(chosen.paths, written), chosen.room, chosen.left, now),
   };
+}
+
+/** Empty for one folder. */
+function foldersText(folders: Folders = wholeRoot): string {
+  if (!hasSeveral(folders)) return '';
+  const [first = ''] = folders;
+  return [
+    `This workspace has several folders: ${folders.map(folder => `${folder}/`).join(', ')}. Each path begins with one of them; nothing beside them is in the workspace.`,
+    `A command names its folder: "cwd":"${first}". A check runs in the folder of the first path that its step names ("fix" or "reads":["${first}/"]), a "verify" in that of its step's file.`,
+  ].join('\n');
 }
 
 function focusPaths(mentions: readonly Mention[], { surroundings }: Parts): readonly string[] {

@@ -2,6 +2,7 @@
 // ones at once and keeps the faults of the others for the next round.
 import type { Recorder } from '../run/recorder';
 import { divide } from '../timing/stepTimer';
+import type { Folders } from '../policy/workspace';
 import type { Model, ModelAnswer, ModelRequest } from '../ports';
 import { checkStep, parseStep, knownAgents } from './checkPlan';
 import type { Fault, Step } from './plan';
@@ -30,6 +31,8 @@ export interface PlanRound {
   readonly agents?: OwnAgents | undefined;
   /** The tools that there are, where they are all known. */
   readonly tools?: readonly string[] | undefined;
+  /** Of the workspace. */
+  readonly folders?: Folders | undefined;
   /** The model is a small one and plans under a grammar, over these files. */
   readonly small?: readonly string[] | undefined;
 }
@@ -43,7 +46,7 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, shared, maxTokens, notes, ids, agents, tools, small }: PlanRound,
+  { round, model, prompt, shared, maxTokens, notes, ids, agents, tools, folders, small }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
@@ -51,9 +54,19 @@ export async function askPlanner(
   const noted = notes === undefined ? {} : { notes: [...notes] };
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
   const isSmall = small !== undefined;
-  const reading = createRound({ round, ids: new Set(ids), own: agents, tools, isSmall }, recorder, take);
+  const reading = createRound(
+    { round, ids: new Set(ids), own: agents, tools, folders, isSmall },
+    recorder,
+    take,
+  );
   const answer = await model.answer(
-    { ...formOf(small), messages: [{ role: 'user', content: prompt }], shared, maxTokens, temperature: 0 },
+    {
+      ...formOf(small, folders),
+      messages: [{ role: 'user', content: prompt }],
+      shared,
+      maxTokens,
+      temperature: 0,
+    },
     { text: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );
@@ -77,10 +90,13 @@ export async function askPlanner(
   return { answer, steps, faults, summary: text ?? goal };
 }
 
-function formOf(small: readonly string[] | undefined): Pick<ModelRequest, 'prefix' | 'schema'> {
+function formOf(
+  small: readonly string[] | undefined,
+  folders: Folders | undefined,
+): Pick<ModelRequest, 'prefix' | 'schema'> {
   return small === undefined
     ? { prefix: plannerPrefix }
-    : { prefix: smallPlannerPrefix, schema: smallPlanSchema(small) };
+    : { prefix: smallPlannerPrefix, schema: smallPlanSchema(small, folders) };
 }
 
 interface Reading {
@@ -88,11 +104,12 @@ interface Reading {
   readonly ids: Set<string>;
   readonly own: OwnAgents | undefined;
   readonly tools: readonly string[] | undefined;
+  readonly folders: Folders | undefined;
   readonly isSmall: boolean;
 }
 
 function createRound(
-  { round, ids, own, tools, isSmall }: Reading,
+  { round, ids, own, tools, folders, isSmall }: Reading,
   recorder: Recorder,
   take: (step: Step) => void,
 ) {
@@ -108,7 +125,7 @@ function createRound(
     const parsed = parseStep(isSmall ? withId(value, ids) : value, own);
     const found = parsed.ok
       ? checkStep(parsed.step, {
-          ...{ ids, agents, own, parameters: new Set(), count: steps.length },
+          ...{ ids, agents, own, folders, parameters: new Set(), count: steps.length },
           ...(tools === undefined ? {} : { tools }),
         })
       : parsed.faults;

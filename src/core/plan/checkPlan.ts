@@ -3,6 +3,7 @@
 // Every fault says what to write instead: a person or a model reads it.
 import * as z from 'zod';
 import { checkPath } from '../policy/paths';
+import type { Folders } from '../policy/workspace';
 import { nearestNames } from '../text/nearestNames';
 import { ownAgentOf, ownStepFaults, type OwnAgents } from './ownAgents';
 import {
@@ -15,6 +16,7 @@ import {
   type StepOf,
   agentNames,
 } from './plan';
+import { cwdFault, folderFault, namedPaths } from './stepPaths';
 import { isOutput, references, needsOf, templateTexts } from './templates';
 
 export interface PlanSoFar {
@@ -29,6 +31,8 @@ export interface PlanSoFar {
   readonly count: number;
   /** The tools that there are, where they are all known. */
   readonly tools?: readonly string[];
+  /** Of the workspace, where they are known: with one of them each path begins. */
+  readonly folders?: Folders | undefined;
 }
 
 /** Told for a tool that there is not: an editor has dozens. */
@@ -105,7 +109,8 @@ export function checkStep(step: Step, plan: PlanSoFar): Fault[] {
   }
   checkNeeds(step, plan, add);
   checkTemplates(step, plan, add);
-  checkPaths(step, add);
+  checkPaths(step, plan, add);
+  checkCwd(step, plan, add);
   checkFields(step, plan.own, add);
   checkTool(step, plan, add);
   return faults;
@@ -141,33 +146,7 @@ function checkTemplates(step: Step, plan: PlanSoFar, add: Add): void {
   }
 }
 
-/** The paths that a step names, with the field they stand in. */
-function namedPaths(step: Step): [string, string][] {
-  const paths: [string, string][] = [];
-  const add = (field: string, list: readonly string[] | undefined): void => {
-    for (const path of list ?? []) paths.push([field, path]);
-  };
-  if ('file' in step && step.file !== undefined) add('file', [step.file]);
-  if (step.agent === 'move') add('to', [step.to]);
-  if (step.agent === 'command' && step.cwd !== undefined) add('cwd', [step.cwd]);
-  if (step.agent === 'query') add('database', [step.database]);
-  if (step.agent === 'explore')
-    add(
-      'read',
-      step.read?.map(([path]) => path),
-    );
-  if (step.agent === 'check') {
-    add('diagnostics', step.diagnostics);
-    add('fix.files', step.fix?.files);
-  }
-  if (step.verify && 'diagnostics' in step.verify) add('verify.diagnostics', step.verify.diagnostics);
-  add('reads', step.reads);
-  add('writes', step.writes);
-  if (Array.isArray(step.forEach)) add('forEach', step.forEach);
-  return paths;
-}
-
-function checkPaths(step: Step, add: Add): void {
+function checkPaths(step: Step, { folders }: PlanSoFar, add: Add): void {
   for (const [field, path] of namedPaths(step)) {
     if (/[*?]|\{\{\s*steps\./.test(path)) {
       add(
@@ -181,7 +160,15 @@ function checkPaths(step: Step, add: Add): void {
     else if (checked.folder && ['file', 'to', 'database'].includes(field)) {
       add(field, `${JSON.stringify(path)} is a folder; name a file`);
     }
+    const isAll = checked.ok && checked.path === '' && ['reads', 'writes'].includes(field);
+    const elsewhere = field === 'cwd' || isAll ? null : folderFault(path, folders);
+    if (elsewhere !== null) add(field, elsewhere);
   }
+}
+
+function checkCwd(step: Step, { folders }: PlanSoFar, add: Add): void {
+  const fault = step.agent === 'command' ? cwdFault(step.cwd, folders) : null;
+  if (fault !== null) add('cwd', fault);
 }
 
 function checkFields(step: Step, own: OwnAgents | undefined, add: Add): void {

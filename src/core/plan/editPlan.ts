@@ -1,6 +1,7 @@
 // A plan in the hands of the person who reviews it: one change at a time, each checked as the planner's own lines are.
 // Decides what a change may be, what becomes of the steps that need a dropped one, and which faults are shown instead.
 import * as z from 'zod';
+import type { Folders } from '../policy/workspace';
 import { checkStep, knownAgents, parseStep } from './checkPlan';
 import type { OwnAgents } from './ownAgents';
 import type { Fault, Step } from './plan';
@@ -40,6 +41,8 @@ export interface DraftPlace {
   readonly agents?: OwnAgents | undefined;
   /** The tools that there are, where they are all known. */
   readonly tools?: readonly string[] | undefined;
+  /** Of the workspace. */
+  readonly folders?: Folders | undefined;
 }
 
 /** `told`: what else changed, a sentence each. */
@@ -91,11 +94,14 @@ function checked(
   return faults.length > 0 ? { ok: false, faults } : { ok: true, draft: { ...draft, steps }, told };
 }
 
-function draftFaults(steps: readonly Step[], { ids: earlier, agents: own, tools }: DraftPlace): Fault[] {
+function draftFaults(
+  steps: readonly Step[],
+  { ids: earlier, agents: own, tools, folders }: DraftPlace,
+): Fault[] {
   const agents = knownAgents(own);
   const ids = new Set(earlier);
   return steps.flatMap((step, count) => {
-    const so = { ids, agents, own, parameters: new Set<string>(), count };
+    const so = { ids, agents, own, folders, parameters: new Set<string>(), count };
     const faults = checkStep(step, tools === undefined ? so : { ...so, tools });
     ids.add(step.id);
     return faults;

@@ -3,6 +3,7 @@
 // schema, or answers text; and that it is shown and changes only what its file allows.
 import type { JsonValue } from '../events';
 import { checkPath } from '../policy/paths';
+import { pathIn } from '../policy/workspace';
 import type { OwnAgentName, OwnStep, Step, StepOf, Verify } from './plan';
 
 export interface OwnAgent {
@@ -27,6 +28,19 @@ export interface OwnAgent {
 export type OwnCheck = { readonly command: string } | 'diagnostics';
 
 export type OwnAgents = ReadonlyMap<string, OwnAgent>;
+
+/** An agent that lies in a folder of the workspace: the places that its file names are that folder's. */
+export function agentIn(folder: string, agent: OwnAgent): OwnAgent {
+  if (folder === '') return agent;
+  const there = (paths: readonly string[]): readonly string[] => paths.map(path => pathIn(folder, path));
+  const stop = agent.description.replace(/\.$/, '');
+  return {
+    ...agent,
+    description: `${stop} (of ${folder}/)`,
+    writes: there(agent.writes),
+    ...(agent.reads === undefined ? {} : { reads: there(agent.reads) }),
+  };
+}
 
 /** The agent of a step of the user's own; undefined for the built-in ones. */
 export function ownAgentOf(step: Step, agents: OwnAgents | undefined): OwnAgent | undefined {

@@ -1,10 +1,12 @@
 // A plan from a file: checked whole and strictly before anything runs. Faults name the line of the file.
 import type { JsonValue } from '../events';
+import type { Folders } from '../policy/workspace';
 import { jsonFault } from '../text/jsonFault';
 import { jsonPlaces, type TextPlace } from '../text/jsonPlaces';
 import { checkStep, knownAgents, schemasFor, shapeFaults } from './checkPlan';
 import type { OwnAgents } from './ownAgents';
 import type { Fault, Plan } from './plan';
+import { planIn, settled } from './planFolder';
 import { fillStep, fillText, type Reference } from './templates';
 
 export interface PlanPlace {
@@ -14,6 +16,8 @@ export interface PlanPlace {
   readonly quote?: (word: string) => string;
   /** How a value is given to a parameter here; without it as on the command line. */
   readonly giving?: (name: string) => string;
+  /** Of the workspace. */
+  readonly folders?: Folders | undefined;
 }
 
 /** A fault of a plan's file, at its place. */
@@ -39,8 +43,11 @@ export function readPlanFile(
   return { ok: false, faults: parsed.faults.map(fault => ({ ...fault, text: placedText(fault) })) };
 }
 
-/** The plan as it is written, its parameters still open. */
-export function parsePlanFile(text: string, agents?: OwnAgents): ParsedPlan {
+/**
+ * The plan as it is written, its parameters still open.
+ * @param folder of a workspace with several: the one that the file belongs to
+ */
+export function parsePlanFile(text: string, agents?: OwnAgents, folder = ''): ParsedPlan {
   const json = text.replace(/^\uFEFF/, '');
   let value: unknown;
   try {
@@ -49,24 +56,26 @@ export function parsePlanFile(text: string, agents?: OwnAgents): ParsedPlan {
     return { ok: false, faults: [syntaxFault(json)] };
   }
   const parsed = schemasFor(agents).plan.safeParse(value);
-  const faults = parsed.success
-    ? checkSteps(parsed.data, agents)
-    : shapeFaults(parsed.error, value, agents).map(fault => nameStep(fault, value));
-  if (!parsed.success || faults.length > 0) return { ok: false, faults: placed(faults, json) };
-  return { ok: true, plan: parsed.data };
+  if (!parsed.success) {
+    const faults = shapeFaults(parsed.error, value, agents).map(fault => nameStep(fault, value));
+    return { ok: false, faults: placed(faults, json) };
+  }
+  const plan = planIn(folder, parsed.data);
+  const faults = checkSteps(plan, agents);
+  return faults.length > 0 ? { ok: false, faults: placed(faults, json) } : { ok: true, plan };
 }
 
 /** Puts values into the parameters of a checked plan; what is not declared, or has no value, is a fault. */
 export function fillPlan(
   plan: Plan,
   parameters: Readonly<Record<string, string>>,
-  { agents, quote = posixWord, giving = commandLineForm }: PlanPlace,
+  { agents, quote = posixWord, giving = commandLineForm, folders }: PlanPlace,
 ): { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly faults: readonly Fault[] } {
   const open = checkParameters(plan, parameters, giving);
   if (open.length > 0) return { ok: false, faults: open };
-  const whole = filled(plan, parameters, quote);
+  const whole = settled(filled(plan, parameters, quote), folders);
   // A value may make a path that a plan may not name.
-  const faults = checkSteps(whole, agents).map(fault => ({ ...fault, text: inStep(fault) }));
+  const faults = checkSteps(whole, agents, folders).map(fault => ({ ...fault, text: inStep(fault) }));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, plan: whole };
 }
 
@@ -74,12 +83,12 @@ function commandLineForm(name: string): string {
   return `give it with --param ${name}=VALUE`;
 }
 
-function checkSteps(plan: Plan, own: OwnAgents | undefined): Fault[] {
+function checkSteps(plan: Plan, own: OwnAgents | undefined, folders?: Folders): Fault[] {
   const agents = knownAgents(own);
   const ids = new Set<string>();
   const declared = new Set(Object.keys(plan.parameters ?? {}));
   return plan.steps.flatMap((step, index) => {
-    const faults = checkStep(step, { ids, agents, own, parameters: declared, count: index });
+    const faults = checkStep(step, { ids, agents, own, folders, parameters: declared, count: index });
     ids.add(step.id);
     return faults.map(fault => ({ ...fault, path: stepPath(index, fault.path) }));
   });

@@ -35,18 +35,22 @@ export function isRecipeName(name: string): boolean {
 export const recipeNameRule =
   'a recipe is named by lower-case letters, digits and hyphens, a letter first, at most 40';
 
-/** @param text of the file `name`.json */
+/**
+ * @param text of the file `name`.json
+ * @param folder of a workspace with several: the one that the file lies in
+ */
 export function readRecipe(
   name: string,
   text: string,
   agents: OwnAgents | undefined,
+  folder = '',
 ):
   | { readonly ok: true; readonly recipe: Recipe }
   | { readonly ok: false; readonly faults: readonly RecipeFault[] } {
   if (!isRecipeName(name)) {
     return { ok: false, faults: [{ line: 1, column: 1, text: `${recipeNameRule}; rename the file` }] };
   }
-  const parsed = parsePlanFile(text, agents);
+  const parsed = parsePlanFile(text, agents, folder);
   if (!parsed.ok) {
     return { ok: false, faults: parsed.faults.map(fault => ({ ...fault.at, text: inStep(fault) })) };
   }

@@ -1,6 +1,7 @@
 // How a small model plans where the user lets it: under a grammar, as one JSON object of few kinds of steps, and not as
 // JSON Lines. Decides what it may write at all: files that exist are an enum, ids and needs are not its business.
 import type { JsonValue } from '../events';
+import { hasSeveral, wholeRoot, type Folders } from '../policy/workspace';
 
 type Schema = Readonly<Record<string, JsonValue>>;
 
@@ -10,18 +11,24 @@ const MOST_STEPS = 8;
 
 const text = (maxLength: number): Schema => ({ type: 'string', minLength: 1, maxLength });
 const one = (...values: readonly string[]): Schema => ({ type: 'string', enum: [...values] });
+const only = (items: Schema): Schema => ({ type: 'array', items, minItems: 1, maxItems: 1 });
 
-/** @param files of the workspace, by path */
-export function smallPlanSchema(files: readonly string[]): Schema {
+/**
+ * @param files of the workspace, by path
+ * @param folders of a workspace with several: what runs a command names one of them
+ */
+export function smallPlanSchema(files: readonly string[], folders: Folders = wholeRoot): Schema {
   const file = files.length > 0 && files.length <= LISTED ? one(...files) : text(200);
   const instruction = text(700);
   const title = text(80);
+  const several = hasSeveral(folders);
+  const folder = one(...folders);
   const steps = [
     { agent: one('edit'), title, file, symbol: text(80), instruction },
     { agent: one('edit'), title, file, at: one('start', 'end'), instruction },
     { agent: one('create'), title, file: text(200), instruction },
-    { agent: one('command'), title, command: text(200) },
-    { agent: one('check'), title, command: text(200) },
+    { agent: one('command'), title, ...(several ? { cwd: folder } : {}), command: text(200) },
+    { agent: one('check'), title, ...(several ? { reads: only(folder) } : {}), command: text(200) },
   ].map(record);
   return record({
     goal: text(200),

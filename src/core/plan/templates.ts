@@ -3,6 +3,7 @@
 import type { JsonValue } from '../events';
 import { checkPath } from '../policy/paths';
 import type { Step } from './plan';
+import { withPaths } from './stepPaths';
 
 export type Reference =
   | { readonly kind: 'step'; readonly id: string }
@@ -90,29 +91,16 @@ export function fillStep(
   const inName = (name: string): string =>
     fillText(name, reference => (reference.kind === 'step' ? undefined : value(reference)));
   const inPath = (path: string): string => plain(inName(path));
-  const filled: Record<string, unknown> = { ...step };
+  const filled: Record<string, unknown> = { ...withPaths(step, inPath) };
   const each = (names: readonly string[], change: (text: string) => string): void => {
     for (const name of names) if (typeof filled[name] === 'string') filled[name] = change(filled[name]);
   };
   each(['instruction', 'question', 'title', 'forEach'], inText);
-  each(['file', 'to', 'cwd', 'database'], inPath);
   each(['symbol'], inName);
   each(['command'], text => fillText(text, value, quote));
-  for (const name of ['reads', 'writes', 'diagnostics']) {
-    const paths = filled[name];
-    if (Array.isArray(paths)) filled[name] = paths.map(path => inPath(String(path)));
-  }
-  if (Array.isArray(step.forEach)) filled['forEach'] = step.forEach.map(inPath);
-  if (step.agent === 'explore' && step.read) {
-    filled['read'] = step.read.map(([path, first, last]) => [inPath(path), first, last]);
-  }
-  if (step.agent === 'check' && step.fix) filled['fix'] = { ...step.fix, files: step.fix.files.map(inPath) };
   if (step.agent === 'tool' && step.arguments) filled['arguments'] = fillLeaves(step.arguments, inText);
   if (step.verify && 'command' in step.verify) {
     filled['verify'] = { command: fillText(step.verify.command, value, quote) };
-  }
-  if (step.verify && 'diagnostics' in step.verify) {
-    filled['verify'] = { diagnostics: step.verify.diagnostics.map(inPath) };
   }
   return filled as Step;
 }

@@ -40,7 +40,7 @@ const sensitive: readonly RegExp[] = [
   /^(.*\/)?\.?mcp\.json$/,
   /^(.*\/)?(agents|claude|gemini)(\.local)?\.md$/,
   /^(.*\/)?\.(cursorrules|windsurfrules|clinerules|roorules|aider\.conf\.yml)(\/|$)/,
-  /^\.github\//,
+  /^(.*\/)?\.github\//,
   /^(.*\/)?\.(gitlab-ci\.yml|travis\.yml|ci\/|circleci\/|buildkite\/|husky\/|githooks\/|devcontainer)/,
   /^(.*\/)?(azure-pipelines\.yml|jenkinsfile|\.pre-commit-config\.yaml|lefthook\.yml)$/,
   /^(.*\/)?\.git(attributes|modules|config)$/,

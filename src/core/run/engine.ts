@@ -534,9 +534,8 @@ const skipped: Outcome = {
   detail: 'A step that this one needs did not end done.',
 };
 
-function outcomeOf(failure: Failure): Outcome {
-  const { ok: _failed, ...outcome } = failure;
-  return outcome;
+function outcomeOf({ status, reason, detail, output }: Failure): Outcome {
+  return { status, reason, detail, ...(output === undefined ? {} : { output }) };
 }
 
 /** What could not be checked does not pass in silence. */

@@ -82,7 +82,8 @@ export function createReviewedEngine(
         approve(answer.kind === 'approve' ? answer.declared : null);
         return;
       }
-      const edited = editPlan(draft, answer.edit, { ids: earlierIds(), agents: settings.agents, tools });
+      const place = { ids: earlierIds(), agents: settings.agents, tools, folders: ports.files.folders };
+      const edited = editPlan(draft, answer.edit, place);
       faults = edited.ok ? [] : edited.faults;
       told = edited.ok ? edited.told : [];
       if (edited.ok) await change(edited.draft, goal);

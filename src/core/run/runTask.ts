@@ -181,7 +181,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const asked = {
       ...(round === 1 && looked.notes.length > 0 ? { notes: looked.notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
-      ...{ agents: settings.agents, tools: namesOf(tools) },
+      ...{ agents: settings.agents, tools: namesOf(tools), folders: run.ports.files.folders },
       small: planner.isSmall === true ? await run.ports.files.list(LISTED, signal) : undefined,
     };
     const plan = await engine.withPlannerSlot(planner, () =>

@@ -16,6 +16,7 @@ import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
 import { instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
+import { checkFolder } from '../plan/stepPaths';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, CommandResult } from '../ports';
 import { withoutOwn, type Again } from './again';
@@ -128,7 +129,7 @@ async function runCommand(
   if (!read.ok) return refused(read.detail);
   return effect(
     context,
-    { ...commandEffect(command), reading: read.reading, sensitive: read.sensitive },
+    { ...commandEffect(command, folder.path), reading: read.reading, sensitive: read.sensitive },
     async () => {
       const timeoutMs = (timeoutSeconds ?? context.limits.stepSeconds) * 1000;
       return ports.shell.run({ step, title: context.title, command, cwd: folder.path, timeoutMs }, signal);
@@ -137,8 +138,9 @@ async function runCommand(
   );
 }
 
-function commandEffect(command: string): StepEffect {
-  return { kind: 'command', permission: 'commands', subject: command, change: { kind: 'command', command } };
+function commandEffect(command: string, cwd = ''): StepEffect {
+  const change = { kind: 'command', command, ...(cwd === '' ? {} : { cwd }) } as const;
+  return { kind: 'command', permission: 'commands', subject: command, change };
 }
 
 /** Permission, a slot, then the effect between its two events. */
@@ -227,7 +229,8 @@ export async function checkAfterCommit(
     const errors = freshErrors(before?.errors ?? [], now.errors);
     return errors.length === 0 ? null : errorsFailure({ ...now, errors });
   }
-  const result = await context.runCommand(verify.command, '', undefined);
+  const cwd = checkFolder(step, context.ports.files.folders);
+  const result = await context.runCommand(verify.command, cwd, undefined);
   const failure = commandFailure(result, 'check', null);
   if (failure?.status !== 'failed') return failure;
   const output =

@@ -1,11 +1,11 @@
 // The Databases port over node:sqlite, which runs in a process of its own: SQLite works without giving way, and a
 // statement that does not end is ended by ending its process. Decides where a database may lie and how long it may take.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Folders } from '../../core/policy/workspace';
 import type { DatabaseFault, Databases } from '../../core/ports';
-import { locate } from '../containment';
+import { groundOf, locate } from '../containment';
 import { startDatabase, type DatabaseProcess } from './databaseProcess';
 import type { DatabaseRequest, FromDatabase } from './messages';
 
@@ -26,9 +26,9 @@ type Request = DistributiveOmit<DatabaseRequest, 'file' | 'busyMs'>;
 const TIMEOUT_MS = 20_000;
 const BUSY_MS = 1500;
 
-/** @param root the workspace folder */
-export function createDatabases(root: string, options: DatabasesOptions): Databases {
-  const real = realpathSync.native(root);
+/** @param root of the workspace */
+export function createDatabases(root: string, options: DatabasesOptions, folders?: Folders): Databases {
+  const ground = groundOf(root, folders);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const busyMs = options.busyMs ?? BUSY_MS;
   const never = new AbortController().signal;
@@ -39,7 +39,7 @@ export function createDatabases(root: string, options: DatabasesOptions): Databa
     request: Request,
     signal: AbortSignal,
   ): Promise<{ readonly ok: true; process: DatabaseProcess; answer: FromDatabase } | DatabaseFault> {
-    const place = await locate(real, file);
+    const place = await locate(ground, file);
     if (!place.ok) return fault('outside', place.detail);
     let node: string;
     try {

@@ -1,9 +1,12 @@
 // What the process that makes maps and its parent say to each other.
 import type { Focus } from '../../core/context/rankFiles';
+import type { Folders } from '../../core/policy/workspace';
 import type { CodeMap } from '../../core/ports';
 
 export interface MapPlaces {
   readonly root: string;
+  /** Absent: the root itself. */
+  readonly folders?: Folders;
   /** The file that keeps what was read. */
   readonly cache: string;
   readonly grammars: string;

@@ -28,7 +28,7 @@ const none: FileTags = { declared: [], used: [] };
 
 /** Hands over the paths of the workspace's files as they are found, in no order. */
 export async function findPaths(
-  places: MapPlaces,
+  { root, folders, ripgrep }: MapPlaces,
   take: (path: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -37,15 +37,15 @@ export async function findPaths(
     count += 1;
     if (count <= MOST_FILES) take(name);
   };
-  if (await listByRipgrep(places.ripgrep, places.root, counted, signal)) return;
+  if (await listByRipgrep(ripgrep, root, counted, signal, folders)) return;
   signal.throwIfAborted();
-  for (const name of await listFiles(places.root, MOST_FILES, signal)) take(name);
+  for (const name of await listFiles(root, MOST_FILES, signal, folders)) take(name);
 }
 
 /** Files that hold words of the task, as far as they are found in a part of the time. */
 export async function filesAnswering(
   { task }: Focus,
-  places: MapPlaces,
+  { root, folders, ripgrep }: MapPlaces,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const words = [...wordsOf(task)].filter(word => word.length >= 4);
@@ -53,7 +53,7 @@ export async function filesAnswering(
   const found = new Set<string>();
   if (told.length === 0) return found;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(SEARCH_MS)]);
-  await filesWithWords(places.ripgrep, places.root, told, name => found.add(name), limit);
+  await filesWithWords(ripgrep, root, told, name => found.add(name), limit, folders);
   return found;
 }
 

@@ -101,8 +101,9 @@ function approvalLines(request: ApprovalRequest, style: Style, diffOf: DiffOf): 
 }
 
 function changeLines(change: ProposedChange, style: Style, diffOf: DiffOf): readonly string[] {
-  const { kind, path, to, command, before, after } = change;
-  const prompt = kind === 'query' ? '  ' : '  $ ';
+  const { kind, path, to, command, cwd, before, after } = change;
+  const where = cwd === undefined ? '' : `${oneLine(cwd)} `;
+  const prompt = kind === 'query' ? '  ' : `  ${where}$ `;
   const said =
     command === undefined
       ? []

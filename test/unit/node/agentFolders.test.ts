@@ -41,6 +41,35 @@ describe('agents of one’s own on disk', () => {
     ].join('\n');
   }
 
+  it('come from each folder of a workspace, with the places that they name there', async () => {
+    const read = async (folders: string[]) => {
+      const { agents, faults } = await readAgents({
+        root: folder(),
+        folders,
+        models: configSchema.parse({}).models,
+      });
+      return [
+        ...agents.map(({ agent }) => `${agent.name} ${agent.writes.join()} ${agent.description}`),
+        ...faults.map(fault => faultLine(fault).replaceAll(folder(), '')),
+      ];
+    };
+    for (const [place, name] of [
+      ['w', 'a'],
+      ['x', 'a'],
+      ['x', 'b'],
+      ['beside', 'c'],
+    ] as const) {
+      const parent = path.join(folder(), place, '.quickstep', 'agents');
+      await mkdir(parent, { recursive: true });
+      await writeFile(path.join(parent, `${name}.md`), file(name, 'writes: [./docs/]'));
+    }
+    assert.deepEqual(await read(['w', 'x']), [
+      'a w/docs/ d (of w/)',
+      'b x/docs/ d (of x/)',
+      '/x/.quickstep/agents/a.md:1:1: /w/.quickstep/agents/a.md is an agent a too; rename one of them.',
+    ]);
+  });
+
   it('are none where there is no folder', async () => assert.equal(await found(), ''));
 
   it('come from the workspace and from the user, the nearer one first', async () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { locate, pathFault } from '../../../src/node/containment';
+import { groundOf, locate, pathFault } from '../../../src/node/containment';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 describe('where a path leads', () => {
@@ -34,7 +34,7 @@ describe('where a path leads', () => {
   });
 
   async function real(given: string) {
-    const place = await locate(path.join(folder(), 'w'), given);
+    const place = await locate(groundOf(path.join(folder(), 'w')), given);
     return place.ok ? place.relative : null;
   }
   function check(given: string, expected: string | null) {
@@ -91,8 +91,54 @@ describe('where a path leads', () => {
   });
 
   it('the refusal names the real target', async () => {
-    const place = await locate(path.join(folder(), 'w'), 'outerFile');
+    const place = await locate(groundOf(path.join(folder(), 'w')), 'outerFile');
     assert.match(place.ok ? '' : place.detail, /^outerFile leads outside the workspace, to .*secret; .*\.$/);
+  });
+});
+
+describe('where a path of several folders leads', () => {
+  const folder = temporaryFolder();
+
+  beforeEach(async () => {
+    for (const name of ['w/api', 'w/web', 'w/other', 'far'])
+      await mkdir(path.join(folder(), name), { recursive: true });
+    const links: Record<string, string> = {
+      'w/linked': '../far',
+      'w/api/toWeb': '../web',
+      'w/api/toOther': '../other/a.ts',
+      'w/other/toApi': '../api',
+    };
+    for (const [name, target] of Object.entries(links)) await symlink(target, path.join(folder(), name));
+  });
+
+  const located = (given: string) =>
+    locate(groundOf(path.join(folder(), 'w'), ['api', 'web', 'linked', 'gone']), given);
+  function check(given: string, expected: string | null) {
+    it(`${given || 'the empty path'} ${expected === null ? 'is refused' : `is ${expected}`}`, async () => {
+      const place = await located(given);
+      assert.equal(place.ok ? place.relative : null, expected);
+    });
+  }
+
+  check('api/a.ts', 'api/a.ts');
+  check('web/', 'web');
+  check('api/toWeb/a.ts', 'web/a.ts');
+  check('linked/new/a.ts', 'linked/new/a.ts');
+  check('gone/a.ts', 'gone/a.ts');
+  check('other/toApi/a.ts', 'api/a.ts');
+  check('api/toOther', null);
+  check('other/a.ts', null);
+  check('a.ts', null);
+  check('', null);
+  check('../far', null);
+  check('api/.git/config', null);
+
+  it('the refusal names the folders', async () => {
+    const place = await located('other/a.ts');
+    assert.match(
+      place.ok ? '' : place.detail,
+      /^other\/a\.ts leads outside the workspace, to .*; use a path in api, web, linked or gone\.$/,
+    );
   });
 });
 

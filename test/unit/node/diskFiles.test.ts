@@ -325,3 +325,49 @@ describe('listing a workspace', () => {
     assert.deepEqual(await readdir(w.at()), [living, 'a.ts']);
   });
 });
+
+describe('files of several folders', () => {
+  const root = temporaryFolder();
+  const at = (...parts: string[]) => path.join(root(), ...parts);
+
+  beforeEach(async () => {
+    for (const name of ['w/api', 'w/web', 'w/other', 'far']) await mkdir(at(name), { recursive: true });
+    for (const name of ['api', 'web', 'other']) await writeFile(at('w', name, 'a.ts'), name);
+    await symlink('../far', at('w', 'linked'));
+  });
+  const files = () => createDiskFiles(at('w'), ['api', 'web', 'linked']);
+
+  it('are told apart by their folder', async () => {
+    const { hash } = (await files().bytes('web/a.ts', neverStopped)) ?? { hash: '' };
+    await files().write('web/a.ts', text('new'), hash, neverStopped);
+    assert.equal(await readFile(at('w', 'api', 'a.ts'), 'utf8'), 'api');
+    assert.equal(await readFile(at('w', 'web', 'a.ts'), 'utf8'), 'new');
+  });
+
+  it('are the only ones that are listed', async () =>
+    assert.deepEqual(await files().list(10, neverStopped), ['api/a.ts', 'web/a.ts']));
+
+  it('are the only ones that are read, written, removed and moved', async () => {
+    const { hash } = (await createDiskFiles(at('w')).bytes('other/a.ts', neverStopped)) ?? { hash: '' };
+    const read = await files().read('other/a.ts', neverStopped);
+    assert.equal(read.ok || read.reason, 'outside');
+    assert.equal(await files().bytes('other/a.ts', neverStopped), null);
+    assert.equal(why(await files().write('other/b.ts', text('x'), null, neverStopped)), 'outside');
+    assert.equal(why(await files().write('b.ts', text('x'), null, neverStopped)), 'outside');
+    assert.equal(why(await files().remove('other/a.ts', hash, neverStopped)), 'outside');
+    assert.equal(why(await files().move('other/a.ts', 'api/b.ts', hash, neverStopped)), 'outside');
+    assert.deepEqual((await readdir(at('w'))).sort(), ['api', 'linked', 'other', 'web']);
+  });
+
+  it('move from one folder to another', async () => {
+    const { hash } = (await files().bytes('api/a.ts', neverStopped)) ?? { hash: '' };
+    const moved = await files().move('api/a.ts', 'web/deep/b.ts', hash, neverStopped);
+    assert.deepEqual(moved, { ok: true, after: hash, made: ['web/deep/'] });
+  });
+
+  it('are made where the link of a folder leads, and named by the folder', async () => {
+    const written = await files().write('linked/deep/a.ts', text('x'), null, neverStopped);
+    assert.deepEqual(written.ok && written.made, ['linked/deep/']);
+    assert.equal(await readFile(at('far', 'deep', 'a.ts'), 'utf8'), 'x');
+  });
+});

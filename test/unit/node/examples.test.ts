@@ -44,6 +44,14 @@ describe('examples', function () {
   });
   after(() => rm(root, { recursive: true, force: true }));
 
+  it('run in the folder of the workspace that their file lies in', async () => {
+    const node = () => Promise.resolve(process.execPath);
+    const several = createExamples(root, { node, child: '' }, ['bare', 'pkg']);
+    const code = 'import os\ndef here(): return os.path.basename(os.getcwd())\n';
+    const ran = await several.run('pkg/new.py', code, [{ call: 'here()', equals: '"pkg"' }], never);
+    assert.deepEqual(ran, { ok: true });
+  });
+
   /** `=`: equals, `!`: throws, else the call must only succeed. Expected is `ok`, a sentence, or `none`. */
   function check(file: string, text: string, examples: string | string[], expected: string | RegExp): void {
     it(`${file}: ${String(examples)} in ${text.slice(0, 50)}`, async () => {

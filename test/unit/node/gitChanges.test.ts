@@ -82,4 +82,23 @@ describe('what is not committed', function () {
     assert.equal(existsSync(trap), false);
     assert.deepEqual(await readFile(path.join(root, '.git', 'index')), index);
   });
+
+  it('is told of each folder by the names of the workspace', async () => {
+    for (const folder of ['api', 'web', 'docs']) {
+      await mkdir(path.join(root, folder));
+      await put(`${folder}/a.txt`, 'one\n');
+      if (folder === 'docs') continue;
+      git('-C', folder, 'init', '-q');
+      git('-C', folder, 'add', '.');
+      git('-C', folder, 'commit', '-qm', 'first');
+    }
+    const all = (folders: string[]) => uncommittedChanges(root, signal, folders);
+    assert.match(JSON.stringify(await all(['docs', 'api'])), /Everything is committed/);
+    await put('web/a.txt', 'two\n');
+    await put('api/new.txt', 'new\n');
+    const told = await all(['api', 'web', 'docs']);
+    const text = told.ok ? told.text : told.detail;
+    assert.match(text, /^New files, not in git yet: api\/new\.txt\n\n/);
+    assert.match(text, /--- a\/web\/a\.txt\n\+\+\+ b\/web\/a\.txt\n.*\n-one\n\+two$/);
+  });
 });

@@ -228,4 +228,13 @@ describe('the list of runs', () => {
     assert.equal(a, b);
     assert.notEqual(a, c);
   });
+
+  it('is another for several folders than for the folder above them', async () => {
+    const root = folder();
+    const named = (...folders: string[]) => workspaceState('/state', root, folders);
+    const all = await Promise.all([named(''), named('api', 'web'), named('api'), named('api', 'docs')]);
+    assert.equal(new Set(all).size, 4);
+    assert.equal(await named('web', 'api'), all[1]);
+    assert.equal(await workspaceState('/state', root), all[0]);
+  });
 });

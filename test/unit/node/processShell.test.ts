@@ -42,6 +42,20 @@ posixOnly('a command', () => {
     assert.deepEqual(result, { ok: true, exitCode: 3, output: 'a\nb\nc\nd\n', bytes: 8 });
   });
 
+  it('runs in a folder of the workspace and nowhere beside them', async () => {
+    for (const name of ['api', 'web', 'other']) await mkdir(path.join(folder(), name));
+    const shell = createShell(folder(), {}, ['api', 'web']);
+    const ran = await Promise.all(
+      ['web', 'other', ''].map(cwd =>
+        shell.run({ step: 's', title: 't', command: 'basename "$PWD"', cwd, timeoutMs: 5000 }, neverStopped),
+      ),
+    );
+    assert.deepEqual(
+      ran.map(result => (result.ok ? result.output : result.reason)),
+      ['web\n', 'unstartable', 'unstartable'],
+    );
+  });
+
   it('is read by bash, whatever the login shell is', async () => {
     const result = await run('[[ a == a ]] && echo "${BASH_VERSION:+bash}"', {
       environment: { ...process.env, SHELL: '/bin/zsh' },

@@ -34,6 +34,31 @@ describe('recipes on disk', () => {
     assert.equal(await found(), 'a (built-in): shipped\nb (workspace): own');
   });
 
+  it('come from each folder of a workspace, the first of a name before another', async () => {
+    for (const [place, name] of [
+      ['w', 'a'],
+      ['x', 'a'],
+      ['x', 'b'],
+      ['beside', 'c'],
+    ] as const) {
+      await mkdir(path.join(folder(), place, '.quickstep', 'recipes'), { recursive: true });
+      await writeFile(path.join(folder(), place, '.quickstep', 'recipes', `${name}.json`), recipe(place));
+    }
+    const read = await readRecipes({
+      ...{ root: folder(), folders: ['w', 'x'], builtIn: builtIn(), agents: new Map() },
+    });
+    assert.deepEqual(
+      read.recipes.map(one => `${one.recipe.name} ${one.recipe.goal}`),
+      ['a w', 'b x'],
+    );
+    assert.deepEqual(
+      read.faults.map(fault => faultLine(fault).replaceAll(folder(), '')),
+      [
+        '/x/.quickstep/recipes/a.json:1:1: /w/.quickstep/recipes/a.json is a recipe a too; rename one of them.',
+      ],
+    );
+  });
+
   it('of a workspace that is not trusted are not read', async () => {
     await writeFile(path.join(builtIn(), 'a.json'), recipe('shipped'));
     await writeFile(path.join(here(), 'a.json'), recipe('own'));

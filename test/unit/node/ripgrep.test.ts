@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findRipgrep, searchFiles } from '../../../src/node/ripgrep';
+import { createSearch, findRipgrep, listByRipgrep, searchFiles } from '../../../src/node/ripgrep';
 import { neverStopped, temporaryFolder } from '../../support/temporaryFolder';
 
 describe('a search of the workspace', () => {
@@ -40,6 +40,17 @@ describe('a search of the workspace', () => {
   for (const [name, patterns, expected, limit] of cases) {
     it(name, async () => assert.equal(await found(patterns, limit), expected));
   }
+
+  it('looks through the folders of the workspace alone', async () => {
+    await put('other/b.txt', 'two\n');
+    await put('web/b.txt', 'two\n');
+    const search = createSearch(folder(), [], ['web', 'deep']);
+    const result = await search(['two'], 10, neverStopped);
+    assert.deepEqual(result.ok && result.matches.map(match => match.path), ['web/b.txt', 'deep/b.txt']);
+    const listed: string[] = [];
+    await listByRipgrep(findRipgrep(), folder(), name => listed.push(name), neverStopped, ['web', 'deep']);
+    assert.deepEqual(listed.sort(), ['deep/b.txt', 'web/b.txt']);
+  });
 
   it('says what is wrong with a pattern', async () => {
     assert.match(await found(['(']), /^The search failed: .*; write the pattern as a regular expression\.$/);

@@ -45,7 +45,7 @@ describe('a command from an instruction', () => {
     'is looked for in the folder of the step',
     instruction('Run the tests', 'web'),
     ['npm test'],
-    'npm test',
+    'web: npm test',
     {
       files: { 'web/package.json': npm['package.json'] },
     },

@@ -111,6 +111,23 @@ describe('rules of a project', () => {
     });
   }
 
+  it('are those of each folder of a workspace, headed by it, and none of beside them', async () => {
+    const { workspace } = await look('x', {
+      folders: ['api', 'web'],
+      files: {
+        'api/AGENTS.md': 'Use tabs.',
+        'web/AGENTS.md': 'Use tabs.',
+        'web/.cursor/rules/style.mdc': 'Use semicolons.',
+        'AGENTS.md': 'Use blanks.',
+      },
+    });
+    assert.match(
+      workspace,
+      /\n\n--- api\/AGENTS\.md \(rules for api\/\)\nUse tabs\.\n--- web\/AGENTS\.md \(rules for web\/\)\nUse tabs\.\n--- web\/\.cursor\/rules\/style\.mdc \(rules for web\/\)\nUse semicolons\.\n/,
+    );
+    assert.doesNotMatch(workspace, /Use blanks/);
+  });
+
   it('count once where one file is a copy of another', async () => {
     const { workspace } = await look('x', {
       files: { 'AGENTS.md': 'Use tabs.', 'CLAUDE.md': 'Use tabs.\n' },

@@ -40,6 +40,7 @@ describe("the planner's fixed prompt", () => {
   const places: [string, RunOptions][] = [
     ['another task', { request: { task: 'something else, at 12:30' } }],
     ['other files', { files: { 'src/a.ts': 'export const a = 1;\n' } }],
+    ['several folders', { folders: ['api', 'web'] }],
     ['tools', { tools: { tools: [{ name: 'fetch' }] } }],
     ['an account of the session', { request: { account: 'Task: rename limit' } }],
     ['a second round', { commands: { bad: { exitCode: 1 } } }],
@@ -75,6 +76,22 @@ describe('a small planner', () => {
     const payload = payloadOf(smallPlanSchema(files));
     assert.ok(payload.ok);
     assert.equal(payload.payload.faultOf(JSON.parse(example) as JsonValue), null);
+  });
+
+  it('names the folder of what it runs, in a workspace with several', () => {
+    const schema = smallPlanSchema(['web/a.js'], ['api', 'web']);
+    const payload = payloadOf(schema);
+    assert.ok(payload.ok && grammarOf(schema).ok);
+    const reads = (step: Record<string, JsonValue>) =>
+      payload.payload.faultOf({
+        goal: 'g',
+        steps: [{ title: 't', command: 'ls', ...step }],
+        answer: null,
+      }) === null;
+    assert.ok(reads({ agent: 'command', cwd: 'web' }));
+    assert.ok(reads({ agent: 'check', reads: ['api'] }));
+    assert.ok(!reads({ agent: 'command' }));
+    assert.ok(!reads({ agent: 'command', cwd: 'other' }));
   });
 
   it('has a grammar', () => assert.ok(grammarOf(smallPlanSchema(files)).ok));

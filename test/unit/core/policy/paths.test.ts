@@ -59,6 +59,7 @@ describe('a file that is asked about each time', () => {
     'pkg/CLAUDE.md',
     '.github/workflows/ci.yml',
     '.github/copilot-instructions.md',
+    'api/.github/workflows/ci.yml',
     '.gitlab-ci.yml',
     '.husky/pre-commit',
     '.env',
@@ -79,6 +80,9 @@ describe('a file that is asked about each time', () => {
     'environment.ts',
     'src/key.ts',
   ];
-  for (const path of asked) it(`is ${path}`, () => assert.equal(isSensitive(path), true));
+  for (const path of asked) {
+    it(`is ${path}`, () => assert.equal(isSensitive(path), true));
+    it(`is ${path} in each folder of a workspace`, () => assert.equal(isSensitive(`api/${path}`), true));
+  }
   for (const path of free) it(`is not ${path}`, () => assert.equal(isSensitive(path), false));
 });

@@ -47,6 +47,21 @@ describe('databases', function () {
     return result.held;
   }
 
+  it("are those of the workspace's folders and no others", async () => {
+    for (const name of ['api', 'other']) {
+      await mkdir(path.join(root, name));
+      makeDatabase(path.join(root, name), 'shop.db', SHOP);
+    }
+    const child = path.resolve('out/unit/src/node/databases/databaseChild.js');
+    const several = createDatabases(root, { node: () => Promise.resolve(process.execPath), child }, ['api']);
+    const reasons = await Promise.all(
+      ['api/shop.db', 'other/shop.db', 'shop.db'].map(async file =>
+        reasonOf(await several.schema(file, never)),
+      ),
+    );
+    assert.deepEqual(reasons, ['ok', 'outside', 'outside']);
+  });
+
   // ---- schema ----
 
   it('tells tables, columns, keys, references and samples, but no values of secrets', async () => {

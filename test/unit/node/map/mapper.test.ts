@@ -23,10 +23,11 @@ describe('a map made by its own process', function () {
 
   const cache = () => path.join(folder, 'state', 'tags.jsonl');
 
-  function start(ripgrep = findRipgrep()): OwnMapper {
+  function start(ripgrep = findRipgrep(), folders = ['']): OwnMapper {
     mapper?.close();
     mapper = createMapper({
       root: path.join(folder, 'root'),
+      folders,
       cache: cache(),
       grammars: path.resolve('dist', 'grammars'),
       ripgrep,
@@ -54,6 +55,17 @@ describe('a map made by its own process', function () {
 
   const named = (map: CodeMap) =>
     map.files.map(({ path: one, declared }) => [one, ...declared.map(({ name }) => name)].join(' ')).sort();
+
+  for (const [what, program] of [
+    ['', findRipgrep()],
+    [', also without a search program', null],
+  ] as const)
+    it(`is of the workspace's folders and nothing beside them${what}`, async () => {
+      const files = ['api/a.ts', 'web/a.ts', 'other/a.ts', 'a.ts'];
+      await write(Object.fromEntries(files.map(name => [name, 'export function alpha() {}\n'])));
+      const map = await look(start(program, ['web', 'api']), 'change alpha');
+      assert.deepEqual(named(map), ['api/a.ts alpha', 'web/a.ts alpha']);
+    });
 
   it('has the declarations of each language, and not what git ignores, links lead to or secrets hold', async () => {
     await write({

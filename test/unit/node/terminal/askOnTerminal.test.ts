@@ -76,6 +76,14 @@ describe('an approval on the terminal', () => {
     );
   });
 
+  it('says which folder a command runs in', async () => {
+    const { input, ask, said } = desk();
+    input.write('n');
+    const changes = [{ kind: 'command' as const, command: 'npm test', cwd: 'web' }];
+    await ask.decide({ ...request, kind: 'commands', subject: 'npm test', changes }, never);
+    assert.ok(said().includes('  web $ npm test\nRun npm test?'), said());
+  });
+
   it('does not let a command paint over the question', async () => {
     const { input, ask, said } = desk();
     input.write('n');
