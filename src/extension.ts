@@ -168,6 +168,7 @@ async function buildEngine(
   const { workspaceState, stateDir, createJournal, lockState } = disk;
   const syntax = disk.createSyntax(path.join(dist, 'grammars'));
   const sizes = core.createPromptSizes();
+  const ripgrep = disk.findRipgrep([vscode.env.appRoot]);
   const stateOf = (folder: vscode.WorkspaceFolder) => workspaceState(stateDir(), folder.uri.fsPath);
 
   function modelOf(config: ModelConfig, { keys }: Pick<EditorParts, 'keys'>): CreatedModel {
@@ -208,7 +209,7 @@ async function buildEngine(
         root,
         cache: path.join(state, 'map', 'tags.jsonl'),
         grammars: path.join(dist, 'grammars'),
-        ripgrep: disk.findRipgrep([vscode.env.appRoot]),
+        ripgrep,
         child: path.join(dist, 'node', 'map', 'mapChild.js'),
       });
     mappers.set(root, made);
@@ -250,11 +251,8 @@ async function buildEngine(
         ...chosen.models,
         files,
         syntax,
-        code: editor.createEditorCode(
-          folder,
-          files,
-          syntax,
-          disk.createSearch(folder.uri.fsPath, [vscode.env.appRoot]),
+        code: editor.createEditorCode(folder, files, syntax, (...search) =>
+          disk.searchFiles(ripgrep, folder.uri.fsPath, ...search),
         ),
         mapper: mapperOf(folder, state),
         surroundings: editor.createSurroundings(folder, terminals, signal =>
@@ -299,6 +297,8 @@ async function buildEngine(
     },
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
+    paths: ({ uri }, take, signal) => disk.findPaths({ root: uri.fsPath, ripgrep }, take, signal),
+    search: ({ uri }, ...search) => disk.searchFiles(ripgrep, uri.fsPath, ...search),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
     latency: state => core.runTable(state, { width: 100, unicode: true, color: false }).join('\n'),
     async earlierRuns(folder, session) {
@@ -383,8 +383,9 @@ async function loadNode() {
     { undoHistory },
     { createSyntax },
     { createExamples },
-    { createSearch, findRipgrep },
+    { findRipgrep, searchFiles },
     { createMapper },
+    { findPaths },
     { uncommittedChanges },
     { createDatabases },
     { ensureNode },
@@ -406,6 +407,7 @@ async function loadNode() {
     import('./node/examples'),
     import('./node/ripgrep'),
     import('./node/map/mapper'),
+    import('./node/map/workspaceTags'),
     import('./node/gitChanges'),
     import('./node/databases/databases'),
     import('./node/runtime.mjs'),
@@ -429,8 +431,8 @@ async function loadNode() {
     readAgents,
     registryOf,
   };
-  const maps = { createMapper, findRipgrep, uncommittedChanges };
-  const ports = { ...maps, createShell, createSyntax, createExamples, createSearch, createDatabases };
+  const maps = { createMapper, findPaths, findRipgrep, searchFiles, uncommittedChanges };
+  const ports = { ...maps, createShell, createSyntax, createExamples, createDatabases };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }
 

@@ -3,7 +3,7 @@
 import type * as vscode from 'vscode';
 import type { Config, ModelConfig } from '../core/config';
 import type { RunEvent } from '../core/events';
-import type { Approval, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
+import type { Approval, Code, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
 import type { OwnAgents } from '../core/plan/ownAgents';
 import type { RunState } from '../core/run/runState';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
@@ -70,6 +70,9 @@ export interface Engine {
   checkModel(model: ModelConfig, keys: ApiKeys, signal: AbortSignal): Promise<CheckedModel>;
   image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
+  /** Hands over the paths of a folder's files as the map takes them, in no order. */
+  paths(folder: vscode.WorkspaceFolder, take: (path: string) => void, signal: AbortSignal): Promise<void>;
+  search(folder: vscode.WorkspaceFolder, ...search: Parameters<Code['search']>): ReturnType<Code['search']>;
   /** Ids on the critical path. */
   criticalSteps(state: RunState): readonly string[];
   /** The latency table as plain text. */

@@ -28,7 +28,7 @@ const none: FileTags = { declared: [], used: [] };
 
 /** Hands over the paths of the workspace's files as they are found, in no order. */
 export async function findPaths(
-  places: MapPlaces,
+  places: Pick<MapPlaces, 'root' | 'ripgrep'>,
   take: (path: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
