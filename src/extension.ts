@@ -9,6 +9,7 @@ import type { Model } from './core/ports';
 import type { OwnMapper } from './node/map/mapper';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
+import type { PathNames } from './node/pathNames';
 import { registerCommands } from './vscode/commands';
 import type { CommandParts } from './vscode/commands';
 import type { AgentDirectory, AgentWatch } from './vscode/agentFiles';
@@ -59,11 +60,14 @@ async function buildEditorSide(
   ]);
   const keys = createApiKeys(context.secrets);
   const memory = context.workspaceState;
-  const warm = new Map<string, EmbeddedModel>();
-  const mappers = new Map<string, OwnMapper>();
+  const kept = {
+    warm: new Map<string, EmbeddedModel>(),
+    mappers: new Map<string, OwnMapper>(),
+    pathNames: new Map<string, PathNames>(),
+  };
   const terminals = watchTerminals();
   const dist = path.join(context.extensionPath, 'dist');
-  const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, agentRoot, log));
+  const loadEngine = once(() => buildEngine(dist, { ...kept, terminals }, agentRoot, log));
   const loadDirectory = once(buildDirectory);
   const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
   const connections = createConnections(loadDirectory, keys);
@@ -86,8 +90,8 @@ async function buildEditorSide(
     once(() => buildAgentDirectory(loadRecipes)),
     () => sidebar.recipes.look(),
   );
-  const kept = { dispose: () => [warm, mappers].forEach(closeAll) };
-  context.subscriptions.push(diffs, sidebar, agents, terminals, kept);
+  const opened = { dispose: () => Object.values(kept).forEach(closeAll) };
+  context.subscriptions.push(diffs, sidebar, agents, terminals, opened);
   return { sidebar, picker, keys, memory, agents, loadEngine };
 }
 
@@ -101,6 +105,7 @@ interface KeptParts {
   readonly warm: Map<string, EmbeddedModel>;
   /** By folder. */
   readonly mappers: Map<string, OwnMapper>;
+  readonly pathNames: Map<string, PathNames>;
   readonly terminals: TerminalMemory;
 }
 
@@ -155,7 +160,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
 
 async function buildEngine(
   dist: string,
-  { warm, mappers, terminals }: KeptParts,
+  { warm, mappers, pathNames, terminals }: KeptParts,
   agentRoot: (folder: vscode.WorkspaceFolder) => string | null,
   log: vscode.LogOutputChannel,
 ): Promise<Engine> {
@@ -213,6 +218,12 @@ async function buildEngine(
         child: path.join(dist, 'node', 'map', 'mapChild.js'),
       });
     mappers.set(root, made);
+    return made;
+  }
+
+  function pathNamesOf({ uri: { fsPath: root } }: vscode.WorkspaceFolder): PathNames {
+    const made = pathNames.get(root) ?? disk.createPathNames(root, ripgrep);
+    pathNames.set(root, made);
     return made;
   }
 
@@ -297,7 +308,7 @@ async function buildEngine(
     },
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
-    paths: ({ uri }, take, signal) => disk.findPaths({ root: uri.fsPath, ripgrep }, take, signal),
+    pathNames: (folder, query, signal) => pathNamesOf(folder).find(query, signal),
     search: ({ uri }, ...search) => disk.searchFiles(ripgrep, uri.fsPath, ...search),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
     latency: state => core.runTable(state, { width: 100, unicode: true, color: false }).join('\n'),
@@ -385,7 +396,7 @@ async function loadNode() {
     { createExamples },
     { findRipgrep, searchFiles },
     { createMapper },
-    { findPaths },
+    { createPathNames },
     { uncommittedChanges },
     { createDatabases },
     { ensureNode },
@@ -407,7 +418,7 @@ async function loadNode() {
     import('./node/examples'),
     import('./node/ripgrep'),
     import('./node/map/mapper'),
-    import('./node/map/workspaceTags'),
+    import('./node/pathNames'),
     import('./node/gitChanges'),
     import('./node/databases/databases'),
     import('./node/runtime.mjs'),
@@ -431,7 +442,7 @@ async function loadNode() {
     readAgents,
     registryOf,
   };
-  const maps = { createMapper, findPaths, findRipgrep, searchFiles, uncommittedChanges };
+  const maps = { createMapper, createPathNames, findRipgrep, searchFiles, uncommittedChanges };
   const ports = { ...maps, createShell, createSyntax, createExamples, createDatabases };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }

@@ -70,8 +70,18 @@ export interface Engine {
   checkModel(model: ModelConfig, keys: ApiKeys, signal: AbortSignal): Promise<CheckedModel>;
   image(folder: vscode.WorkspaceFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
-  /** Hands over the paths of a folder's files as the map takes them, in no order. */
-  paths(folder: vscode.WorkspaceFolder, take: (path: string) => void, signal: AbortSignal): Promise<void>;
+  /** Files and folders that answer to what is typed, the best first; folders end in `/`. */
+  pathNames(
+    folder: vscode.WorkspaceFolder,
+    query: {
+      readonly of: 'path' | 'file' | 'folder';
+      readonly typed: string;
+      /** Paths, last used first. */
+      readonly recent: readonly string[];
+      readonly most: number;
+    },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
   search(folder: vscode.WorkspaceFolder, ...search: Parameters<Code['search']>): ReturnType<Code['search']>;
   /** Ids on the critical path. */
   criticalSteps(state: RunState): readonly string[];

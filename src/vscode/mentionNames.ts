@@ -1,7 +1,6 @@
 // What a mention may name, while it is being typed: files and folders as the map takes them (what git ignores is left out),
-// symbols as language servers know them and as a search for declarations finds them. Decides how fresh the list of paths
-// is, and that a large workspace never holds up the editor: it is listed by another process and gone through in slices.
-import { setImmediate as breathe, setTimeout as delay } from 'node:timers/promises';
+// symbols as language servers know them and as a search for declarations finds them. A later question drops an earlier one.
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { declaring } from '../core/context/looseSymbols';
 import { createRanking } from '../core/context/rankNames';
@@ -21,58 +20,25 @@ export interface MentionNames {
 
 const MOST = 20;
 const MOST_RECENT = 50;
-/** So long a list of paths is taken for true. */
-const FRESH_MS = 5_000;
-/** Then what is listed so far is answered. */
-const PATIENCE_MS = 400;
-const SLICE = 2_000;
 /** Between letters nobody needs an answer. */
 const PAUSE_MS = 60;
 const SERVERS_MS = 800;
 const MOST_LINES = 200;
 
-interface Listing {
-  readonly root: string;
-  readonly madeAt: number;
-  /** Grows while it is listed; folders end in `/`. */
-  readonly names: readonly string[];
-  readonly whole: Promise<void>;
-  /** No more is listed. */
-  isWhole: boolean;
-}
-
 export function createMentionNames(loadEngine: () => Promise<Engine>): MentionNames {
   const recent = followEditors();
-  const ended = new AbortController();
   let asked = new AbortController();
-  let listing: Listing | undefined;
-
-  async function paths(folder: vscode.WorkspaceFolder): Promise<readonly string[]> {
-    const engine = await loadEngine();
-    const root = folder.uri.fsPath;
-    const before = listing?.root === root ? listing : undefined;
-    if (before && !(before.isWhole && performance.now() - before.madeAt > FRESH_MS)) listing = before;
-    else listing = startListing(root, take => engine.paths(folder, take, ended.signal));
-    const { whole } = listing;
-    await Promise.race([whole, delay(PATIENCE_MS, undefined, { ref: false })]);
-    return (listing.isWhole ? listing : (before ?? listing)).names;
-  }
 
   async function pathNames(
     folder: vscode.WorkspaceFolder,
-    { of, typed }: Question,
+    of: Exclude<Question['of'], 'symbol'>,
+    typed: string,
     signal: AbortSignal,
   ): Promise<readonly NameView[]> {
-    const names = await paths(folder);
-    const ranking = createRanking(typed, recent.paths(folder), MOST);
-    for (let at = 0; at < names.length; at += SLICE) {
-      if (at > 0) await breathe();
-      if (signal.aborted) return [];
-      for (const name of names.slice(at, at + SLICE)) {
-        if (of === 'path' || name.endsWith('/') === (of === 'folder')) ranking.take(name);
-      }
-    }
-    return ranking.best().map(name => ({ kind: name.endsWith('/') ? 'folder' : 'file', name }));
+    const engine = await loadEngine();
+    const query = { of, typed, recent: recent.paths(folder), most: MOST };
+    const names = await engine.pathNames(folder, query, signal);
+    return names.map(name => ({ kind: name.endsWith('/') ? 'folder' : 'file', name }));
   }
 
   async function symbolNames(
@@ -82,8 +48,7 @@ export function createMentionNames(loadEngine: () => Promise<Engine>): MentionNa
   ): Promise<readonly NameView[]> {
     const last = typed.split('.').at(-1) ?? '';
     if (last === '') return [];
-    await delay(PAUSE_MS);
-    if (signal.aborted) return [];
+    await delay(PAUSE_MS, undefined, { signal });
     const found = await Promise.all([
       knownToServers(folder, last),
       declared(await loadEngine(), folder, last, signal),
@@ -95,44 +60,26 @@ export function createMentionNames(loadEngine: () => Promise<Engine>): MentionNa
   }
 
   return {
-    async find(question) {
+    async find({ of, typed }) {
       asked.abort();
       asked = new AbortController();
       const { signal } = asked;
       const folder = workFolder();
       if (!folder) return [];
-      const names =
-        question.of === 'symbol'
-          ? await symbolNames(folder, question.typed, signal)
-          : await pathNames(folder, question, signal);
-      return signal.aborted ? null : names;
+      try {
+        return of === 'symbol'
+          ? await symbolNames(folder, typed, signal)
+          : await pathNames(folder, of, typed, signal);
+      } catch (error) {
+        if (signal.aborted) return null;
+        throw error;
+      }
     },
     dispose() {
       asked.abort();
-      ended.abort();
       recent.dispose();
     },
   };
-}
-
-function startListing(root: string, list: (take: (path: string) => void) => Promise<void>): Listing {
-  const names: string[] = [];
-  const folders = new Set<string>();
-  const take = (path: string): void => {
-    names.push(path);
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end + 1);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-      names.push(folder);
-    }
-  };
-  // Where listing breaks off, what was listed until then is offered; who goes on typing asks again.
-  const whole = list(take)
-    .catch(() => undefined)
-    .then(() => void (listing.isWhole = true));
-  const listing: Listing = { root, madeAt: performance.now(), names, whole, isWhole: false };
-  return listing;
 }
 
 /** Name and path of its file. */
@@ -168,13 +115,7 @@ async function declared(
   signal: AbortSignal,
 ): Promise<readonly Place[]> {
   const pattern = declaring(typed);
-  const found = await engine
-    .search(folder, [`(?i)${pattern.source}`], MOST_LINES, signal)
-    // A later question ends the search of an earlier one.
-    .catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-      return { ok: false as const };
-    });
+  const found = await engine.search(folder, [`(?i)${pattern.source}`], MOST_LINES, signal);
   if (!found.ok) return [];
   return found.matches.flatMap(({ path, text }): Place[] => {
     const name = pattern.exec(text)?.[1];
