@@ -97,7 +97,7 @@ export function createReviewedEngine(
   function approve(allowed: Declared | null): void {
     const effects = declaredWords(allowed ?? declared());
     recorder.emit({ type: 'plan.approved', round: rounds, scope: allowed ? 'all' : 'each', effects });
-    if (allowed) context.permit.approve(request => covers(allowed, request));
+    context.permit.approve(allowed && (request => covers(allowed, request)));
     hold.open();
   }
 

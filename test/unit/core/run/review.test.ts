@@ -315,4 +315,21 @@ describe('a plan by the planner in review', () => {
     );
     assert.deepEqual(ran, ['bad', 'good']);
   });
+
+  it('is asked about as it is shown, where it is let go step by step after another was approved whole', async () => {
+    const { asked } = await reviewed(null, ['all', 'each'], {
+      commands: { bad: { exitCode: 1 } },
+      approve: () => Promise.resolve({ decision: 'allow', scope: 'once' }),
+      planner: (_request, index) =>
+        lines(command(`c${index}`, 'bad'), ...(index === 0 ? [] : [command('last', 'good')])),
+      config: { limits: { rounds: 2 } },
+    });
+    assert.deepEqual(
+      asked.map(({ subject, beyond }) => [subject, beyond]),
+      [
+        ['bad', undefined],
+        ['good', undefined],
+      ],
+    );
+  });
 });
