@@ -78,6 +78,10 @@ interface Current {
   readonly messages: string[];
   shown?: ShownRun;
   editRest?: () => void;
+  /** Told of each message. */
+  heard?: () => void;
+  /** Nobody plans in it. */
+  readonly isGiven: boolean;
   /** Of the user's own. */
   agents?: OwnAgents;
   hasPlanner?: boolean;
@@ -138,7 +142,11 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     }
     const settings = readSettings();
     if (!settings.ok) return refuse(settings.detail);
-    const started: Current = { controller: new AbortController(), messages: [] };
+    const started: Current = {
+      controller: new AbortController(),
+      messages: [],
+      isGiven: task.plan !== undefined,
+    };
     current = started;
     try {
       return await run(task, settings.config, started, {
@@ -202,6 +210,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const inbox = {
       peek: () => messages,
       take: () => messages.splice(0),
+      onMessage: (heard: () => void) => void (started.heard = heard),
       onEditRest: (edit: () => void) => void (started.editRest = edit),
     };
     log.info(`run ${request.run}: ${request.mode}`);
@@ -268,7 +277,15 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     approval,
     review,
     submit,
-    steer: text => current?.messages.push(text),
+    steer(text) {
+      if (current?.isGiven === true)
+        places.tell(
+          'warning',
+          'This plan is carried out without the planner, so nobody reads messages; send yours when the run has ended.',
+        );
+      current?.messages.push(text);
+      current?.heard?.();
+    },
     stop: () => current?.controller.abort(),
     editRest: () => current?.editRest?.(),
     undo,

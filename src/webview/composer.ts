@@ -29,6 +29,7 @@ export class QuickstepComposer extends LitElement {
     models: { attribute: false },
     workspace: { attribute: false },
     running: { type: Boolean },
+    reviewing: { type: Boolean },
     history: { attribute: false },
     recipes: { attribute: false },
     note: {},
@@ -36,6 +37,8 @@ export class QuickstepComposer extends LitElement {
   declare models: ViewState['models'];
   declare workspace: ViewState['workspace'];
   declare running: boolean;
+  /** A plan waits that its planner could write anew. */
+  declare reviewing: boolean;
   declare history: readonly string[];
   declare recipes: ViewState['recipes'];
   declare note: string | undefined;
@@ -78,7 +81,6 @@ export class QuickstepComposer extends LitElement {
     const { text, mode } = this.draft;
     const advice = this.adviceWords();
     const offers = this.offers();
-    const placeholder = this.running ? 'Add a message for the next round' : modes[mode][1];
     return html`<div class="composer">
       ${advice ? html`<p class="advice">${icon('info')} ${advice}</p>` : nothing}
       ${offers ? offerList(offers, this.offerAt, offer => this.choose(offers, offer)) : nothing}
@@ -91,7 +93,7 @@ export class QuickstepComposer extends LitElement {
           aria-autocomplete="list"
           aria-controls=${offers ? 'offers' : nothing}
           aria-activedescendant=${offers ? `offer-${this.offerAt}` : nothing}
-          placeholder=${placeholder}
+          placeholder=${this.placeholder()}
           .value=${text}
           @input=${this.typed}
           @keydown=${this.key}
@@ -131,6 +133,11 @@ export class QuickstepComposer extends LitElement {
       </div>
       ${this.note === undefined ? nothing : html`<p class="note">${this.note}</p>`}
     </div>`;
+  }
+
+  private placeholder(): string {
+    if (this.reviewing) return 'Say what should be different: the plan is written anew';
+    return this.running ? 'Add a message for the next round' : modes[this.draft.mode][1];
   }
 
   private adviceWords(): string | undefined {

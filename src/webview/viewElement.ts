@@ -78,6 +78,7 @@ class QuickstepView extends LitElement {
         .models=${state.models}
         .workspace=${state.workspace}
         .running=${this.isRunning()}
+        .reviewing=${state.runs.some(run => run.review?.hasPlanner)}
         .history=${state.runs.map(run => run.head.task)}
         .recipes=${state.recipes}
         .note=${state.note}

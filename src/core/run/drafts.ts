@@ -18,6 +18,8 @@ export interface Drafts {
   readonly changes: ReadonlyMap<string, FileChange>;
   /** Only these ids, and their items, are still in the plan. */
   keepOnly(ids: ReadonlySet<string>): void;
+  /** The step, and its items, are something else now. */
+  forget(id: string): void;
 }
 
 interface Kept {
@@ -35,6 +37,14 @@ export function createDrafts(): Drafts {
     if (known?.definition !== definition) return null;
     for (const [path, text] of known.reads) if (textOf(await context.read(path)) !== text) return null;
     return known.prepared;
+  }
+
+  function drop(isGone: (id: string) => boolean): void {
+    for (const id of [...changes.keys()]) {
+      if (!isGone(id)) continue;
+      kept.delete(id);
+      changes.delete(id);
+    }
   }
 
   return {
@@ -57,14 +67,14 @@ export function createDrafts(): Drafts {
       changes.set(context.id, prepared.change);
       return prepared;
     },
-    keepOnly(ids) {
-      for (const id of [...changes.keys()]) {
-        if (ids.has(id) || ids.has(id.slice(0, Math.max(0, id.lastIndexOf('.'))))) continue;
-        kept.delete(id);
-        changes.delete(id);
-      }
-    },
+    keepOnly: ids => drop(id => !ids.has(id) && !ids.has(stepOf(id))),
+    forget: of => drop(id => id === of || stepOf(id) === of),
   };
+}
+
+/** Of a `forEach` item. */
+function stepOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
 }
 
 function textOf(read: ReadResult): string {

@@ -1,10 +1,11 @@
 // An engine whose plan a person can change before it takes effect. The steps are prepared while the plan is shown; a
 // change of the plan ends that engine and starts another with the steps as they are now, which keeps what was prepared
-// and still holds. Each changed plan is a round of its own in the events, by `review` instead of a model.
+// and still holds. Each changed plan is a round of its own in the events, by `review` instead of a model. A message that is
+// typed while the plan is shown takes the plan back, for its planner to write it anew.
 import { covers, declaredEffects, declaredWords, hasEffect, type Declared } from '../plan/declaredEffects';
 import { editPlan, type Draft } from '../plan/editPlan';
 import type { Fault, Step } from '../plan/plan';
-import type { PlanReviewer, ProposedChange, ShownPlan } from '../ports';
+import type { PlanReviewer, ProposedChange, ReviewAnswer, ShownPlan } from '../ports';
 import type { FileChange } from '../agents/agent';
 import { agentOf } from '../agents/table';
 import { shownChange } from './commit';
@@ -20,12 +21,28 @@ const REST = 'The rest of the plan';
 export interface ReviewedEngine extends Engine {
   /** Whether what was planned until now waits for a person. */
   readonly isHeld: boolean;
-  /** Shows the plan until it is approved; at once where nobody reviews it, or where it changes nothing. */
-  review(goal: string, tools: readonly string[] | undefined): Promise<void>;
+  /**
+   * Shows the plan until it is approved, or taken back for a message; at once where nobody reviews it, or where it changes
+   * nothing.
+   */
+  review(goal: string, tools: readonly string[] | undefined, more?: FirstShown): Promise<void>;
+  /** A message was typed: a plan that is not approved yet is not what is wanted any more. */
+  heard(): void;
+  /** The steps that were taken back since it was last asked; their ids are free again. */
+  takenBack(): readonly Step[];
+  /** Puts steps that were taken back into the plan again. */
+  putBack(steps: readonly Step[], goal: string): void;
   /** The number of the next round: a person's changes count too. */
   nextRound(): number;
   /** Stops what has not taken effect and has it reviewed before the run goes on, where somebody reviews plans. */
   editRest(): void;
+}
+
+export interface FirstShown {
+  /** What the person should know of the plan, a sentence each. */
+  readonly told?: readonly string[];
+  /** A message came already: the plan is taken back without being shown. */
+  readonly isOutdated?: boolean;
 }
 
 export interface ReviewSettings {
@@ -52,6 +69,12 @@ export function createReviewedEngine(
   let draft: Draft = { steps: [], models: new Map() };
   let rounds = 0;
   let isStoppedForReview = false;
+  let hasHeard = false;
+  /** Ends what is shown, for a message. */
+  let showing: AbortController | null = null;
+  let back: readonly Step[] = [];
+  /** How those read that were taken back. */
+  let expected: ReadonlyMap<string, string> = new Map();
   let halted = new AbortController();
   let engine = start();
 
@@ -64,6 +87,7 @@ export function createReviewedEngine(
   }
 
   function add(step: Step): void {
+    if (!hasStayed(step)) drafts.forget(step.id);
     draft = { ...draft, steps: [...draft.steps, step] };
     engine.add(step);
   }
@@ -72,12 +96,18 @@ export function createReviewedEngine(
     return [...kept, ...engine.ended];
   }
 
-  async function review(goal: string, tools: readonly string[] | undefined): Promise<void> {
+  async function review(
+    goal: string,
+    tools: readonly string[] | undefined,
+    { told: first = [], isOutdated = false }: FirstShown = {},
+  ): Promise<void> {
     if (!reviewer || hold.isOpen || !hasEffect(declared())) return;
     let faults: readonly Fault[] = [];
-    let told: readonly string[] = [];
+    let told = first;
+    hasHeard = isOutdated;
     for (;;) {
-      const answer = await reviewer.review(shown(goal, faults, told), signal);
+      const answer = await answerTo(reviewer, shown(goal, faults, told));
+      if (answer === null) return takeBack();
       if (answer.kind !== 'edit') {
         approve(answer.kind === 'approve' ? answer.declared : null);
         return;
@@ -86,6 +116,21 @@ export function createReviewedEngine(
       faults = edited.ok ? [] : edited.faults;
       told = edited.ok ? edited.told : [];
       if (edited.ok) await change(edited.draft, goal);
+    }
+  }
+
+  /** Null: a message came first. */
+  async function answerTo(asked: PlanReviewer, plan: ShownPlan): Promise<ReviewAnswer | null> {
+    if (hasHeard) return null;
+    const ended = new AbortController();
+    showing = ended;
+    try {
+      return await asked.review(plan, AbortSignal.any([signal, ended.signal]));
+    } catch (error) {
+      if (signal.aborted || !ended.signal.aborted) throw error;
+      return null;
+    } finally {
+      showing = null;
     }
   }
 
@@ -99,6 +144,38 @@ export function createReviewedEngine(
     recorder.emit({ type: 'plan.approved', round: rounds, scope: allowed ? 'all' : 'each', effects });
     context.permit.approve(allowed && (request => covers(allowed, request)));
     hold.open();
+  }
+
+  // ---- a message about the plan ----
+
+  function heard(): void {
+    hasHeard = true;
+    showing?.abort();
+  }
+
+  /** What was looked at stays; what was prepared is kept for the steps that come again as they were. */
+  async function takeBack(): Promise<void> {
+    halt('The plan was taken back, to be written anew with what was added.');
+    await engine.drained();
+    signal.throwIfAborted();
+    const own = ids(draft);
+    kept = ended().filter(({ id, status }) => status === 'done' || !(own.has(id) || own.has(itemOf(id))));
+    const done = new Set(kept.map(({ id }) => id));
+    back = draft.steps.filter(({ id }) => !done.has(id));
+    draft = { ...draft, steps: draft.steps.filter(({ id }) => done.has(id)) };
+    engine = start();
+  }
+
+  function takenBack(): readonly Step[] {
+    const steps = back;
+    expected = new Map(steps.map(step => [step.id, JSON.stringify(step)]));
+    back = [];
+    return steps;
+  }
+
+  function hasStayed(step: Step): boolean {
+    const before = expected.get(step.id);
+    return before === undefined || before === JSON.stringify(step);
   }
 
   // ---- the rest of a run ----
@@ -123,7 +200,7 @@ export function createReviewedEngine(
       emitPlan(rest, REST);
       await review(REST, undefined);
     }
-    if (!holds) hold.open();
+    if (!holds && back.length === 0) hold.open();
   }
 
   async function drained(): Promise<void> {
@@ -197,6 +274,12 @@ export function createReviewedEngine(
   return {
     add,
     review,
+    heard,
+    takenBack,
+    putBack(steps, goal) {
+      draft = { ...draft, steps: [...draft.steps, ...steps] };
+      emitPlan(steps, goal);
+    },
     nextRound: () => (rounds += 1),
     get ended() {
       return ended();
