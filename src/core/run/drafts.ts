@@ -5,6 +5,7 @@ import type { FileChange, Prepared, StepContext } from '../agents/agent';
 import type { StepModel } from '../plan/editPlan';
 import type { Step } from '../plan/plan';
 import type { ReadResult } from '../ports';
+import { isNotOf, stepOfItem } from './itemIds';
 
 export interface Drafts {
   /** The change that was kept, where it still holds, else what `prepare` makes. */
@@ -67,14 +68,9 @@ export function createDrafts(): Drafts {
       changes.set(context.id, prepared.change);
       return prepared;
     },
-    keepOnly: ids => drop(id => !ids.has(id) && !ids.has(stepOf(id))),
-    forget: of => drop(id => id === of || stepOf(id) === of),
+    keepOnly: ids => drop(isNotOf(ids)),
+    forget: of => drop(id => id === of || stepOfItem(id) === of),
   };
-}
-
-/** Of a `forEach` item. */
-function stepOf(id: string): string {
-  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
 }
 
 function textOf(read: ReadResult): string {

@@ -9,9 +9,11 @@ import type { PlanReviewer, ProposedChange, ReviewAnswer, ShownPlan } from '../p
 import type { FileChange } from '../agents/agent';
 import { agentOf } from '../agents/table';
 import { shownChange } from './commit';
+import { createCarriedCalls } from './carriedCalls';
 import { createDrafts } from './drafts';
 import { createEngine, type Ended, type Engine, type EngineContext } from './engine';
 import { createHold } from './hold';
+import { isNotOf, stepOfItem } from './itemIds';
 import { createOverlay } from './overlay';
 import { REVIEW } from './runState';
 
@@ -61,6 +63,7 @@ export function createReviewedEngine(
   const { recorder, settings, ports, signal } = context;
   const hold = createHold(!holds || reviewer === null);
   const drafts = createDrafts();
+  const carried = createCarriedCalls(signal);
   const overlay = createOverlay(ports.files);
   /** The same object for the same change, so that a view of it is made once. */
   const asShown = new WeakMap<FileChange, ProposedChange>();
@@ -75,19 +78,26 @@ export function createReviewedEngine(
   let back: readonly Step[] = [];
   /** How those read that were taken back. */
   let expected: ReadonlyMap<string, string> = new Map();
-  let halted = new AbortController();
+  /** Ends the engine that runs now. */
+  let its = new AbortController();
   let engine = start();
 
   function start(): Engine {
-    halted = new AbortController();
-    const its = AbortSignal.any([signal, halted.signal]);
+    its = new AbortController();
     const { models } = draft;
-    const reviewed = hold.isOpen ? {} : { hold, drafts };
-    return createEngine({ ...context, ...reviewed, signal: its, overlay, models, before: kept });
+    const reviewed = hold.isOpen ? {} : { hold, drafts, carried };
+    return createEngine({
+      ...context,
+      ...reviewed,
+      signal: AbortSignal.any([signal, its.signal]),
+      overlay,
+      models,
+      before: kept,
+    });
   }
 
   function add(step: Step): void {
-    if (!hasStayed(step)) drafts.forget(step.id);
+    if (!hasStayed(step)) forget(step.id);
     draft = { ...draft, steps: [...draft.steps, step] };
     engine.add(step);
   }
@@ -105,6 +115,7 @@ export function createReviewedEngine(
     let faults: readonly Fault[] = [];
     let told = first;
     hasHeard = isOutdated;
+    carried.drop(isNotOf(ids(draft)));
     for (;;) {
       const answer = await answerTo(reviewer, shown(goal, faults, told));
       if (answer === null) return takeBack();
@@ -155,11 +166,9 @@ export function createReviewedEngine(
 
   /** What was looked at stays; what was prepared is kept for the steps that come again as they were. */
   async function takeBack(): Promise<void> {
-    halt('The plan was taken back, to be written anew with what was added.');
-    await engine.drained();
-    signal.throwIfAborted();
-    const own = ids(draft);
-    kept = ended().filter(({ id, status }) => status === 'done' || !(own.has(id) || own.has(itemOf(id))));
+    await halted('The plan was taken back, to be written anew with what was added.', () => true);
+    const isEarlier = isNotOf(ids(draft));
+    kept = ended().filter(({ id, status }) => status === 'done' || isEarlier(id));
     const done = new Set(kept.map(({ id }) => id));
     back = draft.steps.filter(({ id }) => !done.has(id));
     draft = { ...draft, steps: draft.steps.filter(({ id }) => done.has(id)) };
@@ -193,7 +202,7 @@ export function createReviewedEngine(
     const stopped = new Set(engine.ended.flatMap(({ id, status }) => (status === 'stopped' ? [id] : [])));
     const rest = draft.steps.filter(({ id }) => stopped.has(id) && !hasActed(id));
     const open = new Set(rest.map(({ id }) => id));
-    kept = ended().filter(({ id }) => !open.has(id) && !open.has(itemOf(id)));
+    kept = ended().filter(({ id }) => !open.has(id) && !open.has(stepOfItem(id)));
     draft = { ...draft, steps: rest };
     engine = start();
     if (rest.length > 0) {
@@ -212,14 +221,28 @@ export function createReviewedEngine(
 
   function halt(why: string): void {
     engine.stop(why);
-    halted.abort();
+    its.abort();
+  }
+
+  /** @param goesOn whose answers the next engine will want */
+  async function halted(why: string, goesOn: (step: string) => boolean): Promise<void> {
+    carried.carry(goesOn);
+    halt(why);
+    await engine.drained();
+    carried.settle();
+    signal.throwIfAborted();
+  }
+
+  function forget(id: string): void {
+    drafts.forget(id);
+    carried.drop(one => one === id || stepOfItem(one) === id);
   }
 
   // ---- what is shown ----
 
   function changesOf(step: string): readonly ProposedChange[] {
     return [...drafts.changes]
-      .filter(([id]) => id === step || itemOf(id) === step)
+      .filter(([id]) => id === step || stepOfItem(id) === step)
       .map(([, change]) => shownOnce(change));
   }
 
@@ -239,17 +262,17 @@ export function createReviewedEngine(
 
   function earlierIds(): ReadonlySet<string> {
     const own = ids(draft);
-    return new Set(ended().flatMap(({ id }) => (own.has(id) || own.has(itemOf(id)) ? [] : [id])));
+    return new Set(ended().flatMap(({ id }) => (own.has(id) || own.has(stepOfItem(id)) ? [] : [id])));
   }
 
   async function change(next: Draft, goal: string): Promise<void> {
-    halt('The plan was changed before this took effect.');
-    await engine.drained();
-    signal.throwIfAborted();
     const before = ids(draft);
     const same = new Set(next.steps.filter(step => draft.steps.includes(step)).map(({ id }) => id));
+    const isGone = isNotOf(same);
+    await halted('The plan was changed before this took effect.', id => !isGone(id));
+    carried.drop(isGone);
     kept = ended().filter(({ id, status }) => {
-      const of = before.has(id) ? id : itemOf(id);
+      const of = before.has(id) ? id : stepOfItem(id);
       return !before.has(of) || (status === 'done' && same.has(of));
     });
     draft = next;
@@ -302,9 +325,4 @@ export function createReviewedEngine(
 
 function ids({ steps }: Draft): ReadonlySet<string> {
   return new Set(steps.map(({ id }) => id));
-}
-
-/** The step of a `forEach` item. */
-function itemOf(id: string): string {
-  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
 }

@@ -176,6 +176,29 @@ describe('a plan in review', () => {
     assert.match(after.get('y.txt') ?? '', /text of other/);
   });
 
+  it('goes on asking for a step that stays while another is changed', async () => {
+    const asked: string[] = [];
+    const isAsked = Promise.withResolvers<undefined>();
+    const { files: after, result } = await runSteps([written('x'), written('y')], {
+      files,
+      request: { mode: 'plan' },
+      async review(plan, index) {
+        if (index > 0) return settled().then(() => ({ kind: 'approve', declared: plan.declared() }));
+        await isAsked.promise;
+        return { kind: 'edit', edit: { kind: 'set', step: 'y', fields: { instruction: 'Write other.' } } };
+      },
+      executor({ messages }) {
+        const what = /Write (\w+)/.exec(messages.at(-1)?.content ?? '')?.[1] ?? '?';
+        asked.push(what);
+        isAsked.resolve(undefined);
+        return { text: `text of ${what}`, firstTokenMs: 1000 };
+      },
+    });
+    assert.deepEqual(asked, ['x', 'other']);
+    assert.match(after.get('x.txt') ?? '', /text of x/);
+    assert.equal(result.status, 'done');
+  });
+
   it('prepares a step again whose file reads otherwise after a change', async () => {
     const { files: after } = await reviewed(
       [line('a', 'a.txt', 'ONE'), line('b', 'a.txt', 'x\ny', { at: 'end', lines: undefined } as object)],
