@@ -3,7 +3,6 @@
 import path from 'node:path';
 import { configSchema } from '../../src/core/config';
 import type { RunEvent } from '../../src/core/events';
-import { smallPlannerPrefix } from '../../src/core/plan/plannerPrompt';
 import type { Model } from '../../src/core/ports';
 import { foldRun } from '../../src/core/run/runState';
 import { runTask } from '../../src/core/run/runTask';
@@ -106,12 +105,8 @@ async function carry(
 ): Promise<readonly RunEvent[]> {
   const journal = createJournal(state, 'evaluation-1');
   const executor = context.executor();
-  const models =
-    context.planner === null
-      ? { planner: null, executor: planningBy(planner, executor) }
-      : { planner, executor };
   const ports = enginePorts({
-    ...{ root, ...models, agentModels: {}, approval: denyAll, journal },
+    ...{ root, planner, executor, agentModels: {}, approval: denyAll, journal },
     dist: path.resolve('dist'),
     secretNames: [],
   });
@@ -124,7 +119,7 @@ async function carry(
   const request = { run: 'evaluation-1', session: 'evaluation-1', workspace: root, task: task.task };
   try {
     await runTask(
-      { ...request, mode: 'agent', executorPlans: true },
+      { ...request, mode: 'agent' },
       ports,
       { limits: config.limits, permissions: config.permissions },
       observer,
@@ -135,15 +130,6 @@ async function carry(
     await journal.close();
   }
   return events;
-}
-
-/** One small model for both: its plans are recorded, its steps are not. */
-function planningBy(planner: Model, executor: Model): Model {
-  return {
-    ...planner,
-    answer: (request, observer, signal) =>
-      (request.prefix === smallPlannerPrefix ? planner : executor).answer(request, observer, signal),
-  };
 }
 
 // ---- telling ----

@@ -216,6 +216,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     reason: reasonSchema.optional(),
     detail: z.string().optional(),
     output: z.json().optional(),
+    /** Of what a failed command printed, the lines that say why. */
+    log: z.array(z.string()).optional(),
     masked,
     phases,
   }),

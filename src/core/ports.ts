@@ -98,6 +98,8 @@ export interface ModelFacts {
 export interface Model {
   /** `provider/model`, as events name it. */
   readonly id: string;
+  /** Known to have fewer than 10 billion parameters: as a planner it is given a grammar (smallPlan.ts). */
+  readonly isSmall?: boolean;
   /** Asks the server once; later calls may answer from memory. */
   facts(
     signal: AbortSignal,

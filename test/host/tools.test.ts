@@ -107,6 +107,12 @@ describe('tools of VS Code', () => {
       /t failed\(tool\): .*the disk of the tool is full/,
     ));
 
+  it('that answer 200 MB are told to say less, and nothing of it is kept', () =>
+    check(
+      { arguments: { text: '0123456789', times: 20 * 1024 * 1024 } },
+      /t failed\(\w+\): .*answered 209,715,200 characters; ask it for less/,
+    ));
+
   it('that never answer are cancelled at the limit of the step and not waited for', async () => {
     const reset = await withSetting('quickstep', 'limits', { stepSeconds: 1 });
     try {

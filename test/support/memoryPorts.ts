@@ -49,6 +49,8 @@ export interface MemoryOptions {
   readonly executorSlots?: number;
   /** The executor plans too: one model for both. */
   readonly oneModel?: boolean;
+  /** The executor says that it is small. */
+  readonly isSmall?: boolean;
   readonly contextTokens?: number;
   /** Milliseconds and exit code of a command line, or what makes them of the files as they stand. */
   readonly commands?: Readonly<
@@ -135,7 +137,10 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     slots: options.executorSlots ?? 1,
     ...(options.contextTokens === undefined ? {} : { contextTokens: options.contextTokens }),
   };
-  const executor = scriptedModel(options.executor ?? unused, clock, { id: 'scripted/small', facts });
+  const executor = scriptedModel(options.executor ?? unused, clock, {
+    ...{ id: 'scripted/small', facts },
+    ...(options.isSmall === undefined ? {} : { isSmall: options.isSmall }),
+  });
   const large = options.planner ? scriptedModel(options.planner, clock, { id: 'scripted/large' }) : null;
   const planner = options.oneModel === true ? executor : large;
   const ports: Ports = {

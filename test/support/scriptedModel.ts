@@ -34,13 +34,14 @@ export interface ScriptedModel extends Model {
 export function scriptedModel(
   script: ModelScript,
   clock: Clock,
-  options: { readonly id?: string; readonly facts?: ModelFacts } = {},
+  options: { readonly id?: string; readonly facts?: ModelFacts; readonly isSmall?: boolean } = {},
 ): ScriptedModel {
   const requests: ModelRequest[] = [];
   let open = 0;
   let mostOpen = 0;
   return {
     id: options.id ?? 'scripted/model',
+    isSmall: options.isSmall === true,
     requests,
     get mostOpen() {
       return mostOpen;

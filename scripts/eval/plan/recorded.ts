@@ -34,6 +34,7 @@ export function recordedPlanner(live: Model, task: string, root: string): Record
   let savedSeconds = 0;
   const model: Model = {
     id: live.id,
+    ...(live.isSmall === undefined ? {} : { isSmall: live.isSmall }),
     facts: signal => keptFacts(live, path.join(folder, 'model.json'), signal),
     async answer(request, observer, signal) {
       const hash = hashOf(request, root);

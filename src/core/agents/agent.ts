@@ -27,6 +27,8 @@ export interface Failure {
   /** One sentence for the person or the planner. */
   readonly detail: string;
   readonly output?: JsonValue;
+  /** Of what a failed command printed, the lines that say why: for the planner. */
+  readonly log?: readonly string[];
 }
 
 export type Prepared =

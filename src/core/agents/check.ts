@@ -5,6 +5,7 @@ import type { StepOf } from '../plan/plan';
 import type { Done, Failure, StepContext } from './agent';
 import { commandFailure } from './command';
 import { diagnose, errorsFailure, errorsOutput } from './diagnostics';
+import { withLog } from './failureLog';
 import { fixUntilItHolds } from './fixLoop';
 
 /** What a check found. `text` is all that it printed, which is what a repair is made from. */
@@ -24,7 +25,8 @@ export type CheckOutput = Readonly<Record<string, JsonValue>>;
 export async function runCheckStep(step: StepOf<'check'>, context: StepContext): Promise<Done> {
   const verdict = await check(step, context);
   if (verdict.ok) return { ok: true, output: { ...verdict.output } };
-  if (!step.fix || !canBeMended(verdict.failure)) return verdict.failure;
+  if (!canBeMended(verdict.failure)) return verdict.failure;
+  if (!step.fix) return withLog(verdict.failure, verdict.text, context);
   return fixUntilItHolds({ step, fix: step.fix, check: () => check(step, context) }, verdict, context);
 }
 

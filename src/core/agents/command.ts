@@ -4,6 +4,7 @@ import type { StepOf } from '../plan/plan';
 import type { CommandResult } from '../ports';
 import { failed, type Done, type Failure, type StepContext } from './agent';
 import { commandShape } from '../policy/commandShape';
+import { withLog } from './failureLog';
 import { chooseOffered, writeLine } from './writeCommand';
 
 const SHOWN = 8000;
@@ -29,8 +30,9 @@ async function runLine(line: string, step: StepOf<'command'>, context: StepConte
   const output = shown(result);
   const failure = commandFailure(result, 'exit_code', output);
   if (failure === null) return { ok: true, output };
-  if (shape?.kind !== 'lasting' || failure.reason !== 'timeout') return failure;
-  return { ...failure, detail: `${failure.detail} It looks like a server or a watcher: ${shape.why}.` };
+  const told = 'status' in result ? failure : await withLog(failure, result.output, context);
+  if (shape?.kind !== 'lasting' || failure.reason !== 'timeout') return told;
+  return { ...told, detail: `${told.detail} It looks like a server or a watcher: ${shape.why}.` };
 }
 
 /** Whether a failed command was no command that this machine knows, as opposed to one that found something wrong. */

@@ -5,6 +5,7 @@ import { countChanges } from '../edit/diff';
 import { regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
 import type { Form, Validated } from '../model/ladder';
+import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
 import type { FileText } from '../ports';
 import { failed, unreadable, type Failure, type Prepared, type StepContext } from './agent';
@@ -143,5 +144,5 @@ function insertionPrompt(
 
 function instructionOf(step: EditStep): string {
   const signature = step.signature === undefined ? '' : `\nIts signature: ${step.signature}`;
-  return intent(step) + signature;
+  return withExamples(intent(step) + signature, step);
 }

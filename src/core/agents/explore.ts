@@ -1,12 +1,12 @@
 // The explore agent: searches, declarations, references and reads, all at once and without a model, ranked and cut to a
 // budget. Where the step asks a question the executor only sorts what is relevant from what is not: every line of the
 // finding exists.
-import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { holdsSecrets } from '../policy/paths';
 import type { Match, SearchResult } from '../ports';
 import { wordPattern } from '../text/wordPattern';
 import { failed, type Done, type StepContext } from './agent';
+import { chosenFrom } from './chosenLines';
 import { findingOf, findingOutput, type Clue, type Source } from './finding';
 import { explorePrefix } from './prompts';
 
@@ -106,41 +106,18 @@ async function sortRelevant(
   notes: readonly string[],
   context: StepContext,
 ): Promise<Done> {
-  const numbers = items.map((_, index) => String(index + 1));
   const rows = items.map(({ path, line, text }, index) => `${index + 1} ${path}:${line} ${shown(text)}`);
-  const answer = await context.ask<readonly string[]>({
+  const answer = await context.ask<readonly number[]>({
     prefix: explorePrefix,
     prompt: `Question: ${question}\nLines:\n${rows.join('\n')}`,
-    schema: {
-      type: 'object',
-      properties: { relevant: { type: 'array', maxItems: MOST_CHOSEN, items: { enum: numbers } } },
-      required: ['relevant'],
-      additionalProperties: false,
-    },
-    maxTokens: 16 + 6 * MOST_CHOSEN,
-    validate: text => validateChoice(text, numbers),
+    ...chosenFrom(items.length, MOST_CHOSEN),
   });
   if (!answer.ok) {
     // What was found is worth having unsorted too.
     const unsorted = `The lines are not sorted by relevance: ${answer.detail}`;
     return { ok: true, output: findingOutput(items, [...notes, unsorted]) };
   }
-  const chosen = answer.value.flatMap(number => items[Number(number) - 1] ?? []);
+  const chosen = answer.value.flatMap(index => items[index] ?? []);
   if (chosen.length > 0) return { ok: true, output: findingOutput(chosen, notes) };
   return { ok: true, output: findingOutput(items, [...notes, 'None of these stood out as relevant.']) };
-}
-
-function validateChoice(text: string, numbers: readonly string[]): Validated<readonly string[]> {
-  const fault = `the answer must be {"relevant": [...]} with numbers from "1" to "${numbers.length}"`;
-  try {
-    const value = JSON.parse(text) as { readonly relevant?: unknown } | null;
-    const list = value?.relevant;
-    if (!Array.isArray(list)) return { ok: false, fault };
-    const chosen = [...new Set(list.map(String))];
-    return chosen.every(number => numbers.includes(number))
-      ? { ok: true, value: chosen }
-      : { ok: false, fault };
-  } catch {
-    return { ok: false, fault };
-  }
 }

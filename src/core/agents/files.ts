@@ -2,6 +2,7 @@
 // instead of given.
 import { codeFromReply } from '../edit/reply';
 import type { StepOf } from '../plan/plan';
+import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
 import { failed, unreadable, type Prepared, type StepContext } from './agent';
 import { newSyntaxFault } from './checkEdit';
@@ -51,7 +52,7 @@ async function askForFile(
 ): Promise<string | Extract<Prepared, { ok: false }>> {
   const answer = await context.ask<string>({
     prefix: createPrefix,
-    prompt: `File: ${step.file}\nInstruction: ${wanted}\nText of the file:`,
+    prompt: `File: ${step.file}\nInstruction: ${withExamples(wanted, step)}\nText of the file:`,
     maxTokens: context.limits.outputTokens,
     validate: async reply => {
       const code = codeFromReply(reply, { language: extensionOf(step.file) });

@@ -9,6 +9,7 @@ import type { StepOf } from '../plan/plan';
 import { failed, type Done, type Failure, type StepContext, type Written } from './agent';
 import type { CheckOutput, Verdict } from './check';
 import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './failurePlaces';
+import { withLog } from './failureLog';
 import { failureKey, scoreOf } from './failureText';
 import { failureShown, readSources } from './fixSources';
 import { fixPrefix, placePrefix } from './prompts';
@@ -263,12 +264,13 @@ function withFinding(failure: Failure, fixing: Fixing): Failure {
   return { ...failure, output: { ...finding(fixing) } };
 }
 
-function gaveUp(fixing: Fixing): Failure {
-  const { now, tried, fix } = fixing;
+function gaveUp(fixing: Fixing): Promise<Failure> {
+  const { now, tried, fix, context } = fixing;
   const where = [...new Set(tried.map(one => `${one.path} ${one.symbol}`))].join(', ');
   const said =
     tried.length === 0
       ? `Nothing in ${fix.files.join(', ')} can be mended by rewriting one function.`
       : `${tried.length} ${tried.length === 1 ? 'repair' : 'repairs'} did not make it hold (${where}).`;
-  return failed('check', `${said} ${now.failure.detail}`, { ...finding(fixing) });
+  const failure = failed('check', `${said} ${now.failure.detail}`, { ...finding(fixing) });
+  return withLog(failure, now.text, context);
 }

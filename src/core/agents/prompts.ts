@@ -141,6 +141,10 @@ export const explorePrefix = `${preamble}
 You are given a question about a code base and numbered lines that a search found. Choose the lines that help to answer the question, the most helpful first, and leave out the rest. Answer with JSON: {"relevant": [...]} with the numbers of the lines.
 `;
 
+export const logPrefix = `${preamble}
+A command failed. You are given numbered lines of what it printed. Choose the lines that say what went wrong and where: error texts, what was expected and what came instead, files with line numbers. Leave out what went well, progress and repetitions. Answer with JSON: {"relevant": [...]} with the numbers of the lines.
+`;
+
 export const queryPrefix = `${preamble}
 You are given the tables of an SQLite database and a question. Write one SELECT statement that answers it, for SQLite. Use only the tables and columns given, spelt as they are. Return exactly the columns that the question asks for, in its order, and no others. Join tables by the columns that refer to each other. Put text in single quotes, spelt as in the question or in the examples of values. Answer with JSON: {"sql": "..."}.
 `;

@@ -253,7 +253,7 @@ function checkFields(data: FrontMatter, { name, models }: AgentFile, matter: Mat
 
 // ---- the prompt ----
 
-const writesForm = `You are given a region of a file, or a place in it marked >>> HERE <<<, or the name of a new file, and an instruction. Answer with the new text of that region, whole from its first to its last line, with the lines to insert there, or with the text of the new file. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.`;
+const writesForm = `You are given a region of a file, or a place in it marked >>> HERE <<<, or the name of a new file, and an instruction. Answer with the new text of that region, whole from its first to its last line, with the lines to insert there, or with the whole text of the new file, imports included. Answer with code only: no explanation, no code fence; of a file that exists nothing outside the region and no imports.`;
 const textForm = `Answer with what is asked for and nothing else: no explanation, no code fence.`;
 
 function prefixOf({ output, writes = [] }: FrontMatter, body: string): string {

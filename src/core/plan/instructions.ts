@@ -1,6 +1,18 @@
-// What earlier steps of a run were told to make of a function. A repair that sees only the failure mends one example and
-// breaks the next; the instruction says what holds for all of them.
-import type { Step } from './plan';
+// What a step is told beside the code: its instruction, with its examples, from which a small model reads what words leave
+// open. And what earlier steps of a run were told to make of a function: a repair that sees only the failure mends one
+// example and breaks the next; the instruction says what holds for all of them.
+import type { Example, Step } from './plan';
+
+/** The instruction, and what the step's examples must come to, one a line. */
+export function withExamples(instruction: string, { verify }: Pick<Step, 'verify'>): string {
+  if (!verify || !('examples' in verify)) return instruction;
+  return [instruction, 'It must hold:', ...verify.examples.map(exampleLine)].join('\n');
+}
+
+function exampleLine({ call, equals, throws }: Example): string {
+  if (throws !== undefined) return `${call} fails with ${throws}`;
+  return equals === undefined ? `${call} does not fail` : `${call} gives ${equals}`;
+}
 
 /** Older ones have mostly been overtaken. */
 const NEWEST = 2;
@@ -14,12 +26,12 @@ export function instructionsFor(steps: readonly Step[], path: string, symbol: st
 
 function toldOf(step: Step, path: string, symbol: string, isNamed: RegExp): string | null {
   if ((step.agent !== 'edit' && step.agent !== 'create') || step.file !== path) return null;
-  const { instruction } = step;
-  if (instruction === undefined) return null;
+  if (step.instruction === undefined) return null;
+  const instruction = withExamples(step.instruction, step);
   if (step.agent === 'edit') {
     if (step.symbol === symbol) return instruction;
     if (step.signature !== undefined) return isNamed.test(step.signature) ? instruction : null;
     if (step.symbol !== undefined) return null;
   }
-  return isNamed.test(instruction) ? instruction : null;
+  return isNamed.test(step.instruction) ? instruction : null;
 }

@@ -65,7 +65,7 @@ export function createCarriedCalls(signal: AbortSignal): CarriedCalls {
 
   return {
     of: (step, model) => ({
-      id: model.id,
+      ...model,
       facts: its => model.facts(its),
       answer(request, observer, its) {
         const key = keyOf(step, model, request);

@@ -47,6 +47,7 @@ export interface Ended {
   readonly reason?: Reason;
   readonly detail?: string;
   readonly output?: JsonValue;
+  readonly log?: readonly string[];
 }
 
 export interface Engine {
@@ -256,7 +257,12 @@ export function createEngine(context: EngineContext): Engine {
     const at = recorder.now();
     const timer = timers.get(id);
     timers.delete(id);
-    recorder.emit({ type: 'step.finished', step: id, ...outcome, phases: timer?.finish(at) ?? {} }, at);
+    const { log, ...told } = outcome;
+    const phases = timer?.finish(at) ?? {};
+    recorder.emit(
+      { type: 'step.finished', step: id, ...told, ...(log ? { log: [...log] } : {}), phases },
+      at,
+    );
     one.place.finished(outcome.status === 'done');
   }
 
@@ -533,8 +539,8 @@ const skipped: Outcome = {
 };
 
 function outcomeOf(failure: Failure): Outcome {
-  const { status, reason, detail, output } = failure;
-  return { status, reason, detail, ...(output === undefined ? {} : { output }) };
+  const { ok: _failed, ...outcome } = failure;
+  return outcome;
 }
 
 /** What could not be checked does not pass in silence. */

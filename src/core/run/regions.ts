@@ -1,7 +1,9 @@
 // Whether an edit can be prepared beside an earlier, unprepared edit of the same file: judged by the targets that the
-// plan names. Where the names cannot tell, it waits; what they miss, the merge at commit finds.
+// plan names. Where the names cannot tell, it waits; what they miss, the merge at commit finds. One with examples also
+// waits for the functions that it speaks of: its examples run before anything is written, and would fail without them.
 import { asEdit } from '../plan/ownAgents';
 import { isOwnStep, type Step, type StepOf } from '../plan/plan';
+import { wordPattern } from '../text/wordPattern';
 
 type EditStep = StepOf<'edit'>;
 
@@ -9,6 +11,7 @@ export function canStandBeside(later: Step, before: Step | undefined): boolean {
   const step = editOf(later);
   const earlier = before && editOf(before);
   if (!step || !earlier) return false;
+  if (needsForExamples(step, earlier)) return false;
   if (step.lines && earlier.lines)
     return step.lines[0] > earlier.lines[1] || step.lines[1] < earlier.lines[0];
   if (step.symbol !== undefined && earlier.symbol !== undefined) return areApart(step.symbol, earlier.symbol);
@@ -18,6 +21,20 @@ export function canStandBeside(later: Step, before: Step | undefined): boolean {
 function editOf(step: Step): EditStep | null {
   if (step.agent === 'edit') return step;
   return isOwnStep(step) ? asEdit(step) : null;
+}
+
+function needsForExamples(step: EditStep, earlier: EditStep): boolean {
+  const { verify, instruction, sketch, content } = step;
+  if (!verify || !('examples' in verify)) return false;
+  const name = earlier.symbol ?? nameIn(earlier.signature);
+  if (name === undefined) return true;
+  const said = [instruction, sketch, content, ...verify.examples.map(example => example.call)];
+  return new RegExp(wordPattern(name)).test(said.join('\n'));
+}
+
+/** `export function rate(sum: number): number` → `rate`. */
+function nameIn(signature: string | undefined): string | undefined {
+  return /([\w$]+)\s*(?:<[^(]*>)?\s*\(/.exec(signature ?? '')?.[1];
 }
 
 /** Two symbols, neither of which can hold the other. */

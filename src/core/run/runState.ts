@@ -79,6 +79,7 @@ export interface StepState {
   reason?: Reason;
   detail?: string;
   output?: JsonValue;
+  log?: readonly string[];
   phases: Phases;
   readonly attempts: AttemptState[];
   planned: readonly PlannedEffect[];
@@ -307,6 +308,7 @@ function applyStepEvent(step: StepState, event: StepEvent): void {
       if (event.reason !== undefined) step.reason = event.reason;
       if (event.detail !== undefined) step.detail = event.detail;
       if (event.output !== undefined) step.output = event.output;
+      if (event.log !== undefined) step.log = event.log;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   askPrefix,
   faultText,
   plannerPrefix,
+  smallPlannerPrefix,
   plannerPrompt,
   sharedLength,
   toolLines,
@@ -129,7 +130,7 @@ function emitStarted(
 async function guarded(run: Run): Promise<RunResult> {
   try {
     if (run.request.plan) return await runGivenPlan(run, run.request.plan.goal, run.request.plan.steps);
-    const planner = run.ports.planner ?? (run.request.executorPlans === true ? run.ports.executor : null);
+    const { planner } = run.ports;
     if (run.request.mode === 'ask') return await answerQuestion(run, planner ?? run.ports.executor);
     if (!planner) return withoutPlanner;
     return await planAndRun(run, planner);
@@ -143,7 +144,8 @@ async function guarded(run: Run): Promise<RunResult> {
 const withoutPlanner: RunResult = {
   status: 'failed',
   reason: 'model',
-  summary: 'No planner is configured: set models.planner, or use Quick Edit, a recipe or a plan file.',
+  summary:
+    'No planner is configured: set models.planner (a small model may plan too, though not as well), or use Quick Edit, a recipe or a plan file.',
 };
 
 // ---- a plan that is there ----
@@ -171,7 +173,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let tokens = 0;
   let wasSentBack = false;
   const tools = await run.ports.tools.known(signal);
-  const looked = await lookAround(run, planner, plannerPrefix);
+  const prefix = planner.isSmall === true ? smallPlannerPrefix : plannerPrefix;
+  const looked = await lookAround(run, planner, prefix);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const earlierSteps = new Set(engine.ended);
     const waiting = engine.takenBack();
@@ -192,19 +195,19 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const prompt = plannerPrompt(input);
     const maxTokens = Math.min(
       settings.limits.plannerTokens - tokens,
-      await answerRoom(run, planner, `${plannerPrefix}\n${prompt}`),
+      await answerRoom(run, planner, `${prefix}\n${prompt}`),
     );
     const asked = {
       ...(round === 1 && looked.notes.length > 0 ? { notes: looked.notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools) },
-      small: run.ports.planner ? undefined : await run.ports.files.list(LISTED, signal),
+      small: planner.isSmall === true ? await run.ports.files.list(LISTED, signal) : undefined,
     };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
     tokens += tokensOf(plan.answer);
-    learnSize(run, planner, `${plannerPrefix}\n${prompt}`, plan.answer);
+    learnSize(run, planner, `${prefix}\n${prompt}`, plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     faults = plan.faults;
     const hasRoom = tokens < settings.limits.plannerTokens;

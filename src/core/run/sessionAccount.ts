@@ -98,7 +98,8 @@ export function stepAccount(step: StepState, run: RunState): string {
 }
 
 /** What a step came to beyond its end: a finding, an answer, a query's rows, a command's last lines; empty for none. */
-export function outputAccount({ agent, output, status }: StepState): string {
+export function outputAccount({ agent, output, status, log }: StepState): string {
+  if (log !== undefined) return cut(log.join('\n'), FINDING);
   if (output === undefined) return '';
   switch (agent) {
     case 'explore':

@@ -21,8 +21,6 @@ export interface TaskRequest {
   readonly account?: string;
   /** What the user pointed at: text put before the planner, such as the selection. */
   readonly context?: string;
-  /** Lets the executor plan where no planner is configured. */
-  readonly executorPlans?: boolean;
 }
 
 export interface RunSettings {

@@ -249,6 +249,7 @@ export function createEmbeddedModel(options: EmbeddedOptions): EmbeddedModel {
   };
 
   return {
+    isSmall: true,
     id: `embedded/${catalogueEntry(options.model) ? options.model : path.basename(options.model)}`,
     get pid() {
       return kept.current()?.pid;

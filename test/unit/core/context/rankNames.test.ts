@@ -17,7 +17,7 @@ describe('names that answer to what was typed', () => {
   it('begin with it before those that have it at a word, before those that have it anywhere', () =>
     check(
       'view',
-      'src/view/viewElement.ts src/view/reviewList.ts test/overview.test.ts docs/preview.md src/core/run/reviewedEngine.ts',
+      'src/view/viewElement.ts src/view/reviewList.ts docs/preview.md test/overview.test.ts src/core/run/reviewedEngine.ts',
       [],
       10,
     ));

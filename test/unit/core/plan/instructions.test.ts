@@ -1,8 +1,24 @@
 import { strict as assert } from 'node:assert';
-import { instructionsFor } from '../../../../src/core/plan/instructions';
+import { instructionsFor, withExamples } from '../../../../src/core/plan/instructions';
 import type { Step } from '../../../../src/core/plan/plan';
 
 const edit = (id: string, more: object): Step => ({ id, title: id, agent: 'edit', file: 'cart.js', ...more });
+
+describe('what a step is told', () => {
+  const check = (verify: Step['verify'], expected: string): void => {
+    it(`${JSON.stringify(verify)} → ${JSON.stringify(expected)}`, () => {
+      assert.equal(withExamples('Add.', { verify }), expected);
+    });
+  };
+  check(undefined, 'Add.');
+  check({ command: 'npm test' }, 'Add.');
+  check({ examples: [{ call: 'add(1, 2)', equals: '3' }] }, 'Add.\nIt must hold:\nadd(1, 2) gives 3');
+  check(
+    { examples: [{ call: 'add()', throws: 'a number' }] },
+    'Add.\nIt must hold:\nadd() fails with a number',
+  );
+  check({ examples: [{ call: 'add(1)' }] }, 'Add.\nIt must hold:\nadd(1) does not fail');
+});
 
 describe('what a function was to do', () => {
   const steps: readonly Step[] = [
@@ -11,6 +27,11 @@ describe('what a function was to do', () => {
     edit('new', { at: 'end', signature: 'export function rate(sum)', instruction: 'Return 0.19.' }),
     edit('open', { instruction: 'Let clear empty the cart.' }),
     edit('given', { symbol: 'count', content: 'function count() {}' }),
+    edit('exact', {
+      symbol: 'price',
+      instruction: 'Add.',
+      verify: { examples: [{ call: 'price()', equals: '0' }] },
+    }),
     edit('elsewhere', { file: 'shop.js', symbol: 'total', instruction: 'Round it.' }),
     edit('lines', { lines: [3, 4], instruction: 'Let size grow.' }),
     { id: 'make', title: 'make', agent: 'create', file: 'tax.js', instruction: 'Export tax(sum).' },
@@ -28,6 +49,7 @@ describe('what a function was to do', () => {
   check('cart.js', 'size', ['Let size grow.']);
   check('cart.js', 'count', []);
   check('cart.js', 'otal', []);
+  check('cart.js', 'price', ['Add.\nIt must hold:\nprice() gives 0']);
   check('shop.js', 'total', ['Round it.']);
   check('tax.js', 'tax', ['Export tax(sum).']);
   check('tax.js', 'taxes', []);

@@ -86,11 +86,12 @@ describe('a small planner', () => {
     assert.notEqual(payload.payload.faultOf(plan), null);
   });
 
-  it('plans under its grammar where no planner is configured', async () => {
+  it('plans under its grammar where it is named as the planner', async () => {
     const plan = { goal: 'g', steps: [{ agent: 'command', title: 't', command: 'one' }], answer: null };
     const { result, executor, ran } = await runSteps(null, {
       files: { 'a.js': 'x' },
-      request: { executorPlans: true },
+      oneModel: true,
+      isSmall: true,
       executor: () => JSON.stringify(plan),
     });
     assert.deepEqual([result.status, ran], ['done', ['one']]);
@@ -101,7 +102,8 @@ describe('a small planner', () => {
   it('has an id for each step, also in a second round', async () => {
     const plan = (line: string) => ({ goal: 'g', steps: [{ agent: 'command', title: 't', command: line }] });
     const { events } = await runSteps(null, {
-      request: { executorPlans: true },
+      oneModel: true,
+      isSmall: true,
       executor: (_request, index) => JSON.stringify(plan(index === 0 ? 'bad' : 'two')),
       commands: { bad: { exitCode: 1 } },
     });

@@ -1,0 +1,54 @@
+// Which edits of one file are prepared side by side.
+import { strict as assert } from 'node:assert';
+import type { Step } from '../../../../src/core/plan/plan';
+import { canStandBeside } from '../../../../src/core/run/regions';
+
+const edit = (fields: object): Step => ({ id: 's', title: 's', agent: 'edit', file: 'a.js', ...fields });
+const examples = (call: string): object => ({ verify: { examples: [{ call, equals: '1' }] } });
+
+describe('an edit beside an earlier one of its file', () => {
+  const check = (name: string, later: object, earlier: object, expected: boolean): void => {
+    it(`${name}: ${expected ? 'at once' : 'waits'}`, () =>
+      assert.equal(canStandBeside(edit(later), edit(earlier)), expected));
+  };
+  const total = { symbol: 'total', instruction: 'Return the sum of subtotal.' };
+  check('of another function', total, { symbol: 'rate' }, true);
+  check('of a function that it speaks of', total, { symbol: 'subtotal' }, true);
+  check('with examples, of another function', { ...total, ...examples('total()') }, { symbol: 'rate' }, true);
+  check(
+    'with examples, of one that it speaks of',
+    { ...total, ...examples('total()') },
+    { symbol: 'subtotal' },
+    false,
+  );
+  check(
+    'with examples that use the other',
+    { symbol: 'a.get', ...examples('a.set(1).get()') },
+    { symbol: 'a.set' },
+    false,
+  );
+  check(
+    'with examples, behind an insertion',
+    { symbol: 'a', ...examples('b(a())') },
+    { at: 'end', signature: 'function b<T>(x: T): T' },
+    false,
+  );
+  check(
+    'with examples, behind another insertion',
+    { symbol: 'a', ...examples('a()') },
+    { at: 'end', signature: 'def b(x):' },
+    true,
+  );
+  check(
+    'with examples, behind an insertion without a name',
+    { symbol: 'a', ...examples('a()') },
+    { at: 'end' },
+    false,
+  );
+  check(
+    'of a name that is part of a longer one',
+    { ...total, ...examples('total()') },
+    { symbol: 'sub' },
+    true,
+  );
+});
