@@ -48,7 +48,8 @@ interface Verdict {
   readonly plan: Tally;
   readonly fixed: Tally;
   readonly escalated: Tally | null;
-  /** For the JSON file: the file before the check, and what the fix loop did about it. */
+  /** For the JSON file: what was wrong with each attempt, the file before the check, and what the fix loop did about it. */
+  readonly attempts: readonly string[];
   readonly planned: string;
   readonly check: unknown;
 }
@@ -128,7 +129,7 @@ async function doPlanned(
   executor: Model,
   planner: Model | null,
   signal: AbortSignal,
-): Promise<Pick<Verdict, 'plan' | 'fixed' | 'planned' | 'check'>> {
+): Promise<Pick<Verdict, 'plan' | 'fixed' | 'attempts' | 'planned' | 'check'>> {
   const workspace = openWorkspace(task);
   const check: Step = {
     id: 'check',
@@ -150,6 +151,7 @@ async function doPlanned(
     return {
       plan: { ...common, ...tallyOf(planned), passed: held, landedTokens: landed(task, checkText) },
       fixed: { ...common, ...tallyOf(events), passed, landedTokens: landed(task, workspace.text()) },
+      attempts: attemptsIn(events),
       planned: checkText,
       check: events.findLast(event => event.type === 'step.finished' && event.step === 'check'),
     };
@@ -175,6 +177,15 @@ function planOf(task: Task, body: (step: PlannedStep) => object, more: readonly 
     } as Step;
   });
   return { version: 1, goal: `Change ${task.file}`, steps: [...edits, ...more] };
+}
+
+function attemptsIn(events: readonly RunEvent[]): readonly string[] {
+  const whys = new Map<string, string>();
+  return events.flatMap(event => {
+    if (event.type === 'attempt.started') whys.set(`${event.step} ${event.n}`, event.why);
+    if (event.type !== 'attempt.finished') return [];
+    return [`${event.step} ${whys.get(`${event.step} ${event.n}`) ?? ''}: ${event.fault ?? 'taken'}`];
+  });
 }
 
 function tallyOf(events: readonly RunEvent[]): Pick<Tally, 'calls' | 'seconds' | 'escalated'> {
