@@ -539,8 +539,8 @@ const skipped: Outcome = {
 };
 
 function outcomeOf(failure: Failure): Outcome {
-  const { ok: _failed, ...outcome } = failure;
-  return outcome;
+  const { status, reason, detail, output, log } = failure;
+  return { status, reason, detail, ...(output === undefined ? {} : { output }), ...(log ? { log } : {}) };
 }
 
 /** What could not be checked does not pass in silence. */
