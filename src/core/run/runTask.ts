@@ -179,17 +179,18 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const earlierSteps = new Set(engine.ended);
     const waiting = engine.takenBack();
     for (const { id } of waiting) ids.delete(id);
+    const added = round === 1 ? null : await takeSteering(run, looked);
     const input: PlannerInput = {
       task: run.request.task,
       workspace: looked.workspace,
-      files: await looked.texts(writtenBy(run.state), signal),
+      files: await looked.texts([...(added?.files ?? []), ...writtenBy(run.state)], signal),
       agents: ownAgentLines(settings.agents),
       account: run.request.account,
       context: pointedText(run.request.context, looked),
       rounds: round === 1 ? undefined : roundsAccount(without(run.state, waiting), ACCOUNT),
       waiting: waiting.map(step => JSON.stringify(step)),
       faults,
-      steering: round === 1 ? undefined : takeSteering(run),
+      steering: added?.texts,
       tools: toolLines(tools.tools, run.request.task),
     };
     const prompt = plannerPrompt(input);
@@ -321,10 +322,15 @@ function areStranded(ended: readonly Ended[]): boolean {
   );
 }
 
-function takeSteering({ inbox, recorder }: Run): readonly string[] {
+/** The messages, with what they point at. */
+async function takeSteering(
+  { inbox, recorder, signal }: Run,
+  looked: Looked,
+): Promise<{ readonly texts: readonly string[]; readonly files: readonly string[] }> {
   const texts = inbox.take();
   for (const text of texts) recorder.emit({ type: 'steer', text });
-  return texts;
+  const { text, files } = await looked.pointedIn(texts.join('\n'), signal);
+  return { texts: text === '' ? texts : [...texts, `What this points at:\n${text}`], files };
 }
 
 /** Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. */

@@ -405,6 +405,17 @@ describe('a message about a plan in review', () => {
     assert.ok(events.some(event => event.type === 'steer' && event.text === 'z instead of y'));
   });
 
+  it('is looked through for mentions', async () => {
+    const { prompts } = await told(
+      [lines(written('x')), lines(written('x'))],
+      'as in @b.txt:1 and @gone.txt',
+    );
+    assert.match(
+      prompts[1] ?? '',
+      /# The user adds\nas in @b\.txt:1 and @gone\.txt\nWhat this points at:\nb\.txt:1-1\n1 one\n\n\(No file matches @gone\.txt/,
+    );
+  });
+
   it('prepares a step anew that has changed under its id', async () => {
     const { shown, executor } = await told(
       [lines(written('x')), lines(written('x', { instruction: 'Write other.' }))],
