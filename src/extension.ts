@@ -5,10 +5,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Config, ModelConfig } from './core/config';
 import type { OwnAgents } from './core/plan/ownAgents';
-import type { Model } from './core/ports';
+import type { Code, Model } from './core/ports';
 import type { OwnMapper } from './node/map/mapper';
 import type { EmbeddedModel } from './node/embedded/embeddedModel';
 import type { CreatedModel } from './node/models';
+import type { PathNames } from './node/pathNames';
 import { registerCommands } from './vscode/commands';
 import type { CommandParts } from './vscode/commands';
 import type { AgentDirectory, AgentWatch, OwnPlace } from './vscode/agentFiles';
@@ -60,11 +61,14 @@ async function buildEditorSide(
   ]);
   const keys = createApiKeys(context.secrets);
   const memory = context.workspaceState;
-  const warm = new Map<string, EmbeddedModel>();
-  const mappers = new Map<string, OwnMapper>();
+  const kept = {
+    warm: new Map<string, EmbeddedModel>(),
+    mappers: new Map<string, OwnMapper>(),
+    pathNames: new Map<string, PathNames>(),
+  };
   const terminals = watchTerminals();
   const dist = path.join(context.extensionPath, 'dist');
-  const loadEngine = once(() => buildEngine(dist, { warm, mappers, terminals }, ownPlace, log));
+  const loadEngine = once(() => buildEngine(dist, { ...kept, terminals }, ownPlace, log));
   const loadDirectory = once(buildDirectory);
   const loadRecipes = once(async () => (await import('./node/recipeDirectory')).createRecipeDirectory(dist));
   const connections = createConnections(loadDirectory, keys);
@@ -87,8 +91,8 @@ async function buildEditorSide(
     once(() => buildAgentDirectory(loadRecipes)),
     () => sidebar.recipes.look(),
   );
-  const kept = { dispose: () => [warm, mappers].forEach(closeAll) };
-  context.subscriptions.push(diffs, sidebar, agents, terminals, kept);
+  const opened = { dispose: () => Object.values(kept).forEach(closeAll) };
+  context.subscriptions.push(diffs, sidebar, agents, terminals, opened);
   return { sidebar, picker, keys, memory, agents, loadEngine };
 }
 
@@ -102,6 +106,7 @@ interface KeptParts {
   readonly warm: Map<string, EmbeddedModel>;
   /** By state folder. */
   readonly mappers: Map<string, OwnMapper>;
+  readonly pathNames: Map<string, PathNames>;
   readonly terminals: TerminalMemory;
 }
 
@@ -156,7 +161,7 @@ async function buildDirectory(): Promise<ModelDirectory> {
 
 async function buildEngine(
   dist: string,
-  { warm, mappers, terminals }: KeptParts,
+  { warm, mappers, pathNames, terminals }: KeptParts,
   placeOf: (folder: WorkFolder) => OwnPlace,
   log: vscode.LogOutputChannel,
 ): Promise<Engine> {
@@ -169,8 +174,8 @@ async function buildEngine(
   const { workspaceState, stateDir, createJournal, lockState } = disk;
   const syntax = disk.createSyntax(path.join(dist, 'grammars'));
   const sizes = core.createPromptSizes();
+  const ripgrep = disk.findRipgrep([vscode.env.appRoot]);
   const stateOf = ({ root, folders }: WorkFolder) => workspaceState(stateDir(), root, folders);
-  const search = [vscode.env.appRoot];
   const node = () => disk.ensureNode();
   const bundle = (...names: string[]) => path.join(dist, 'node', ...names);
 
@@ -212,11 +217,21 @@ async function buildEngine(
         ...{ root, folders },
         cache: path.join(state, 'map', 'tags.jsonl'),
         grammars: path.join(dist, 'grammars'),
-        ripgrep: disk.findRipgrep(search),
+        ripgrep,
         child: bundle('map', 'mapChild.js'),
       });
     mappers.set(state, made);
     return made;
+  }
+
+  function pathNamesOf({ root, folders }: WorkFolder, state: string): PathNames {
+    const made = pathNames.get(state) ?? disk.createPathNames({ root, folders, ripgrep });
+    pathNames.set(state, made);
+    return made;
+  }
+
+  function searchIn({ root, folders }: WorkFolder): Code['search'] {
+    return disk.createSearch(root, folders, ripgrep);
   }
 
   function filesOf({ folder }: EditorParts) {
@@ -253,7 +268,7 @@ async function buildEngine(
         ...chosen.models,
         files,
         syntax,
-        code: editor.createEditorCode(folder, files, syntax, disk.createSearch(root, search, folders)),
+        code: editor.createEditorCode(folder, files, syntax, searchIn(folder)),
         mapper: mapperOf(folder, state),
         surroundings: editor.createSurroundings(folder, terminals, signal =>
           disk.uncommittedChanges(root, signal, folders),
@@ -295,6 +310,9 @@ async function buildEngine(
     },
     image: async (folder, hash) => disk.getBlob(await stateOf(folder), 'images', hash),
     symbols: (path, text) => syntax.symbols(path, text),
+    pathNames: async (folder, query, signal) =>
+      pathNamesOf(folder, await stateOf(folder)).find(query, signal),
+    search: (folder, ...search) => searchIn(folder)(...search),
     criticalSteps: state => core.criticalPath(state).map(({ id }) => id),
     latency: state => core.runTable(state, { width: 100, unicode: true, color: false }).join('\n'),
     async earlierRuns(folder, session) {
@@ -381,6 +399,7 @@ async function loadNode() {
     { createExamples },
     { createSearch, findRipgrep },
     { createMapper },
+    { createPathNames },
     { uncommittedChanges },
     { createDatabases },
     { ensureNode },
@@ -402,6 +421,7 @@ async function loadNode() {
     import('./node/examples'),
     import('./node/ripgrep'),
     import('./node/map/mapper'),
+    import('./node/pathNames'),
     import('./node/gitChanges'),
     import('./node/databases/databases'),
     import('./node/runtime.mjs'),
@@ -425,8 +445,8 @@ async function loadNode() {
     readAgents,
     registryOf,
   };
-  const maps = { createMapper, findRipgrep, uncommittedChanges };
-  const ports = { ...maps, createShell, createSyntax, createExamples, createSearch, createDatabases };
+  const maps = { createMapper, createPathNames, createSearch, findRipgrep, uncommittedChanges };
+  const ports = { ...maps, createShell, createSyntax, createExamples, createDatabases };
   return { ...disk, ...ports, wallClock, digest, undoHistory, ensureNode };
 }
 

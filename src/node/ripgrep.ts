@@ -54,14 +54,9 @@ function packaged(): string | null {
   }
 }
 
-/** The search of the Code port. @param besides as in `findRipgrep` */
-export function createSearch(
-  root: string,
-  besides: readonly string[] = [],
-  folders?: Folders,
-): Code['search'] {
-  return (patterns, limit, signal) =>
-    searchFiles(findRipgrep(besides), root, patterns, limit, signal, folders);
+/** The search of the Code port. */
+export function createSearch(root: string, folders?: Folders, program = findRipgrep()): Code['search'] {
+  return (patterns, limit, signal) => searchFiles(program, root, patterns, limit, signal, folders);
 }
 
 /** What ripgrep is told to look through: the folders of the workspace and nothing beside them. */

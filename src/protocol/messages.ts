@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { modeSchema } from '../core/events';
 import { planEditSchema } from '../core/plan/editPlan';
 import type { Mode } from '../core/events';
-import type { ModelCheckView, RunPatch, SetupView, ViewState } from './view';
+import type { ModelCheckView, NameView, RunPatch, SetupView, ViewState } from './view';
 
 const run = z.string().regex(/^[a-z0-9-]{8,40}$/);
 const step = z.string().min(1).max(64);
@@ -27,6 +27,13 @@ const toHostSchema = z.discriminatedUnion('type', [
     step,
     decision: z.enum(['allow', 'deny']),
     scope: z.enum(['once', 'run', 'workspace', 'always']),
+  }),
+  /** What a mention may name, of which so much is typed; a later question takes the place of an earlier one. */
+  z.strictObject({
+    type: z.literal('complete'),
+    ask: z.int().min(1),
+    of: z.enum(['path', 'file', 'folder', 'symbol']),
+    typed: z.string().max(400),
   }),
   /** The ask agent's answer; null: the user declined. */
   z.strictObject({ type: z.literal('answer'), run, step, text: text.nullable() }),
@@ -94,5 +101,7 @@ export type ToView =
       readonly text: string;
       readonly action?: 'configureModels';
     }
+  /** The answer to `complete`, the best first. */
+  | { readonly type: 'offers'; readonly ask: number; readonly offers: readonly NameView[] }
   /** Puts the caret into the input, as the commands New Task and Plan Task do. */
   | { readonly type: 'compose'; readonly text?: string; readonly mode?: Mode };

@@ -39,6 +39,15 @@ export interface RecipeView {
   }[];
 }
 
+/** What a mention may name. */
+export interface NameView {
+  readonly kind: 'file' | 'folder' | 'symbol';
+  /** A path relative to the workspace, of a folder with `/` at its end; or the name of a symbol. */
+  readonly name: string;
+  /** Of a symbol the path of its file. */
+  readonly where?: string;
+}
+
 export interface ModelCheckView {
   readonly models: readonly CheckedModelView[];
 }

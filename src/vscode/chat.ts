@@ -81,6 +81,10 @@ interface Current {
   readonly messages: string[];
   shown?: ShownRun;
   editRest?: () => void;
+  /** Told of each message. */
+  heard?: () => void;
+  /** Nobody plans in it. */
+  readonly isGiven: boolean;
   /** Of the user's own. */
   agents?: OwnAgents;
   hasPlanner?: boolean;
@@ -141,7 +145,12 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     }
     const settings = readSettings();
     if (!settings.ok) return refuse(settings.detail);
-    const started: Current = { folder, controller: new AbortController(), messages: [] };
+    const started: Current = {
+      folder,
+      controller: new AbortController(),
+      messages: [],
+      isGiven: task.plan !== undefined,
+    };
     current = started;
     try {
       return await run(task, settings.config, started, {
@@ -205,6 +214,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const inbox = {
       peek: () => messages,
       take: () => messages.splice(0),
+      onMessage: (heard: () => void) => void (started.heard = heard),
       onEditRest: (edit: () => void) => void (started.editRest = edit),
     };
     log.info(`run ${request.run}: ${request.mode}`);
@@ -271,7 +281,15 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     approval,
     review,
     submit,
-    steer: text => current?.messages.push(text),
+    steer(text) {
+      if (current?.isGiven === true)
+        places.tell(
+          'warning',
+          'This plan is carried out without the planner, so nobody reads messages; send yours when the run has ended.',
+        );
+      current?.messages.push(text);
+      current?.heard?.();
+    },
     stop: () => current?.controller.abort(),
     editRest: () => current?.editRest?.(),
     undo,

@@ -2,7 +2,7 @@
 // adapters, loaded with the first task: activation costs nothing of it.
 import type { Config, ModelConfig } from '../core/config';
 import type { RunEvent } from '../core/events';
-import type { Approval, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
+import type { Approval, Code, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
 import type { OwnAgents } from '../core/plan/ownAgents';
 import type { RunState } from '../core/run/runState';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from '../core/run/task';
@@ -70,6 +70,19 @@ export interface Engine {
   checkModel(model: ModelConfig, keys: ApiKeys, signal: AbortSignal): Promise<CheckedModel>;
   image(folder: WorkFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
+  /** Files and folders that answer to what is typed, the best first; folders end in `/`. */
+  pathNames(
+    folder: WorkFolder,
+    query: {
+      readonly of: 'path' | 'file' | 'folder';
+      readonly typed: string;
+      /** Paths, last used first. */
+      readonly recent: readonly string[];
+      readonly most: number;
+    },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
+  search(folder: WorkFolder, ...search: Parameters<Code['search']>): ReturnType<Code['search']>;
   /** Ids on the critical path. */
   criticalSteps(state: RunState): readonly string[];
   /** The latency table as plain text. */

@@ -11,6 +11,7 @@ import type { Chat, ChatPlaces, ShownRun } from './chat';
 import type { Diffs } from './diffs';
 import type { Engine } from './engine';
 import { CONTEXT, SECTION, VIEW } from './ids';
+import { createMentionNames } from './mentionNames';
 import { createModelCheck } from './modelCheck';
 import { createRecipes } from './recipes';
 import type { RecipeDirectory, Recipes } from './recipes';
@@ -50,7 +51,8 @@ export interface Sidebar {
 export function createSidebar(places: SidebarPlaces): Sidebar {
   const terminal = createCommandTerminal(() => chat.stop());
   const status = createStatusBar();
-  const listeners: { dispose(): unknown }[] = [terminal, status];
+  const names = createMentionNames(() => places.loadEngine());
+  const listeners: { dispose(): unknown }[] = [terminal, status, names];
   let statusTimer: NodeJS.Timeout | undefined;
 
   const openView = () => void vscode.commands.executeCommand(`${VIEW}.focus`);
@@ -162,6 +164,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     stop: () => chat.stop(),
     editRest: () => chat.editRest(),
     steer: ({ text }) => chat.steer(text),
+    complete: message => complete(message),
     approve: ({ run, step, decision, scope }) => chat.approval.resolve(run, step, { decision, scope }),
     answer: ({ run, step, text }) => chat.approval.answer(run, step, text),
     openDiff: message => openDiff(message),
@@ -189,6 +192,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
   function dispatch(message: ToHost): unknown {
     const handler = handlers[message.type] as (message: ToHost) => unknown;
     return handler(message);
+  }
+
+  async function complete({ ask, ...question }: Extract<ToHost, { type: 'complete' }>): Promise<void> {
+    const offers = await names.find(question);
+    if (offers && view.visible) view.post({ type: 'offers', ask, offers });
   }
 
   async function openDiff({ run, step, path }: Extract<ToHost, { type: 'openDiff' }>): Promise<void> {

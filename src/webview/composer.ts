@@ -1,13 +1,18 @@
 // The input: a task, or a message to the run that goes on. Enter sends, Shift+Enter breaks the line, ArrowUp in the
-// empty input brings back earlier tasks. Behind a slash recipes are offered by name.
+// empty input brings back earlier tasks. Behind a slash recipes are offered by name, behind @ and # what can be pointed at.
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import { modelName } from './format';
 import { saveDraft, savedDraft, send } from './host';
 import type { Mode } from './host';
 import { icon } from './icon';
-import { callOf, offerList, offersFor } from './recipeOffers';
+import { mentionOffers, typedMention } from './mentionOffers';
+import type { TypedMention } from './mentionOffers';
+import { offerList } from './offers';
+import type { Offer, Offers } from './offers';
+import { recipeOffers } from './recipeOffers';
 
 const modes: Readonly<Record<Mode, readonly [label: string, placeholder: string]>> = {
   agent: ['Agent', 'Describe what to do'],
@@ -15,11 +20,16 @@ const modes: Readonly<Record<Mode, readonly [label: string, placeholder: string]
   ask: ['Ask', 'Ask about this workspace'],
 };
 
+type Question = Pick<TypedMention, 'of' | 'typed'> & { readonly ask: number };
+/** What is known of names, and of which kind they are. */
+type Answer = Pick<TypedMention, 'of'> & Pick<Extract<ToView, { type: 'offers' }>, 'offers'>;
+
 export class QuickstepComposer extends LitElement {
   static override properties = {
     models: { attribute: false },
     workspace: { attribute: false },
     running: { type: Boolean },
+    reviewing: { type: Boolean },
     history: { attribute: false },
     recipes: { attribute: false },
     note: {},
@@ -27,42 +37,69 @@ export class QuickstepComposer extends LitElement {
   declare models: ViewState['models'];
   declare workspace: ViewState['workspace'];
   declare running: boolean;
+  /** A plan waits that its planner could write anew. */
+  declare reviewing: boolean;
   declare history: readonly string[];
   declare recipes: ViewState['recipes'];
   declare note: string | undefined;
   private draft = savedDraft();
   private historyAt = -1;
-  /** Among the offers; null: they were closed. */
-  private offerAt: number | null = 0;
+  private caret = 0;
+  /** Where what is offered for begins in the draft; null: nothing is being typed that has offers. */
+  private openAt: number | null = null;
+  /** The same, where the person has closed the offers. */
+  private closedAt: number | null = null;
+  private offerAt = 0;
+  private asked: Question = { ask: 0, of: 'kind', typed: '' };
+  private found: Answer | null = null;
 
   protected override createRenderRoot(): this {
     return this;
   }
 
   compose(text: string | undefined, mode: Mode | undefined): void {
+    this.openAt = null;
     this.change(text ?? this.draft.text, mode ?? this.draft.mode);
     this.input()?.focus();
+  }
+
+  /** The option that was gone to stays the one that a key takes. */
+  offered({ ask, offers }: Extract<ToView, { type: 'offers' }>): void {
+    if (ask !== this.asked.ask) return;
+    const before = this.offers()?.list[this.offerAt]?.text;
+    this.found = { of: this.asked.of, offers };
+    const at = this.offerAt === 0 ? 0 : this.offers()?.list.findIndex(({ text }) => text === before);
+    this.offerAt = Math.max(0, at ?? 0);
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    this.querySelector('.offers [aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }
 
   protected override render(): TemplateResult {
     const { text, mode } = this.draft;
     const advice = this.adviceWords();
     const offers = this.offers();
-    const placeholder = this.running ? 'Add a message for the next round' : modes[mode][1];
     return html`<div class="composer">
       ${advice ? html`<p class="advice">${icon('info')} ${advice}</p>` : nothing}
-      ${offers.length > 0 ? offerList(offers, this.offerAt ?? 0, at => this.choose(at)) : nothing}
+      ${offers ? offerList(offers, this.offerAt, offer => this.choose(offers, offer)) : nothing}
       <div class="input-box">
         <textarea
           rows="2"
           aria-label="Task"
+          role=${offers ? 'combobox' : nothing}
+          aria-expanded=${offers ? 'true' : nothing}
           aria-autocomplete="list"
-          aria-controls=${offers.length > 0 ? 'offers' : nothing}
-          aria-activedescendant=${offers.length > 0 ? `offer-${this.offerAt ?? 0}` : nothing}
-          placeholder=${placeholder}
+          aria-controls=${offers ? 'offers' : nothing}
+          aria-activedescendant=${offers ? `offer-${this.offerAt}` : nothing}
+          placeholder=${this.placeholder()}
           .value=${text}
           @input=${this.typed}
           @keydown=${this.key}
+          @keyup=${this.moved}
+          @click=${this.moved}
+          @blur=${this.left}
         ></textarea>
         <div class="input-bar">
           <span class="mode">
@@ -96,6 +133,11 @@ export class QuickstepComposer extends LitElement {
       </div>
       ${this.note === undefined ? nothing : html`<p class="note">${this.note}</p>`}
     </div>`;
+  }
+
+  private placeholder(): string {
+    if (this.reviewing) return 'Say what should be different: the plan is written anew';
+    return this.running ? 'Add a message for the next round' : modes[this.draft.mode][1];
   }
 
   private adviceWords(): string | undefined {
@@ -135,27 +177,71 @@ export class QuickstepComposer extends LitElement {
     this.requestUpdate();
   }
 
-  private offers(): ViewState['recipes'] {
-    return this.running || this.offerAt === null ? [] : offersFor(this.draft.text, this.recipes);
+  /** Null while nothing is offered: then no key is kept from the input. */
+  private offers(): Offers | null {
+    const offers = this.openAt === null ? null : this.offersHere();
+    return offers?.from === this.openAt && offers.list.length > 0 ? offers : null;
   }
 
-  /** Writes the call out as far as it is known, with the caret where the first value belongs. */
-  private choose(at: number): void {
-    const recipe = this.offers()[at];
-    if (!recipe) return;
-    const { text, caret } = callOf(recipe);
-    this.change(text, this.draft.mode);
+  private offersHere(): Offers | null {
+    const { text } = this.draft;
+    const recipes = this.running ? null : recipeOffers(text, this.recipes);
+    if (recipes) return recipes;
+    const mention = typedMention(text, this.caret);
+    return mention && mentionOffers(text, mention, this.found?.of === mention.of ? this.found.offers : []);
+  }
+
+  /** After something was typed: offers what fits to it, unless offers for it were closed. */
+  private look(): void {
+    this.caret = this.input()?.selectionStart ?? this.draft.text.length;
+    this.offerAt = 0;
+    const mention = typedMention(this.draft.text, this.caret);
+    if (mention) this.ask(mention);
+    const from = this.offersHere()?.from ?? null;
+    if (from !== this.closedAt) this.closedAt = null;
+    this.openAt = this.closedAt === null ? from : null;
+  }
+
+  /** A later question drops the answer to an earlier one. */
+  private ask({ of, typed }: TypedMention): void {
+    if (of === 'kind' || (of === this.asked.of && typed === this.asked.typed && this.found !== null)) return;
+    this.asked = { ask: this.asked.ask + 1, of, typed };
+    send({ type: 'complete', ask: this.asked.ask, of, typed });
+  }
+
+  private choose({ from, to }: Offers, { text, caret, goesOn }: Offer): void {
+    const input = this.input();
+    const before = this.draft.text;
+    this.openAt = null;
+    this.change(before.slice(0, from) + text + before.slice(to), this.draft.mode);
     void this.updateComplete.then(() => {
-      this.input()?.focus();
-      this.input()?.setSelectionRange(caret, caret);
+      input?.focus();
+      input?.setSelectionRange(from + caret, from + caret);
+      if (goesOn === true) this.look();
+      this.requestUpdate();
     });
   }
 
   private readonly typed = () => {
     this.historyAt = -1;
-    this.offerAt = 0;
     this.change(this.input()?.value ?? '', this.draft.mode);
+    this.look();
   };
+
+  /** The caret may have left what is offered for. */
+  private readonly moved = () => {
+    this.caret = this.input()?.selectionStart ?? 0;
+    if (this.openAt !== null) this.requestUpdate();
+  };
+
+  private readonly left = () => this.close();
+
+  private close(): void {
+    if (this.openAt === null) return;
+    this.closedAt = this.openAt;
+    this.openAt = null;
+    this.requestUpdate();
+  }
 
   private readonly modeChosen = (event: Event) => {
     const value = event.target instanceof HTMLSelectElement ? event.target.value : '';
@@ -184,13 +270,14 @@ export class QuickstepComposer extends LitElement {
   };
 
   private isForOffers(event: KeyboardEvent): boolean {
-    const { length } = this.offers();
-    if (length === 0) return false;
-    const at = this.offerAt ?? 0;
-    if (event.key === 'ArrowDown') this.offerAt = (at + 1) % length;
-    else if (event.key === 'ArrowUp') this.offerAt = (at + length - 1) % length;
-    else if (event.key === 'Escape') this.offerAt = null;
-    else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) this.choose(at);
+    const offers = this.offers();
+    const offer = offers?.list[this.offerAt];
+    if (!offers || !offer || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const { length } = offers.list;
+    if (event.key === 'ArrowDown') this.offerAt = (this.offerAt + 1) % length;
+    else if (event.key === 'ArrowUp') this.offerAt = (this.offerAt + length - 1) % length;
+    else if (event.key === 'Escape') this.close();
+    else if ((event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) this.choose(offers, offer);
     else return false;
     event.preventDefault();
     event.stopPropagation();

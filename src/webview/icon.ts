@@ -9,13 +9,14 @@ export function icon(name: string, label?: string): TemplateResult {
     : html`<span class="codicon codicon-${name}" role="img" aria-label=${label}></span>`;
 }
 
-type State = 'waiting' | 'running' | 'prepared' | 'approval' | NonNullable<StepView['status']>;
+type State = 'waiting' | 'running' | 'prepared' | 'approval' | 'asking' | NonNullable<StepView['status']>;
 
 const icons: Readonly<Record<State, readonly [codicon: string, label: string]>> = {
   waiting: ['circle-outline', 'Waiting'],
   running: ['loading codicon-modifier-spin', 'Running'],
   prepared: ['circle-filled', 'Prepared'],
   approval: ['question', 'Waits for permission'],
+  asking: ['question', 'Waits for you'],
   done: ['check', 'Done'],
   failed: ['error', 'Failed'],
   refused: ['circle-slash', 'Refused'],

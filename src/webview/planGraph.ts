@@ -3,72 +3,63 @@ import { html, svg } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
 import type { ReviewStepView, ReviewView } from '../protocol/view';
 import { plural } from './format';
+import { planLayout, RADIUS } from './planLayout';
+import type { Point } from './planLayout';
 
-const GAP_X = 44;
-const GAP_Y = 42;
-const RADIUS = 12;
 const MAX_STEPS = 200;
-
-interface Place {
-  readonly n: number;
-  readonly x: number;
-  readonly y: number;
-  readonly one: ReviewStepView;
-}
 
 export function planGraph({ steps: all }: ReviewView): TemplateResult {
   const steps = all.slice(0, MAX_STEPS);
-  const { places, width, height } = layout(steps);
+  const { places, lines, width, height } = planLayout(
+    steps.map(({ step, level, needs }) => ({ id: step.id, level, needs })),
+  );
+  const numbers = new Map(steps.map(({ step }, index) => [step.id, index + 1]));
   const label = `${plural(all.length, 'step')} and what they need. The same is below in words.`;
   return html`<div class="plan-graph">
     <div class="scroll-x">
       <svg role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}">
-        ${[...places.values()].flatMap(place => edges(place, places))} ${[...places.values()].map(node)}
+        ${lines.map(edge)} ${steps.map(one => node(one, numbers, places))}
       </svg>
     </div>
     <ol class="plan-order">
-      ${steps.map(one => html`<li>${one.step.title}${afterWords(one, places)}</li>`)}
+      ${steps.map(one => html`<li>${one.step.title}${after(one, steps)}</li>`)}
     </ol>
     ${all.length > steps.length ? html`<p class="facts">The first ${MAX_STEPS} of ${all.length} are shown.</p>` : ''}
   </div>`;
 }
 
-function layout(steps: readonly ReviewStepView[]): {
-  places: ReadonlyMap<string, Place>;
-  width: number;
-  height: number;
-} {
-  const rows = new Map<number, ReviewStepView[]>();
-  for (const one of steps) rows.set(one.level, [...(rows.get(one.level) ?? []), one]);
-  const widest = Math.max(1, ...[...rows.values()].map(row => row.length));
-  const places = new Map<string, Place>();
-  for (const [index, one] of steps.entries()) {
-    const row = rows.get(one.level) ?? [];
-    const left = ((widest - row.length) * GAP_X) / 2;
-    const x = left + row.indexOf(one) * GAP_X + GAP_X / 2;
-    places.set(one.step.id, { n: index + 1, x, y: one.level * GAP_Y + RADIUS + 2, one });
+/** Leaves each row downwards and comes into the next from above. */
+function edge(points: readonly Point[]): SVGTemplateResult {
+  const [first, ...others] = points;
+  if (!first) return svg``;
+  let from = first;
+  let path = `M ${from.x} ${from.y}`;
+  for (const to of others) {
+    const middle = (from.y + to.y) / 2;
+    path += ` C ${from.x} ${middle}, ${to.x} ${middle}, ${to.x} ${to.y}`;
+    from = to;
   }
-  return { places, width: widest * GAP_X, height: Math.max(1, rows.size) * GAP_Y - GAP_Y + 2 * RADIUS + 4 };
+  return svg`<path class="edge" d=${path}></path>`;
 }
 
-function edges({ x, y, one }: Place, places: ReadonlyMap<string, Place>): readonly SVGTemplateResult[] {
-  return one.needs.flatMap(need => {
-    const from = places.get(need);
-    if (!from) return [];
-    const middle = (from.y + y) / 2;
-    const path = `M ${from.x} ${from.y + RADIUS} C ${from.x} ${middle}, ${x} ${middle}, ${x} ${y - RADIUS}`;
-    return [svg`<path class="edge" d=${path}></path>`];
-  });
-}
-
-function node({ n, x, y, one }: Place): SVGTemplateResult {
-  return svg`<g class="node"><title>${one.step.title}</title>
+function node(
+  { step }: ReviewStepView,
+  numbers: ReadonlyMap<string, number>,
+  places: ReadonlyMap<string, Point>,
+): SVGTemplateResult {
+  const { x, y } = places.get(step.id) ?? { x: 0, y: 0 };
+  return svg`<g class="node"><title>${step.title}</title>
     <circle cx=${x} cy=${y} r=${RADIUS}></circle>
-    <text x=${x} y=${y + 4} text-anchor="middle">${n}</text>
+    <text x=${x} y=${y + 4} text-anchor="middle">${numbers.get(step.id)}</text>
   </g>`;
 }
 
-function afterWords({ needs }: ReviewStepView, places: ReadonlyMap<string, Place>): string {
-  const numbers = needs.flatMap(need => places.get(need)?.n ?? []);
-  return numbers.length === 0 ? '' : ` · after ${numbers.join(', ')}`;
+function after({ needs }: ReviewStepView, steps: readonly ReviewStepView[]): string {
+  const words = afterWords(needs, steps);
+  return words === '' ? '' : ` · after ${words}`;
+}
+
+/** The numbers of these steps in the plan: `2, 3`. */
+export function afterWords(needs: readonly string[], steps: readonly ReviewStepView[]): string {
+  return steps.flatMap(({ step }, index) => (needs.includes(step.id) ? [index + 1] : [])).join(', ');
 }

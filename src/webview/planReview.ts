@@ -9,7 +9,7 @@ import { changeBlock, lineCounts } from './approvalCard';
 import { plural } from './format';
 import { send } from './host';
 import { icon, stateIcon, stepState } from './icon';
-import { planGraph } from './planGraph';
+import { afterWords, planGraph } from './planGraph';
 import type { FormResult } from './stepForm';
 
 type PlanEdit = Extract<ToHost, { type: 'editPlan' }>['edit'];
@@ -91,7 +91,7 @@ class QuickstepReview extends LitElement {
     const details = `plan-${this.run}-${step.id}`;
     const added = changes.reduce((sum, change) => sum + change.added, 0);
     const removed = changes.reduce((sum, change) => sum + change.removed, 0);
-    const words = this.words(step.id);
+    const words = this.words(one);
     return html`<div role="listitem">
       <button
         class="row"
@@ -118,9 +118,11 @@ class QuickstepReview extends LitElement {
   }
 
   /** What is not prepared yet, or could not be. */
-  private words(id: string): string {
-    const state = this.states.get(id);
+  private words({ step, needs }: ReviewStepView): string {
+    const state = this.states.get(step.id);
     if (!state || state.progress === 'prepared') return '';
+    const after = afterWords(needs, this.review.steps);
+    if (state.progress === 'waiting' && after !== '') return `After ${after}`;
     return state.progress === 'ready' ? 'Starts when the plan is approved' : state.words;
   }
 

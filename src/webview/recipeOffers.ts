@@ -1,40 +1,24 @@
 // The recipes that the input offers while their name is being typed behind a slash.
-import { html } from 'lit';
-import type { TemplateResult } from 'lit';
 import type { RecipeView } from '../protocol/view';
+import type { Offer, Offers } from './offers';
 
 /** None once the name is typed out and something follows it. */
-export function offersFor(text: string, recipes: readonly RecipeView[]): readonly RecipeView[] {
+export function recipeOffers(text: string, recipes: readonly RecipeView[]): Offers | null {
   const typed = /^\/([a-z0-9-]*)$/.exec(text)?.[1];
-  return typed === undefined ? [] : recipes.filter(({ name }) => name.startsWith(typed));
+  if (typed === undefined) return null;
+  const list = recipes.filter(({ name }) => name.startsWith(typed)).map(offerOf);
+  return { label: 'Recipes', from: 0, to: text.length, list };
 }
 
 /** The call with its parameters still empty, and where the first value belongs. */
-export function callOf({ name, parameters }: RecipeView): { readonly text: string; readonly caret: number } {
+function offerOf({ name, goal, parameters }: RecipeView): Offer {
   const open = parameters.filter(one => one.default === undefined).map(one => `${one.name}=`);
-  const text = [`/${name}`, ...open].join(' ');
-  const first = text.indexOf('=') + 1;
-  return open.length === 0 ? { text: `${text} `, caret: text.length + 1 } : { text, caret: first };
-}
-
-export function offerList(
-  offers: readonly RecipeView[],
-  at: number,
-  choose: (at: number) => void,
-): TemplateResult {
-  return html`<ul class="offers" id="offers" role="listbox" aria-label="Recipes">
-    ${offers.map(
-      ({ name, goal }, index) =>
-        html`<li
-          id="offer-${index}"
-          role="option"
-          aria-selected=${index === at ? 'true' : 'false'}
-          @mousedown=${(event: Event) => event.preventDefault()}
-          @click=${() => choose(index)}
-        >
-          <span class="offer-name">/${name}</span>
-          <span class="offer-goal">${goal.replace(/\{\{\s*params\.(\w+)\s*\}\}/g, '$1')}</span>
-        </li>`,
-    )}
-  </ul>`;
+  const call = [`/${name}`, ...open].join(' ');
+  const text = open.length === 0 ? `${call} ` : call;
+  return {
+    name: `/${name}`,
+    about: goal.replace(/\{\{\s*params\.(\w+)\s*\}\}/g, '$1'),
+    text,
+    caret: open.length === 0 ? text.length : text.indexOf('=') + 1,
+  };
 }

@@ -97,10 +97,18 @@ class QuickstepRun extends LitElement {
         <span class="row-time">${time}</span>
       </span>`;
     return html`<h2 class="headline">
-      ${stateIcon(head.status)}
+      ${this.waitsForPerson() ? stateIcon('asking') : stateIcon(head.status)}
       ${steps.length > 0 ? this.disclosure('steps', line) : html`<span class="headline-flat">${line}</span>`}
       ${running || steps.length === 0 ? nothing : saveButton(head)}
     </h2>`;
+  }
+
+  private waitsForPerson(): boolean {
+    const { head, approvals, review } = this.view;
+    return (
+      head.status === 'running' &&
+      (approvals.length > 0 || review !== undefined || head.question !== undefined)
+    );
   }
 
   private steps(): TemplateResult {

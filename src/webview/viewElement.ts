@@ -78,6 +78,7 @@ class QuickstepView extends LitElement {
         .models=${state.models}
         .workspace=${state.workspace}
         .running=${this.isRunning()}
+        .reviewing=${state.runs.some(run => run.review?.hasPlanner)}
         .history=${state.runs.map(run => run.head.task)}
         .recipes=${state.recipes}
         .note=${state.note}
@@ -129,6 +130,9 @@ class QuickstepView extends LitElement {
     const message = event.data;
     if (message.type === 'compose') {
       this.compose(message);
+    } else if (message.type === 'offers') {
+      this.composer()?.offered(message);
+      return;
     } else if (message.type === 'notice') {
       this.notices = [...this.notices.slice(-2), message];
     } else {
@@ -147,10 +151,12 @@ class QuickstepView extends LitElement {
   }
 
   private compose({ text, mode }: Extract<ToView, { type: 'compose' }>): void {
-    void this.updateComplete.then(() => {
-      const composer = this.querySelector('quickstep-composer');
-      if (composer instanceof QuickstepComposer) composer.compose(text, mode);
-    });
+    void this.updateComplete.then(() => this.composer()?.compose(text, mode));
+  }
+
+  private composer(): QuickstepComposer | undefined {
+    const composer = this.querySelector('quickstep-composer');
+    return composer instanceof QuickstepComposer ? composer : undefined;
   }
 
   private readonly drawSoon = () => {

@@ -1,12 +1,11 @@
 // A first map of 100,000 files, with nothing kept from before: how long until it is there, what of it is known then, what
 // its process takes of memory, and how long it takes after one file has changed.
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { CodeMap } from '../../src/core/ports';
 import { createMapper, type OwnMapper } from '../../src/node/map/mapper';
 import { findRipgrep, listByRipgrep } from '../../src/node/ripgrep';
-import { generatedPath, generateRepository } from '../support/generatedRepository';
+import { generatedPath, largeRepository } from '../support/generatedRepository';
 import type { Bench } from './measure';
 
 const FILES = 100_000;
@@ -14,17 +13,6 @@ const WITHIN_MS = 2_000;
 /** From the answer's sending to its being read. */
 const SLACK_MS = 200;
 const CHANGED = 4_242;
-
-let folder: string | undefined;
-
-function root(): string {
-  if (folder === undefined) {
-    folder = mkdtempSync(path.join(tmpdir(), 'quickstep-large-'));
-    process.on('exit', () => rmSync(folder ?? '', { recursive: true, force: true }));
-    generateRepository(path.join(folder, 'root'), FILES);
-  }
-  return path.join(folder, 'root');
-}
 
 async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
   const began = performance.now();
@@ -53,9 +41,9 @@ export const bench: Bench = {
   promise: `a map of ${FILES} files never seen before is there within ${WITHIN_MS + SLACK_MS} ms`,
   reference: 'listing them',
   async measure() {
-    const place = root();
+    const place = largeRepository(FILES);
     const ripgrep = findRipgrep();
-    const cache = path.join(folder ?? '', 'tags.jsonl');
+    const cache = path.join(path.dirname(place), 'tags.jsonl');
     rmSync(cache, { force: true });
     const signal = new AbortController().signal;
     const [, against] = await timed(() => listByRipgrep(ripgrep, place, () => undefined, signal));

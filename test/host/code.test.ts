@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import type { Code, Syntax } from '../../src/core/ports';
 import { createDiskFiles } from '../../src/node/diskFiles';
-import { createSearch } from '../../src/node/ripgrep';
+import { createSearch, findRipgrep } from '../../src/node/ripgrep';
 import { createEditorCode } from '../../src/vscode/code';
 import { folder, never, put, uriOf } from './hostWorkspace';
 
@@ -17,7 +17,7 @@ const syntax: Syntax = {
 };
 
 const search: Code['search'] = (patterns, limit, signal) =>
-  createSearch(folder().uri.fsPath, [vscode.env.appRoot])(patterns, limit, signal);
+  createSearch(folder().uri.fsPath, undefined, findRipgrep([vscode.env.appRoot]))(patterns, limit, signal);
 
 describe('diagnostics in the editor', () => {
   const collection = vscode.languages.createDiagnosticCollection('test');

@@ -128,6 +128,31 @@ describe('mode plan in the editor', () => {
     assert.equal(await onDisk(file), CODE.replace('return 1;', 'return 10;'));
   });
 
+  it('is written anew with a message that is typed while it is shown', async () => {
+    let asked = 0;
+    await models.planner(() => {
+      asked += 1;
+      const content = asked === 1 ? '  return 10;' : '  return 30;';
+      return planText('Do it', { id: 'edit', agent: 'edit', file, lines: [2, 2], content });
+    });
+    const ended = start();
+    let review: ReviewView | undefined;
+    const shownWith = (line: string): Promise<void> =>
+      until(`a plan with ${line} is shown`, () => {
+        review = parts.chat.runs.at(-1)?.feed.snapshot().review;
+        return JSON.stringify(review?.steps[0]?.changes ?? []).includes(line);
+      });
+    await shownWith('return 10;');
+    parts.chat.steer('thirty, please');
+    await shownWith('return 30;');
+    assert.deepEqual(newest(parts).steers, ['thirty, please']);
+    assert.equal(await onDisk(file), CODE);
+    parts.chat.review.approve(run(), review?.version ?? 0, 'all');
+    await ended;
+    assert.equal(outcome(parts), 'done: edit done');
+    assert.equal(await onDisk(file), CODE.replace('return 1;', 'return 30;'));
+  });
+
   it('opens a prepared diff in the editor', async () => {
     const ended = start();
     await shown();

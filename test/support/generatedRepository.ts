@@ -1,6 +1,7 @@
 // A repository as large as those of big companies, made up: packages of modules that use each other's functions, the
 // same each time.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const FILES_OF_A_PACKAGE = 50;
@@ -45,10 +46,22 @@ function generatedText(index: number, files: number): string {
   ].join('\n\n');
 }
 
-export function generateRepository(root: string, files: number): void {
+function generateRepository(root: string, files: number): void {
   for (let index = 0; index < files; index += 1) {
     const full = path.join(root, generatedPath(index));
     if (index % FILES_OF_A_PACKAGE === 0) mkdirSync(path.dirname(full), { recursive: true });
     writeFileSync(full, generatedText(index, files));
   }
+}
+
+let large: string | undefined;
+
+/** One of so many files in a folder of its own, made once and removed when this process ends. */
+export function largeRepository(files: number): string {
+  if (large !== undefined) return large;
+  const folder = mkdtempSync(path.join(tmpdir(), 'quickstep-large-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  large = path.join(folder, 'root');
+  generateRepository(large, files);
+  return large;
 }

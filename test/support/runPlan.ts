@@ -14,6 +14,8 @@ export interface RunOptions extends MemoryOptions {
   /** Of the user's own. */
   readonly agents?: OwnAgents;
   readonly steering?: readonly string[];
+  /** Called with what types a message into the run. */
+  readonly onSteer?: (say: (text: string) => void) => void;
   /** Called with what stops the rest of the run, to be looked at. */
   readonly onEditRest?: (edit: () => void) => void;
   readonly stopAt?: number;
@@ -54,6 +56,11 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
       waiting = [];
       return texts;
     },
+    onMessage: (heard: () => void) =>
+      options.onSteer?.(text => {
+        waiting = [...waiting, text];
+        heard();
+      }),
     onEditRest: (edit: () => void) => options.onEditRest?.(edit),
   };
   const controller = options.stop ?? new AbortController();

@@ -112,7 +112,13 @@ export function sampleCheck(now: number): ModelCheckView {
   };
 }
 
-export function started(sample: SampleRun, task: string, mode: 'agent' | 'plan' | 'ask' = 'agent'): void {
+/** @param notes what a person should know of the planner's prompt */
+export function started(
+  sample: SampleRun,
+  task: string,
+  mode: 'agent' | 'plan' | 'ask' = 'agent',
+  notes: readonly string[] = [],
+): void {
   sample.event({
     type: 'run.started',
     task,
@@ -121,7 +127,7 @@ export function started(sample: SampleRun, task: string, mode: 'agent' | 'plan' 
     session: 'session-1',
     models: { planner: 'anthropic/claude-sonnet-4', executor: 'ollama/qwen2.5-coder:1.5b' },
   });
-  sample.event({ type: 'plan.started', round: 1, model: 'anthropic/claude-sonnet-4' });
+  sample.event({ type: 'plan.started', round: 1, model: 'anthropic/claude-sonnet-4', notes: [...notes] });
 }
 
 export function planned(sample: SampleRun, steps: readonly Step[], at: number, goal?: string): void {
@@ -383,10 +389,16 @@ export function sampleReview(
   return { plan, view: reviewView(plan, { ...rest, declared: declared() }) };
 }
 
+/** What did not go into the planner's prompt as it stands. */
+export const promptNotes = [
+  'AGENTS.md was cut to 4,000 of 90,000 characters; make it shorter.',
+  'No file matches @src/gone.ts; check its name.',
+];
+
 /** The run that this plan is of, while it waits. */
 export function reviewedRun(review: ReviewView = sampleReview().view): SampleRun {
   const sample = sampleRun();
-  started(sample, 'Retry failed requests, three times by default, and test it', 'plan');
+  started(sample, 'Retry failed requests, three times by default, and test it', 'plan', promptNotes);
   planned(sample, retrySteps, 1840, 'Requests are retried, and a test shows it');
   for (const [id, agent] of [
     ['opts', 'edit'],

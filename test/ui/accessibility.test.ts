@@ -132,6 +132,7 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
     [{ type: 'state', state: { ...freshState, recipes } }, ended('done')],
     view => view.page.getByLabel('Task', { exact: true }).fill('/'),
   ],
+  ['the offered mentions', [chat], view => view.page.getByLabel('Task', { exact: true }).fill('Fix @')],
   ['a failed run', [chat, ended('failed')], view => view.page.locator('button.row').nth(3).click()],
 ];
 

@@ -3,7 +3,14 @@ import { strict as assert } from 'node:assert';
 import type { Locator } from 'playwright-core';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
-import { freshState, retryUntilApproval, reviewedRun, RUN, sampleReview } from '../support/sampleRun';
+import {
+  freshState,
+  promptNotes,
+  retryUntilApproval,
+  reviewedRun,
+  RUN,
+  sampleReview,
+} from '../support/sampleRun';
 
 describe('a plan before it takes effect', () => {
   let server: PageServer;
@@ -36,7 +43,7 @@ describe('a plan before it takes effect', () => {
         '1. Add a retry option src/http/options.ts › Options +1',
         '2. Retry failed requests src/http/request.ts › request Asking the model',
         '3. Write a test for it test/retry.test.ts +1',
-        '4. Run the tests npm test -- --grep retry Waits for “Retry failed requests” and 1 more',
+        '4. Run the tests npm test -- --grep retry After 2, 3',
       ],
     );
     await button('3 files, 1 command, no network seen').click();
@@ -44,6 +51,32 @@ describe('a plan before it takes effect', () => {
       await view.page.innerText('.effect-groups'),
       /Files\s+src\/http\/options\.ts[^]*Commands\s+npm test/,
     );
+  });
+
+  it('tells above it what did not go into the planner’s prompt as it stands', async () => {
+    assert.deepEqual(
+      (await view.page.locator('.run > .note').allInnerTexts()).map(text => text.trim()),
+      promptNotes,
+    );
+    // Each text stands beside its icon, and all of it inside the page's margins.
+    const edges = await view.page.evaluate<
+      number[]
+    >(`[...document.querySelectorAll('.run > .note')].map(note => {
+      const box = note.getBoundingClientRect();
+      return Math.min(box.left, innerWidth - box.right);
+    })`);
+    assert.ok(
+      edges.every(edge => edge >= 10),
+      edges.join(),
+    );
+  });
+
+  it('waits for the person, as its headline shows, and takes what they say about it', async () => {
+    assert.ok(await view.page.locator('.headline').getByRole('img', { name: 'Waits for you' }).isVisible());
+    const input = view.page.getByPlaceholder('Say what should be different: the plan is written anew');
+    await input.fill('without the test');
+    await input.press('Enter');
+    assert.deepEqual(await view.taken(), [{ type: 'steer', text: 'without the test' }]);
   });
 
   it('shows a prepared diff, and opens it in the editor', async () => {

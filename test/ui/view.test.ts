@@ -253,6 +253,7 @@ describe('the sidebar page', () => {
       await input.fill('/');
       await input.press('Escape');
       assert.equal(await view.page.locator('.offers').count(), 0);
+      await input.fill('');
       await input.fill('/t');
       await view.page.locator('.offers li').click();
       assert.equal(await input.inputValue(), '/tidy ');

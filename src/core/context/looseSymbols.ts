@@ -23,3 +23,14 @@ export function looseSymbols(
     return { name: match[1] ?? '', first: line };
   });
 }
+
+/**
+ * Declarations of names that begin with `typed`, as a pattern for a search (`source`, without regard to case) and to read
+ * its lines by (the first group is the name): looser still, for lists that a person picks from.
+ */
+export function declaring(typed: string): RegExp {
+  const begins = typed.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const words =
+    'class|interface|struct|enum|trait|record|object|protocol|module|namespace|type|mod|fn|func|fun|def|function|sub|const|let|var|val';
+  return new RegExp(`\\b(?:${words})\\s+(?:\\([^)\\n]*\\)\\s*)?(${begins}\\w*)`, 'i');
+}

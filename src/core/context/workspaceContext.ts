@@ -8,7 +8,7 @@ import type { CodeMap, Ports } from '../ports';
 import { withoutHidden } from '../text/plainText';
 import { listingText, mapOf, mapText } from './codeMap';
 import { mentionsIn, type Mention } from './mentions';
-import { pointedAt } from './pointedAt';
+import { pointedAt, type Pointed } from './pointedAt';
 import type { Focus } from './rankFiles';
 import type { Room } from './room';
 import { readRules } from './ruleFiles';
@@ -20,6 +20,8 @@ export interface Looked {
   readonly pointed: string;
   /** What a person should know, a sentence each. */
   readonly notes: readonly string[];
+  /** What a message points at that came later; nothing for one without a mention. */
+  pointedIn(message: string, now: AbortSignal): Promise<Pointed>;
   /** Texts as they stand now, with those of files that steps have written meanwhile. */
   texts(written: readonly string[], signal: AbortSignal): Promise<string>;
 }
@@ -68,6 +70,11 @@ export async function lookAtWorkspace(
     workspace: [several, rules.text, listing, mapped].filter(part => part !== '').join('\n\n'),
     pointed: pointed.text,
     notes: [...rules.notes, ...pointed.notes],
+    async pointedIn(message, now) {
+      const later = mentionsIn(message);
+      if (later.length === 0) return { text: '', files: [], notes: [] };
+      return pointedAt(later, map, ports, room.share(POINTED), now);
+    },
     texts: (written, now) =>
       readTexts(ports, writtenFirst(chosen.paths, written), chosen.room, chosen.left, now),
   };

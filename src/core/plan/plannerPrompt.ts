@@ -84,6 +84,8 @@ export interface PlannerInput {
   readonly context?: string | undefined;
   /** What the rounds before this one came to. */
   readonly rounds?: string | undefined;
+  /** Steps that a person has seen and not let take effect, a line each. */
+  readonly waiting?: readonly string[] | undefined;
   readonly faults?: readonly Fault[] | undefined;
   readonly steering?: readonly string[] | undefined;
   /** The tools that there are, a line each. */
@@ -113,14 +115,17 @@ export function plannerPrompt(input: PlannerInput): string {
     section('Files as they stand now', input.files),
     section('Task', input.task),
     section('So far in this task', input.rounds),
+    section('Your plan, which the user has seen and not approved', input.waiting?.join('\n')),
     section(
       'Lines of your plan that could not be used; write these steps again, corrected',
       faultLines(input.faults),
     ),
     section('The user adds', input.steering?.join('\n')),
-    input.rounds === undefined && !input.faults?.length
-      ? 'Write the plan.'
-      : 'Continue the plan: write only the steps that are still to be done, with new ids. If the task is done, write only {"answer": "..."}.',
+    input.waiting?.length
+      ? 'Write this plan again, whole, as the user wants it now: a step that stays word for word with its id, without those that are not wanted any more. Of it nothing is done yet.'
+      : input.rounds === undefined && !input.faults?.length
+        ? 'Write the plan.'
+        : 'Continue the plan: write only the steps that are still to be done, with new ids. If the task is done, write only {"answer": "..."}.',
   ];
   return parts.filter(part => part !== '').join('\n\n');
 }

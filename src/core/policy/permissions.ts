@@ -9,8 +9,11 @@ export interface Permit {
   /** True where a person will be asked, so that the caller can show that it waits. */
   asks(request: ApprovalRequest): boolean;
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<Decision>;
-  /** A person has allowed a whole plan: what `covers` says of a request. What is left is asked as going beyond it. */
-  approve(covers: (request: ApprovalRequest) => boolean): void;
+  /**
+   * A person has seen the plan that now counts, in place of an earlier one. They have allowed all of it: what `covers` says
+   * of a request, and what is left is asked as going beyond it; null: they want to be asked about each effect.
+   */
+  approve(covers: ((request: ApprovalRequest) => boolean) | null): void;
 }
 
 /** For what was asked already. */
@@ -27,13 +30,13 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
   const granted = new Set<string>();
   /** Prompts that are open, so that one "allow for this run" answers those that it covers. */
   const open = new Map<string, Set<AbortController>>();
-  const approved: ((request: ApprovalRequest) => boolean)[] = [];
+  let approved: ((request: ApprovalRequest) => boolean) | null = null;
 
   function verdict(request: ApprovalRequest): Verdict {
     const rule = ruleFor(permissions, request);
     if (rule === 'deny' || permissions[request.kind] === 'deny') return 'deny';
     if (request.sensitive) return 'ask';
-    if (granted.has(coverOf(request)) || approved.some(covers => covers(request))) return 'allow';
+    if (granted.has(coverOf(request)) || approved?.(request) === true) return 'allow';
     if (mode === 'plan') return 'ask';
     return rule === 'allow' ? 'allow' : permissions[request.kind];
   }
@@ -44,7 +47,7 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
     const prompts = open.get(cover) ?? new Set();
     if (!request.sensitive) open.set(cover, prompts.add(prompt));
     try {
-      const asked = approved.length === 0 ? request : { ...request, beyond: true as const };
+      const asked = approved === null ? request : { ...request, beyond: true as const };
       const decision = await approval.decide(asked, AbortSignal.any([signal, prompt.signal]));
       if (decision.decision === 'allow' && decision.scope !== 'once') grant(cover);
       return decision;
@@ -63,7 +66,7 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
   }
 
   return {
-    approve: covers => void approved.push(covers),
+    approve: covers => void (approved = covers),
     asks: request => verdict(request) === 'ask',
     async decide(request, signal) {
       const known = verdict(request);

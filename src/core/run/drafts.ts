@@ -5,6 +5,7 @@ import type { FileChange, Prepared, StepContext } from '../agents/agent';
 import type { StepModel } from '../plan/editPlan';
 import type { Step } from '../plan/plan';
 import type { ReadResult } from '../ports';
+import { isNotOf, stepOfItem } from './itemIds';
 
 export interface Drafts {
   /** The change that was kept, where it still holds, else what `prepare` makes. */
@@ -18,6 +19,8 @@ export interface Drafts {
   readonly changes: ReadonlyMap<string, FileChange>;
   /** Only these ids, and their items, are still in the plan. */
   keepOnly(ids: ReadonlySet<string>): void;
+  /** The step, and its items, are something else now. */
+  forget(id: string): void;
 }
 
 interface Kept {
@@ -35,6 +38,14 @@ export function createDrafts(): Drafts {
     if (known?.definition !== definition) return null;
     for (const [path, text] of known.reads) if (textOf(await context.read(path)) !== text) return null;
     return known.prepared;
+  }
+
+  function drop(isGone: (id: string) => boolean): void {
+    for (const id of [...changes.keys()]) {
+      if (!isGone(id)) continue;
+      kept.delete(id);
+      changes.delete(id);
+    }
   }
 
   return {
@@ -57,13 +68,8 @@ export function createDrafts(): Drafts {
       changes.set(context.id, prepared.change);
       return prepared;
     },
-    keepOnly(ids) {
-      for (const id of [...changes.keys()]) {
-        if (ids.has(id) || ids.has(id.slice(0, Math.max(0, id.lastIndexOf('.'))))) continue;
-        kept.delete(id);
-        changes.delete(id);
-      }
-    },
+    keepOnly: ids => drop(isNotOf(ids)),
+    forget: of => drop(id => id === of || stepOfItem(id) === of),
   };
 }
 

@@ -27,6 +27,7 @@ import { createLadder, type Ladder } from '../model/ladder';
 import type { PromptSizes } from '../model/promptSize';
 import { startsWith } from '../model/routing';
 import { insteadOf, type Again } from './again';
+import type { CarriedCalls } from './carriedCalls';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import type { Drafts } from './drafts';
 import type { Hold } from './hold';
@@ -75,6 +76,8 @@ export interface EngineContext {
   readonly hold?: Hold;
   /** Keeps what is prepared for a later engine with nearly the same steps. */
   readonly drafts?: Drafts;
+  /** Calls that a later engine may take over. */
+  readonly carried?: CarriedCalls;
   /** Who is asked first in a step, where a person has said so. */
   readonly models?: ReadonlyMap<string, StepModel>;
   /** Steps of an engine before this one, for those that need them, and the files as they were seen then. */
@@ -274,10 +277,11 @@ export function createEngine(context: EngineContext): Engine {
     const lease = endpoints.lease(one);
     const limits = limitsOf(one);
     const first = agent.asks ? (chosenModel(one) ?? route(step.agent, executor, limits.repairs)) : 'executor';
+    const asked = (model: Model): Model => context.carried?.of(one.id, model) ?? model;
     const ladder = createLadder({
       step: one.id,
-      executor,
-      planner: ports.planner,
+      executor: asked(executor),
+      planner: ports.planner && asked(ports.planner),
       limits,
       recorder,
       timer,
@@ -534,8 +538,8 @@ const skipped: Outcome = {
   detail: 'A step that this one needs did not end done.',
 };
 
-function outcomeOf({ status, reason, detail, output }: Failure): Outcome {
-  return { status, reason, detail, ...(output === undefined ? {} : { output }) };
+function outcomeOf({ status, reason, detail, output, log }: Failure): Outcome {
+  return { status, reason, detail, ...(output === undefined ? {} : { output }), ...(log ? { log } : {}) };
 }
 
 /** What could not be checked does not pass in silence. */

@@ -27,7 +27,7 @@ export function planOfRun({ rounds, steps, task }: RunState): SavedPlan {
   };
 }
 
-/** A plan that was carried out by nobody has no such step. */
+/** A plan that was carried out by nobody has no such step; one that was stopped was taken back. */
 function wasMadeUpFor({ status }: StepState): boolean {
-  return status === 'failed' || status === 'refused' || status === 'skipped';
+  return status === 'failed' || status === 'refused' || status === 'skipped' || status === 'stopped';
 }

@@ -15,6 +15,7 @@ import type {
   Usage,
 } from '../events';
 import type { Fault, Step } from '../plan/plan';
+import { stepOfItem } from './itemIds';
 
 /** In place of a planner: a person changed the plan of this round. */
 export const REVIEW = 'review';
@@ -349,7 +350,7 @@ function addStep(state: RunState, step: StepState): void {
 function stepOf(state: RunState, id: string): StepState {
   const known = state.byId.get(id);
   if (known) return known;
-  const parentId = id.slice(0, Math.max(0, id.lastIndexOf('.')));
+  const parentId = stepOfItem(id);
   const parent = state.byId.get(parentId);
   const step: StepState = parent
     ? {

@@ -49,6 +49,8 @@ interface Run {
   readonly state: RunState;
   readonly sizes: PromptSizes;
   readonly signal: AbortSignal;
+  /** A planner is there and may be asked once more. */
+  canReplan: boolean;
 }
 
 /** Never rejects: what goes wrong is the run's status and reason, and an event like all the rest. */
@@ -79,10 +81,24 @@ export async function runTask(
     },
   );
   inbox.onEditRest?.(() => engine.editRest());
+  const run: Run = {
+    request,
+    ports,
+    settings,
+    recorder,
+    engine,
+    inbox,
+    state,
+    sizes,
+    signal,
+    canReplan: false,
+  };
+  inbox.onMessage?.(() => {
+    if (run.canReplan) engine.heard();
+  });
   const stop = (): void => engine.stop();
   signal.addEventListener('abort', stop, { once: true });
   emitStarted(request, ports, recorder);
-  const run: Run = { request, ports, settings, recorder, engine, inbox, state, sizes, signal };
   const result = await guarded(run);
   await engine.drained();
   signal.removeEventListener('abort', stop);
@@ -161,16 +177,20 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   const looked = await lookAround(run, planner, prefix);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
     const earlierSteps = new Set(engine.ended);
+    const waiting = engine.takenBack();
+    for (const { id } of waiting) ids.delete(id);
+    const added = round === 1 ? null : await takeSteering(run, looked);
     const input: PlannerInput = {
       task: run.request.task,
       workspace: looked.workspace,
-      files: await looked.texts(writtenBy(run.state), signal),
+      files: await looked.texts([...(added?.files ?? []), ...writtenBy(run.state)], signal),
       agents: ownAgentLines(settings.agents),
       account: run.request.account,
       context: pointedText(run.request.context, looked),
-      rounds: round === 1 ? undefined : roundsAccount(run.state, ACCOUNT),
+      rounds: round === 1 ? undefined : roundsAccount(without(run.state, waiting), ACCOUNT),
+      waiting: waiting.map(step => JSON.stringify(step)),
       faults,
-      steering: round === 1 ? undefined : takeSteering(run),
+      steering: added?.texts,
       tools: toolLines(tools.tools, run.request.task),
     };
     const prompt = plannerPrompt(input);
@@ -191,18 +211,28 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     learnSize(run, planner, `${prefix}\n${prompt}`, plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     faults = plan.faults;
-    if (faults.length > 0 && engine.isHeld && !wasSentBack && tokens < settings.limits.plannerTokens) {
+    const hasRoom = tokens < settings.limits.plannerTokens;
+    if (faults.length > 0 && engine.isHeld && !wasSentBack && hasRoom && run.inbox.peek().length === 0) {
       // A person is shown a plan that is whole, where the planner can mend it.
       wasSentBack = true;
       continue;
     }
-    await engine.review(plan.summary ?? run.request.task, namesOf(tools));
+    const goal = plan.summary ?? goalOf(run);
+    const isLost = waiting.length > 0 && plan.steps.length === 0 && (faults.length > 0 || !plan.answer.ok);
+    if (isLost) {
+      engine.putBack(waiting, goal);
+      faults = [];
+    }
+    run.canReplan = round < settings.limits.rounds && hasRoom;
+    const isOutdated = run.canReplan && run.inbox.peek().length > 0;
+    await engine.review(goal, namesOf(tools), { isOutdated, told: isLost ? [notWritten] : [] });
     await engine.drained();
+    run.canReplan = false;
     for (const { id } of engine.ended) ids.add(id);
     signal.throwIfAborted();
     const ended = engine.ended.filter(one => !earlierSteps.has(one));
     const refusedBefore = [...earlierSteps].filter(one => one.status === 'refused');
-    if (!plan.answer.ok && plan.steps.length === 0) {
+    if (!plan.answer.ok && plan.steps.length === 0 && !isLost) {
       return { status: 'failed', reason: 'model', summary: plan.answer.detail };
     }
     last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
@@ -214,6 +244,22 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     engine.newRound();
   }
   return overLimit(last, 'rounds');
+}
+
+const notWritten =
+  'The planner could not write the plan anew with your message; this is the plan as it was. Send the message again, or change the steps.';
+
+function goalOf({ state, request }: Run): string {
+  return state.rounds.findLast(({ goal }) => goal !== undefined)?.goal ?? request.task;
+}
+
+/** Steps that wait are no account of what was done. */
+function without(state: RunState, waiting: readonly Step[]): RunState {
+  const gone = new Set(waiting.map(({ id }) => id));
+  return {
+    ...state,
+    steps: state.steps.filter(({ id, parent }) => !gone.has(id) && !gone.has(parent ?? '')),
+  };
 }
 
 /** What is not known whole cannot be held against a plan. */
@@ -276,10 +322,15 @@ function areStranded(ended: readonly Ended[]): boolean {
   );
 }
 
-function takeSteering({ inbox, recorder }: Run): readonly string[] {
+/** The messages, with what they point at. */
+async function takeSteering(
+  { inbox, recorder, signal }: Run,
+  looked: Looked,
+): Promise<{ readonly texts: readonly string[]; readonly files: readonly string[] }> {
   const texts = inbox.take();
   for (const text of texts) recorder.emit({ type: 'steer', text });
-  return texts;
+  const { text, files } = await looked.pointedIn(texts.join('\n'), signal);
+  return { texts: text === '' ? texts : [...texts, `What this points at:\n${text}`], files };
 }
 
 /** Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. */

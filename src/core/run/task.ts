@@ -40,6 +40,8 @@ export interface RunSettings {
 export interface Inbox {
   peek(): readonly string[];
   take(): readonly string[];
+  /** Calls back with each message: a plan that waits for a person is written anew with it at once. */
+  onMessage?(heard: () => void): void;
   /** Calls back when the person wants to look at what has not taken effect yet, and to change it. */
   onEditRest?(edit: () => void): void;
 }

@@ -28,7 +28,7 @@ const none: FileTags = { declared: [], used: [] };
 
 /** Hands over the paths of the workspace's files as they are found, in no order. */
 export async function findPaths(
-  { root, folders, ripgrep }: MapPlaces,
+  { root, folders, ripgrep }: Pick<MapPlaces, 'root' | 'folders' | 'ripgrep'>,
   take: (path: string) => void,
   signal: AbortSignal,
 ): Promise<void> {

@@ -44,7 +44,7 @@ describe('a search of the workspace', () => {
   it('looks through the folders of the workspace alone', async () => {
     await put('other/b.txt', 'two\n');
     await put('web/b.txt', 'two\n');
-    const search = createSearch(folder(), [], ['web', 'deep']);
+    const search = createSearch(folder(), ['web', 'deep']);
     const result = await search(['two'], 10, neverStopped);
     assert.deepEqual(result.ok && result.matches.map(match => match.path), ['web/b.txt', 'deep/b.txt']);
     const listed: string[] = [];

@@ -176,6 +176,29 @@ describe('a plan in review', () => {
     assert.match(after.get('y.txt') ?? '', /text of other/);
   });
 
+  it('goes on asking for a step that stays while another is changed', async () => {
+    const asked: string[] = [];
+    const isAsked = Promise.withResolvers<undefined>();
+    const { files: after, result } = await runSteps([written('x'), written('y')], {
+      files,
+      request: { mode: 'plan' },
+      async review(plan, index) {
+        if (index > 0) return settled().then(() => ({ kind: 'approve', declared: plan.declared() }));
+        await isAsked.promise;
+        return { kind: 'edit', edit: { kind: 'set', step: 'y', fields: { instruction: 'Write other.' } } };
+      },
+      executor({ messages }) {
+        const what = /Write (\w+)/.exec(messages.at(-1)?.content ?? '')?.[1] ?? '?';
+        asked.push(what);
+        isAsked.resolve(undefined);
+        return { text: `text of ${what}`, firstTokenMs: 1000 };
+      },
+    });
+    assert.deepEqual(asked, ['x', 'other']);
+    assert.match(after.get('x.txt') ?? '', /text of x/);
+    assert.equal(result.status, 'done');
+  });
+
   it('prepares a step again whose file reads otherwise after a change', async () => {
     const { files: after } = await reviewed(
       [line('a', 'a.txt', 'ONE'), line('b', 'a.txt', 'x\ny', { at: 'end', lines: undefined } as object)],
@@ -314,5 +337,168 @@ describe('a plan by the planner in review', () => {
       ['c0', 'c1'],
     );
     assert.deepEqual(ran, ['bad', 'good']);
+  });
+
+  it('is asked about as it is shown, where it is let go step by step after another was approved whole', async () => {
+    const { asked } = await reviewed(null, ['all', 'each'], {
+      commands: { bad: { exitCode: 1 } },
+      approve: () => Promise.resolve({ decision: 'allow', scope: 'once' }),
+      planner: (_request, index) =>
+        lines(command(`c${index}`, 'bad'), ...(index === 0 ? [] : [command('last', 'good')])),
+      config: { limits: { rounds: 2 } },
+    });
+    assert.deepEqual(
+      asked.map(({ subject, beyond }) => [subject, beyond]),
+      [
+        ['bad', undefined],
+        ['good', undefined],
+      ],
+    );
+  });
+});
+
+describe('a message about a plan in review', () => {
+  const lines = (...items: unknown[]): string => items.map(item => JSON.stringify(item)).join('\n');
+  const never = new Promise<'all'>(() => undefined);
+
+  /** The plans by round; the person types the message when they are shown the first, then lets go what is shown. */
+  async function told(plans: readonly (string | null)[], message: string, options: RunOptions = {}) {
+    let say: (text: string) => void = () => undefined;
+    const outcome = await reviewed(
+      null,
+      [
+        () => {
+          say(message);
+          return never;
+        },
+      ],
+      {
+        planner: (_request, index) => plans[index] ?? { text: '', problem: 'unreachable' },
+        onSteer: given => (say = given),
+        ...options,
+      },
+    );
+    const prompts = outcome.planner?.requests.map(({ messages }) => messages.at(-1)?.content ?? '') ?? [];
+    const plansShown = outcome.shown.map(({ draft }) => draft.steps.map(({ id }) => id).join(' '));
+    return { ...outcome, prompts, plansShown };
+  }
+
+  it('has it written anew at once, and asks no model again for the steps that stay', async () => {
+    const {
+      plansShown,
+      executor,
+      prompts,
+      files: after,
+      writes,
+      result,
+      events,
+    } = await told([lines(written('x'), written('y')), lines(written('z'), written('x'))], 'z instead of y');
+    assert.deepEqual(plansShown, ['x y', 'z x']);
+    assert.equal(executor.requests.length, 3);
+    assert.deepEqual([[...writes].sort(), result.status], [['x.txt', 'z.txt'], 'done']);
+    assert.match(after.get('x.txt') ?? '', /text of x/);
+    assert.match(
+      prompts[1] ?? '',
+      /not approved\n.*"Write x\."[^]*# The user adds\nz instead of y\n[^]*again, whole/,
+    );
+    assert.doesNotMatch(prompts[1] ?? '', /So far in this task/);
+    assert.ok(events.some(event => event.type === 'steer' && event.text === 'z instead of y'));
+  });
+
+  it('is looked through for mentions', async () => {
+    const { prompts } = await told(
+      [lines(written('x')), lines(written('x'))],
+      'as in @b.txt:1 and @gone.txt',
+    );
+    assert.match(
+      prompts[1] ?? '',
+      /# The user adds\nas in @b\.txt:1 and @gone\.txt\nWhat this points at:\nb\.txt:1-1\n1 one\n\n\(No file matches @gone\.txt/,
+    );
+  });
+
+  it('prepares a step anew that has changed under its id', async () => {
+    const { shown, executor } = await told(
+      [lines(written('x')), lines(written('x', { instruction: 'Write other.' }))],
+      'other',
+    );
+    assert.equal(executor.requests.length, 2);
+    assert.match(shown[1]?.changes('x')[0]?.after ?? '', /text of other/);
+  });
+
+  it('keeps what it has looked at', async () => {
+    const look = { id: 'look', title: 'l', agent: 'explore', search: ['one'] };
+    const { plansShown, prompts } = await told(
+      [lines(look, line('a', 'a.txt', 'ONE')), lines(line('a', 'a.txt', 'EINS', { needs: ['look'] }))],
+      'in German',
+    );
+    assert.deepEqual(plansShown, ['look a', 'look a']);
+    assert.match(prompts[1] ?? '', /# So far in this task\n- look/);
+  });
+
+  it('shows the plan as it was where the planner does not answer', async () => {
+    const { plansShown, shown, writes, result } = await told([lines(written('x')), null], 'more');
+    assert.deepEqual(plansShown, ['x', 'x']);
+    assert.match(shown[1]?.told.join() ?? '', /could not write the plan anew/);
+    assert.deepEqual([writes, result.status], [['x.txt'], 'done']);
+  });
+
+  it('comes before a plan is shown where it was typed while that was written', async () => {
+    let say: (text: string) => void = () => undefined;
+    const { shown } = await reviewed(null, ['all'], {
+      planner: (_request, index) => lines(written(index === 0 ? 'x' : 'z')),
+      onSteer: given => (say = given),
+      onEvent(event) {
+        if (event.type === 'plan.step' && event.round === 1) say('z');
+      },
+    });
+    assert.deepEqual(
+      shown.map(({ draft }) => draft.steps.map(({ id }) => id).join(' ')),
+      ['z'],
+    );
+  });
+
+  it('waits where the planner may not be asked again', async () => {
+    let say: (text: string) => void = () => undefined;
+    const act = (): Promise<'all'> => {
+      say('more');
+      return Promise.resolve('all');
+    };
+    const { shown, writes } = await reviewed(null, [act], {
+      config: { limits: { rounds: 1 } },
+      planner: () => lines(written('x')),
+      onSteer: given => (say = given),
+    });
+    assert.deepEqual([shown.length, writes], [1, ['x.txt']]);
+  });
+
+  it('has the rest of a run written anew and shown, whatever the mode', async () => {
+    let say: (text: string) => void = () => undefined;
+    let edit: () => void = () => undefined;
+    const { shown, ran } = await reviewed(
+      null,
+      [
+        () => {
+          say('lint instead');
+          return never;
+        },
+      ],
+      {
+        request: { mode: 'agent' },
+        planner: (_request, index) =>
+          index === 0
+            ? lines(line('a', 'a.txt', 'ONE'), command('t', 'npm test', { needs: ['a'] }))
+            : lines(command('l', 'npm run lint')),
+        onSteer: given => (say = given),
+        onEditRest: given => (edit = given),
+        onEvent(event) {
+          if (event.type === 'effect.done' && event.step === 'a') edit();
+        },
+      },
+    );
+    assert.deepEqual(
+      shown.map(({ draft }) => draft.steps.map(({ id }) => id).join(' ')),
+      ['t', 'l'],
+    );
+    assert.deepEqual(ran, ['npm run lint']);
   });
 });

@@ -1,0 +1,103 @@
+// What the extension answers while a mention is typed in the view: real paths of the workspace and symbols of its files,
+// over the messages that the page sends.
+import { strict as assert } from 'node:assert';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ToHost, ToView } from '../../src/protocol/messages';
+import { closeAll, folder, openEditor, put, until } from './hostWorkspace';
+import { quickstep } from './quickstepHost';
+
+type Question = Extract<ToHost, { type: 'complete' }>;
+
+/** The page's end of the wire. */
+interface Wire {
+  say(message: ToHost): void;
+  readonly heard: ToView[];
+  close(): void;
+}
+
+async function wire(): Promise<Wire> {
+  const received = new vscode.EventEmitter<ToHost>();
+  const closed = new vscode.EventEmitter<void>();
+  const changed = new vscode.EventEmitter<void>();
+  const heard: ToView[] = [];
+  const webview = {
+    cspSource: 'self',
+    onDidReceiveMessage: received.event,
+    asWebviewUri: (uri: vscode.Uri) => uri,
+    postMessage: (message: ToView) => Promise.resolve(heard.push(message) > 0),
+  };
+  const view = { webview, visible: true, onDidChangeVisibility: changed.event, onDidDispose: closed.event };
+  (await quickstep()).view.resolveWebviewView(view as unknown as vscode.WebviewView);
+  const say = (message: ToHost): void => received.fire(message);
+  say({ type: 'ready' });
+  return { say, heard, close: () => closed.fire() };
+}
+
+describe('names that a mention may have', () => {
+  let page: Wire;
+  let ask = 0;
+  before(async () => {
+    for (const name of ['names/core', 'names/out', 'names/my docs'])
+      await mkdir(path.join(folder().uri.fsPath, name), { recursive: true });
+    await put('names/.gitignore', 'out/\n');
+    await put('names/core/retryNames.ts', 'export class RetryNames {\n  run() {}\n}\n');
+    await put('names/core/waiting.py', 'def wait_for_names():\n    pass\n');
+    await put('names/my docs/names of all.md', '');
+    await put('names/out/retryNames.js', '');
+    page = await wire();
+  });
+  after(async () => {
+    page.close();
+    await closeAll();
+    await rm(path.join(folder().uri.fsPath, 'names'), { recursive: true, force: true });
+  });
+
+  async function answerTo(of: Question['of'], typed: string): Promise<readonly string[]> {
+    const own = ++ask;
+    page.say({ type: 'complete', ask: own, of, typed });
+    let names: readonly string[] = [];
+    await until('there is an answer', () => {
+      const answer = page.heard.find(message => message.type === 'offers' && message.ask === own);
+      if (answer?.type === 'offers')
+        names = answer.offers.map(({ kind, name, where }) => [kind, name, where ?? ''].join(' ').trim());
+      return answer !== undefined;
+    });
+    return names;
+  }
+
+  it('are paths without those that git ignores', async () =>
+    assert.deepEqual(await answerTo('path', 'retryna'), ['file names/core/retryNames.ts']));
+  it('are folders too, and files with blanks', async () =>
+    assert.deepEqual(await answerTo('path', 'names/my'), [
+      'folder names/my docs/',
+      'file names/my docs/names of all.md',
+    ]));
+  it('are of the kind that is asked for', async () => {
+    assert.deepEqual(await answerTo('folder', 'cor'), ['folder names/core/']);
+    assert.deepEqual(await answerTo('file', 'names/my'), ['file names/my docs/names of all.md']);
+  });
+  it('are those of the editors that were used last first', async () => {
+    await openEditor('names/core/waiting.py');
+    await openEditor('names/core/retryNames.ts');
+    assert.deepEqual((await answerTo('file', '')).slice(0, 2), [
+      'file names/core/retryNames.ts',
+      'file names/core/waiting.py',
+    ]);
+  });
+  it('are symbols with their file', async () => {
+    assert.deepEqual(await answerTo('symbol', 'retryn'), ['symbol RetryNames names/core/retryNames.ts']);
+    assert.deepEqual(await answerTo('symbol', 'wait_f'), ['symbol wait_for_names names/core/waiting.py']);
+  });
+  it('have a file that was made meanwhile', async () => {
+    await writeFile(path.join(folder().uri.fsPath, 'names/core/fresh.ts'), '');
+    await until('the file is known', async () => (await answerTo('file', 'core/fresh')).length > 0);
+  });
+  it('are told for the newest question alone', async () => {
+    const first = ++ask;
+    page.say({ type: 'complete', ask: first, of: 'file', typed: 'a' });
+    await answerTo('file', 'waiting');
+    assert.ok(!page.heard.some(message => message.type === 'offers' && message.ask === first));
+  });
+});
