@@ -27,18 +27,18 @@ module.exports = {
       name: 'node-sees-core',
       severity: 'error',
       from: { path: '^src/node/' },
-      to: { path: '^src/(vscode|protocol|webview|extension|cli)' },
+      to: { path: '^src/(vscode|protocol|webview|extension|editorEngine|cli)' },
     },
     {
       name: 'vscode-room',
       severity: 'error',
       from: { path: '^src/vscode/' },
-      to: { path: '^src/(node|webview|extension|cli)' },
+      to: { path: '^src/(node|webview|extension|editorEngine|cli)' },
     },
     {
       name: 'only-the-editor-imports-vscode',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(vscode/|extension\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(vscode/|(extension|editorEngine)\\.ts$)' },
       to: { path: '^vscode$|@types/vscode' },
     },
     {
@@ -62,8 +62,8 @@ module.exports = {
     {
       name: 'roots-are-roots',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(extension|cli)\\.ts$' },
-      to: { path: '^src/(extension|cli)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(extension|editorEngine|cli)\\.ts$' },
+      to: { path: '^src/(extension|editorEngine|cli)\\.ts$' },
     },
     { name: 'src-needs-no-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     {
