@@ -9,7 +9,7 @@ import type { Fault, Step } from './plan';
 import { createPlanReader, type PlanItem } from './planReader';
 import { plannerPrefix, smallPlannerPrefix } from './plannerPrompt';
 import type { OwnAgents } from './ownAgents';
-import { smallPlanSchema, withId } from './smallPlan';
+import { smallPlanSchema, withId, type SmallFile } from './smallPlan';
 
 /** Faults of a round that its planner is told. */
 const MOST_FAULTS = 20;
@@ -34,7 +34,7 @@ export interface PlanRound {
   /** Of the workspace. */
   readonly folders?: Folders | undefined;
   /** The model is a small one and plans under a grammar, over these files. */
-  readonly small?: readonly string[] | undefined;
+  readonly small?: readonly SmallFile[] | undefined;
 }
 
 export interface PlanResult {
@@ -91,7 +91,7 @@ export async function askPlanner(
 }
 
 function formOf(
-  small: readonly string[] | undefined,
+  small: readonly SmallFile[] | undefined,
   folders: Folders | undefined,
 ): Pick<ModelRequest, 'prefix' | 'schema'> {
   return small === undefined

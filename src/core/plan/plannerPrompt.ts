@@ -54,12 +54,12 @@ export const smallPlannerPrefix = `You plan programming tasks as one JSON object
 
 Kinds of steps
 - edit with "symbol": changes one function or method that exists, "name" or "Class.method".
-- edit with "at": inserts one new function at the end or start of a file that exists.
+- edit with "at": inserts one new function or method: "end" or "start" of a file that exists, or {"after": "Class.method"} right behind that one.
 - create: writes a new file.
 - command: runs a command line.
 - check: runs a command line that shows that the task is done.
 
-Only steps that the task asks for, one function each, in order. What is imported is added by itself. "answer" is null, or what the user asked to be told.
+A function that is new has no "symbol": it is inserted. Only steps that the task asks for, one function each, in order. What is imported is added by itself. "answer" is null, or what the user asked to be told.
 
 Example
 Task: Stop retry after 3 attempts and add wait(ms).

@@ -1,12 +1,20 @@
 // How a small model plans where the user lets it: under a grammar, as one JSON object of few kinds of steps, and not as
-// JSON Lines. Decides what it may write at all: files that exist are an enum, ids and needs are not its business.
+// JSON Lines. Decides what it may write at all: files that exist and what each declares are enums, so that it cannot change
+// a function that is not there; ids and needs are not its business.
 import type { JsonValue } from '../events';
 import { hasSeveral, wholeRoot, type Folders } from '../policy/workspace';
 
+/** A file that is there, and the names of its declarations: `name` or `Class.method`; none where they are not known. */
+export interface SmallFile {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
 type Schema = Readonly<Record<string, JsonValue>>;
 
-/** A list of files longer than this makes a grammar slower than it helps. */
+/** A list longer than this makes a grammar slower than it helps. */
 const LISTED = 200;
+const MOST_NAMES = 400;
 const MOST_STEPS = 8;
 
 const text = (maxLength: number): Schema => ({ type: 'string', minLength: 1, maxLength });
@@ -14,17 +22,17 @@ const one = (...values: readonly string[]): Schema => ({ type: 'string', enum: [
 const only = (items: Schema): Schema => ({ type: 'array', items, minItems: 1, maxItems: 1 });
 
 /**
- * @param files of the workspace, by path
+ * @param files of the workspace
  * @param folders of a workspace with several: what runs a command names one of them
  */
-export function smallPlanSchema(files: readonly string[], folders: Folders = wholeRoot): Schema {
-  const file = files.length > 0 && files.length <= LISTED ? one(...files) : text(200);
+export function smallPlanSchema(files: readonly SmallFile[], folders: Folders = wholeRoot): Schema {
+  const file = files.length > 0 && files.length <= LISTED ? one(...files.map(({ path }) => path)) : text(200);
   const instruction = text(700);
   const title = text(80);
   const several = hasSeveral(folders);
   const folder = one(...folders);
   const steps = [
-    { agent: one('edit'), title, file, symbol: text(80), instruction },
+    ...targetsIn(files, file).map(target => ({ agent: one('edit'), title, ...target, instruction })),
     { agent: one('edit'), title, file, at: one('start', 'end'), instruction },
     { agent: one('create'), title, file: text(200), instruction },
     { agent: one('command'), title, ...(several ? { cwd: folder } : {}), command: text(200) },
@@ -35,6 +43,18 @@ export function smallPlanSchema(files: readonly string[], folders: Folders = who
     steps: { type: 'array', items: { anyOf: steps }, minItems: 0, maxItems: MOST_STEPS },
     answer: { anyOf: [{ type: 'null' }, text(600)] },
   });
+}
+
+/** Of each file what it declares: to be changed, or to have something new behind it. */
+function targetsIn(files: readonly SmallFile[], anyFile: Schema): Record<string, Schema>[] {
+  const declaring = files.filter(({ names }) => names.length > 0);
+  const count = declaring.reduce((sum, { names }) => sum + names.length, 0);
+  if (count === 0 || count > MOST_NAMES || files.length > LISTED)
+    return [{ file: anyFile, symbol: text(80) }];
+  return declaring.flatMap(({ path, names }) => [
+    { file: one(path), symbol: one(...names) },
+    { file: one(path), at: record({ after: one(...names) }) },
+  ]);
 }
 
 function record(properties: Readonly<Record<string, Schema>>): Schema {

@@ -22,6 +22,7 @@ import { createPermit } from '../policy/permissions';
 import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
 import type { Ended } from './engine';
+import { filesAndNames } from './filesAndNames';
 import { createRecorder, type Recorder } from './recorder';
 import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
 import { applyEvent, emptyRun, type RunState } from './runState';
@@ -34,8 +35,6 @@ const WORKSPACE_TOKENS = 16_000;
 /** The model's own frame around messages. */
 const FRAME_TOKENS = 64;
 const CHARS_PER_TOKEN = 3;
-/** Files that a small planner may name. */
-const LISTED = 5000;
 /** Characters of what the rounds before came to. */
 const ACCOUNT = 12_000;
 
@@ -202,7 +201,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       ...(round === 1 && looked.notes.length > 0 ? { notes: looked.notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools), folders: run.ports.files.folders },
-      small: planner.isSmall === true ? await run.ports.files.list(LISTED, signal) : undefined,
+      small: planner.isSmall === true ? await filesAndNames(run.ports, signal) : undefined,
     };
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),

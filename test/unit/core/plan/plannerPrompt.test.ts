@@ -68,7 +68,10 @@ describe("the planner's fixed prompt", () => {
 });
 
 describe('a small planner', () => {
-  const files = ['src/retry.js', 'test/retry.test.js'];
+  const files = [
+    { path: 'src/retry.js', names: ['retry', 'Waiting.until'] },
+    { path: 'test/retry.test.js', names: [] },
+  ];
 
   it('is shown a plan without a fault that its grammar allows', () => {
     const example = exampleOf(smallPlannerPrefix);
@@ -79,7 +82,7 @@ describe('a small planner', () => {
   });
 
   it('names the folder of what it runs, in a workspace with several', () => {
-    const schema = smallPlanSchema(['web/a.js'], ['api', 'web']);
+    const schema = smallPlanSchema([{ path: 'web/a.js', names: [] }], ['api', 'web']);
     const payload = payloadOf(schema);
     assert.ok(payload.ok && grammarOf(schema).ok);
     const reads = (step: Record<string, JsonValue>) =>
@@ -94,10 +97,27 @@ describe('a small planner', () => {
     assert.ok(!reads({ agent: 'command', cwd: 'other' }));
   });
 
+  describe('of a function', () => {
+    const payload = payloadOf(smallPlanSchema(files));
+    const check = (target: Readonly<Record<string, JsonValue>>, expected: boolean): void => {
+      it(`${JSON.stringify(target)} is ${expected ? 'allowed' : 'not'}`, () => {
+        assert.ok(payload.ok);
+        const step = { agent: 'edit', title: 't', ...target, instruction: 'x' };
+        assert.equal(payload.payload.faultOf({ goal: 'g', steps: [step], answer: null }) === null, expected);
+      });
+    };
+    check({ file: 'src/retry.js', symbol: 'retry' }, true);
+    check({ file: 'src/retry.js', symbol: 'wait' }, false);
+    check({ file: 'test/retry.test.js', symbol: 'retry' }, false);
+    check({ file: 'src/retry.js', at: { after: 'Waiting.until' } }, true);
+    check({ file: 'src/retry.js', at: { after: 'wait' } }, false);
+    check({ file: 'test/retry.test.js', at: 'end' }, true);
+  });
+
   it('has a grammar', () => assert.ok(grammarOf(smallPlanSchema(files)).ok));
 
   it('cannot edit a file that is not there', () => {
-    const payload = payloadOf(smallPlanSchema(['a.js']));
+    const payload = payloadOf(smallPlanSchema([{ path: 'a.js', names: [] }]));
     assert.ok(payload.ok);
     const plan = JSON.parse(exampleOf(smallPlannerPrefix)) as JsonValue;
     assert.notEqual(payload.payload.faultOf(plan), null);
@@ -113,7 +133,7 @@ describe('a small planner', () => {
     });
     assert.deepEqual([result.status, ran], ['done', ['one']]);
     assert.equal(executor.requests[0]?.prefix, smallPlannerPrefix);
-    assert.deepEqual(executor.requests[0].schema, smallPlanSchema(['a.js']));
+    assert.deepEqual(executor.requests[0].schema, smallPlanSchema([{ path: 'a.js', names: [] }]));
   });
 
   it('has an id for each step, also in a second round', async () => {
