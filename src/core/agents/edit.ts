@@ -2,6 +2,7 @@
 // written; the code comes as raw text; what is elided in a sketch stays unchanged by construction. Nothing is written
 // here: the result is parsed, its examples run, and handed on as a prepared change.
 import { countChanges } from '../edit/diff';
+import { asMember, asNewMember } from '../edit/memberForm';
 import { regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
 import type { Form, Validated } from '../model/ladder';
@@ -89,6 +90,8 @@ async function askForRegion(
 ): Promise<string | Failure> {
   const old = regionText(file.text, region);
   const insertion = region.kind === 'insert';
+  const inItsPlace = (code: string): string =>
+    insertion ? (isBehindMember(step) ? asNewMember(code) : code) : asMember(code, old);
   const checkNew = async (code: string): Promise<Validated<string>> => {
     if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
     if (!insertion && sameCode(code, old))
@@ -99,10 +102,14 @@ async function askForRegion(
     prefix: insertion ? insertPrefix : editPrefix,
     prompt: insertion ? insertionPrompt(step, file, region) : regionPrompt(step, old, 'New text:'),
     maxTokens: 256 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
-    validate: reply => checkNew(codeFromReply(reply, { language: extensionOf(step.file) })),
+    validate: reply => checkNew(inItsPlace(codeFromReply(reply, { language: extensionOf(step.file) }))),
     ...(insertion ? {} : { other: blocksForm(step, old, checkNew) }),
   });
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
+}
+
+function isBehindMember({ file, at }: EditStep): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file) && typeof at === 'object' && at.after.includes('.');
 }
 
 export function sameCode(a: string, b: string): boolean {

@@ -211,3 +211,11 @@ describe('one instruction at many places', () => {
       's executor repair',
     ]));
 });
+
+describe('a method that the model writes as a function', () => {
+  it('is the method that it replaces', async () => {
+    const cart = 'export class Cart {\n  add(a: number) {\n    return 1;\n  }\n}\n';
+    const options = { files: { 'x.ts': cart }, executor: () => 'function add(a: number) {\n  return 2;\n}' };
+    assert.equal(await edited({ lines: [2, 4], instruction: 'x' }, options), cart.replace('1', '2'));
+  });
+});

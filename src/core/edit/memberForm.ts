@@ -1,0 +1,26 @@
+// Small models write a method as a function of its own, which is a syntax error within a class of JavaScript or
+// TypeScript. What stood there says what it is; the rest of the answer is as good as any.
+
+const FUNCTION = /^(\s*)(?:export\s+)?(async\s+)?function\s*(\*?)\s*([\w$]+)(?=\s*[(<])/;
+const MODIFIERS = /^\s*((?:(?:public|private|protected|static|override|async)\s+)*)\*?\s*([\w$]+)\s*[(<]/;
+
+/** `code` as a member of its class where `old`, the text that it replaces, is the member of that name. */
+export function asMember(code: string, old: string): string {
+  const written = FUNCTION.exec(code);
+  const stood = MODIFIERS.exec(old);
+  if (!written || !stood || stood[2] !== written[4]) return code;
+  return memberOf(code, written, stood[1] ?? '');
+}
+
+/** `code` as a new member of a class. */
+export function asNewMember(code: string): string {
+  const written = FUNCTION.exec(code);
+  return written ? memberOf(code, written, '') : code;
+}
+
+function memberOf(code: string, written: RegExpExecArray, modifiers: string): string {
+  const [head, indent = '', async = '', star = '', name = ''] = written;
+  const kept = modifiers.split(/\s+/).filter(word => word !== '' && word !== 'async');
+  const words = [...kept, ...(async === '' ? [] : ['async']), `${star}${name}`];
+  return indent + words.join(' ') + code.slice(head.length);
+}
