@@ -63,7 +63,7 @@ A function that is new has no "symbol": it is inserted. Only steps that the task
 
 Example
 Task: Stop retry after 3 attempts and add wait(ms).
-{"goal":"Limit retry and add wait","steps":[{"agent":"edit","title":"Limit retry","file":"src/retry.js","symbol":"retry","instruction":"Add a second parameter limit = 3. Throw new Error('too many retries') when attempts reach limit."},{"agent":"edit","title":"Add wait","file":"src/retry.js","at":"end","instruction":"Add export function wait(ms): return a promise that resolves after ms milliseconds."},{"agent":"check","title":"Run the tests","command":"npm test"}],"answer":null}
+{"goal":"Limit retry and add wait","steps":[{"agent":"edit","file":"src/retry.js","symbol":"retry","title":"Limit retry","instruction":"Add a second parameter limit = 3. Throw new Error('too many retries') when attempts reach limit."},{"agent":"edit","file":"src/retry.js","at":"end","title":"Add wait","instruction":"Add export function wait(ms): return a promise that resolves after ms milliseconds."},{"agent":"check","title":"Run the tests","command":"npm test"}],"answer":null}
 `;
 
 export const askPrefix = `You answer questions about a code base. Answer in Markdown, shortly, from the files shown, and say so when they do not tell. Behind each claim stands the place that shows it, as path:line or path:first-last in plain text, with the path and the numbers that you were shown: src/retry.js:12-15.

@@ -31,12 +31,13 @@ export function smallPlanSchema(files: readonly SmallFile[], folders: Folders = 
   const title = text(80);
   const several = hasSeveral(folders);
   const folder = one(...folders);
+  // What tells one kind from another stands first: a grammar follows all kinds at once until it knows which it is.
   const steps = [
-    ...targetsIn(files, file).map(target => ({ agent: one('edit'), title, ...target, instruction })),
-    { agent: one('edit'), title, file, at: one('start', 'end'), instruction },
-    { agent: one('create'), title, file: text(200), instruction },
-    { agent: one('command'), title, ...(several ? { cwd: folder } : {}), command: text(200) },
-    { agent: one('check'), title, ...(several ? { reads: only(folder) } : {}), command: text(200) },
+    ...targetsIn(files, file).map(target => ({ agent: one('edit'), ...target, title, instruction })),
+    { agent: one('edit'), file, at: one('start', 'end'), title, instruction },
+    { agent: one('create'), file: text(200), title, instruction },
+    { agent: one('command'), ...(several ? { cwd: folder } : {}), title, command: text(200) },
+    { agent: one('check'), ...(several ? { reads: only(folder) } : {}), title, command: text(200) },
   ].map(record);
   return record({
     goal: text(200),
