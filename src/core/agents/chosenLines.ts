@@ -16,20 +16,18 @@ export function chosenFrom(
       additionalProperties: false,
     },
     maxTokens: 16 + 6 * most,
-    validate: text => validateChoice(text, count),
+    validate: text => validateChoice(text, numbers),
   };
 }
 
-function validateChoice(text: string, count: number): Validated<readonly number[]> {
-  const fault = `the answer must be {"relevant":[...]} with numbers from "1" to "${count}"`;
+function validateChoice(text: string, numbers: readonly string[]): Validated<readonly number[]> {
+  const fault = `the answer must be {"relevant":[...]} with numbers from "1" to "${numbers.length}"`;
   try {
     const value = JSON.parse(text) as { readonly relevant?: unknown } | null;
     const list = value?.relevant;
     if (!Array.isArray(list)) return { ok: false, fault };
-    const chosen = [...new Set(list.map(one => Number(one) - 1))];
-    return chosen.every(index => Number.isInteger(index) && index >= 0 && index < count)
-      ? { ok: true, value: chosen }
-      : { ok: false, fault };
+    const chosen = [...new Set(list.map(String))].map(number => numbers.indexOf(number));
+    return chosen.includes(-1) ? { ok: false, fault } : { ok: true, value: chosen };
   } catch {
     return { ok: false, fault };
   }
