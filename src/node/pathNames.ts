@@ -1,16 +1,8 @@
 // Files and folders of a workspace that answer to what has been typed of a path. Decides how fresh the list of paths is, and
 // that a large workspace never holds up its host: it is listed by another process and gone through in slices.
 import { setImmediate as breathe, setTimeout as delay } from 'node:timers/promises';
-import { createRanking } from '../core/context/rankNames';
+import { createRanking, type PathQuery } from '../core/context/rankNames';
 import { findPaths } from './map/workspaceTags';
-
-export interface PathQuery {
-  readonly of: 'path' | 'file' | 'folder';
-  readonly typed: string;
-  /** Paths, last used first. */
-  readonly recent: readonly string[];
-  readonly most: number;
-}
 
 export interface PathNames {
   /** The best first; folders end in `/`. */

@@ -1,5 +1,6 @@
 // What the chat needs of everything outside the editor, as types. Built by extension.ts from the engine and its
 // adapters, loaded with the first task: activation costs nothing of it.
+import type { PathQuery } from '../core/context/rankNames';
 import type { Config, ModelConfig } from '../core/config';
 import type { RunEvent } from '../core/events';
 import type { Approval, Code, CodeSymbol, Observer, PlanReviewer, Ports } from '../core/ports';
@@ -71,17 +72,7 @@ export interface Engine {
   image(folder: WorkFolder, hash: string): Promise<Uint8Array | null>;
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Files and folders that answer to what is typed, the best first; folders end in `/`. */
-  pathNames(
-    folder: WorkFolder,
-    query: {
-      readonly of: 'path' | 'file' | 'folder';
-      readonly typed: string;
-      /** Paths, last used first. */
-      readonly recent: readonly string[];
-      readonly most: number;
-    },
-    signal: AbortSignal,
-  ): Promise<readonly string[]>;
+  pathNames(folder: WorkFolder, query: PathQuery, signal: AbortSignal): Promise<readonly string[]>;
   search(folder: WorkFolder, ...search: Parameters<Code['search']>): ReturnType<Code['search']>;
   /** Ids on the critical path. */
   criticalSteps(state: RunState): readonly string[];

@@ -2,6 +2,14 @@
 // letters in one piece, at the beginning of the last part, of another part, of a word, or anywhere; else one after the
 // other. Equal answers: what the person used last, then the shorter one.
 
+export interface PathQuery {
+  readonly of: 'path' | 'file' | 'folder';
+  readonly typed: string;
+  /** Paths, last used first. */
+  readonly recent: readonly string[];
+  readonly most: number;
+}
+
 export interface Ranking {
   /** A path, where a folder ends in `/`, or the name of a symbol. */
   take(name: string): void;

@@ -17,7 +17,10 @@ function exampleLine({ call, equals, throws }: Example): string {
 /** Older ones have mostly been overtaken. */
 const NEWEST = 2;
 
-/** Of steps that are done or wrote nothing right, in their order, with templates filled: the instructions about `symbol` (`name` or `Class.method`). */
+/**
+ * Of steps that are done or wrote nothing right, in their order, with templates filled: the instructions about `symbol`
+ * (`name` or `Class.method`).
+ */
 export function instructionsFor(steps: readonly Step[], path: string, symbol: string): readonly string[] {
   const own = symbol.split('.').at(-1) ?? symbol;
   const isNamed = new RegExp(`(?<![\\w$])${own.replace(/\$/g, '\\$')}(?![\\w$])`);

@@ -13,7 +13,7 @@ export interface SmallFile {
 type Schema = Readonly<Record<string, JsonValue>>;
 
 /** A list longer than this makes a grammar slower than it helps. */
-const LISTED = 200;
+export const MOST_FILES = 200;
 const MOST_NAMES = 400;
 const MOST_STEPS = 8;
 
@@ -26,7 +26,8 @@ const only = (items: Schema): Schema => ({ type: 'array', items, minItems: 1, ma
  * @param folders of a workspace with several: what runs a command names one of them
  */
 export function smallPlanSchema(files: readonly SmallFile[], folders: Folders = wholeRoot): Schema {
-  const file = files.length > 0 && files.length <= LISTED ? one(...files.map(({ path }) => path)) : text(200);
+  const file =
+    files.length > 0 && files.length <= MOST_FILES ? one(...files.map(({ path }) => path)) : text(200);
   const instruction = text(700);
   const title = text(80);
   const several = hasSeveral(folders);
@@ -50,7 +51,7 @@ export function smallPlanSchema(files: readonly SmallFile[], folders: Folders = 
 function targetsIn(files: readonly SmallFile[], anyFile: Schema): Record<string, Schema>[] {
   const declaring = files.filter(({ names }) => names.length > 0);
   const count = declaring.reduce((sum, { names }) => sum + names.length, 0);
-  if (count === 0 || count > MOST_NAMES || files.length > LISTED)
+  if (count === 0 || count > MOST_NAMES || files.length > MOST_FILES)
     return [{ file: anyFile, symbol: text(80) }];
   return declaring.flatMap(({ path, names }) => [
     { file: one(path), symbol: one(...names) },

@@ -1,10 +1,8 @@
-// What a small planner may name: the files of the workspace, and of the first of them what they declare as they stand now.
-import type { SmallFile } from '../plan/smallPlan';
+// What a small planner may name: the files of the workspace, and where they are few what they declare as they stand now.
+import { MOST_FILES, type SmallFile } from '../plan/smallPlan';
 import type { Ports } from '../ports';
 
 const LISTED = 5000;
-/** Files that are read for their names: more of them make no grammar. */
-const READ = 200;
 
 export async function filesAndNames(
   { files, syntax }: Ports,
@@ -12,8 +10,9 @@ export async function filesAndNames(
 ): Promise<readonly SmallFile[]> {
   const paths = await files.list(LISTED, signal);
   return Promise.all(
-    paths.map(async (path, index): Promise<SmallFile> => {
-      const read = index < READ ? await files.read(path, signal) : null;
+    paths.map(async (path): Promise<SmallFile> => {
+      // More files make no grammar, so that their names are not looked at.
+      const read = paths.length <= MOST_FILES ? await files.read(path, signal) : null;
       const symbols = read?.ok === true ? await syntax.symbols(path, read.file.text) : null;
       return { path, names: [...new Set((symbols ?? []).map(({ name }) => name))] };
     }),
