@@ -8,13 +8,16 @@ export interface Lease {
   readonly hold: (model: Model, signal: AbortSignal) => Promise<void>;
   /** Uses the slot held; another model's slot is taken for the one call, the held one given back. */
   readonly withSlot: <T>(model: Model, signal: AbortSignal, call: () => Promise<T>) => Promise<T>;
+  /**
+   * A slot beside the step's own, where one is free now. A step that holds none yet leaves the last free one for itself: it
+   * would wait for ever for what it holds.
+   */
+  readonly spareSlot: (model: Model) => Promise<(() => void) | null>;
   readonly release: () => void;
 }
 
 export interface Endpoints {
   lease(claim: Claim): Lease;
-  /** Another slot of that model, where one is free now. */
-  spareSlot(model: Model): Promise<(() => void) | null>;
 }
 
 export function createEndpoints(precedence: Precedence, signal: AbortSignal): Endpoints {
@@ -29,7 +32,6 @@ export function createEndpoints(precedence: Precedence, signal: AbortSignal): En
   }
 
   return {
-    spareSlot: async model => (await slotsOf(model)).spare(),
     lease(claim) {
       let held: { readonly model: string; readonly giveBack: () => void } | null = null;
       const release = (): void => {
@@ -38,6 +40,7 @@ export function createEndpoints(precedence: Precedence, signal: AbortSignal): En
       };
       return {
         release,
+        spareSlot: async model => (await slotsOf(model)).spare(held?.model === model.id ? 1 : 2),
         async hold(model, stepSignal) {
           const slots = await slotsOf(model);
           held = { model: model.id, giveBack: await slots.take(claim, stepSignal) };

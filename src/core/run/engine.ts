@@ -291,7 +291,7 @@ export function createEngine(context: EngineContext): Engine {
       sizes,
       sleep: (ms, stepSignal) => ports.clock.sleep(ms, stepSignal),
       withSlot: lease.withSlot,
-      spareSlot: model => endpoints.spareSlot(model),
+      spareSlot: lease.spareSlot,
     });
     try {
       if (agent.asks)

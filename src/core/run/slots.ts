@@ -11,8 +11,8 @@ export interface Claim {
 export interface Slots {
   /** Resolves with a function that gives the slot back (once). Rejects when the signal is aborted. */
   take(claim: Claim, signal: AbortSignal): Promise<() => void>;
-  /** A slot that is free now and that nobody waits for; null where there is none. */
-  spare(): (() => void) | null;
+  /** A slot that nobody waits for, where at least so many are free now; else null. */
+  spare(least: number): (() => void) | null;
 }
 
 interface Waiter {
@@ -71,8 +71,8 @@ export function createSlots(count: number, precedence: Precedence): Slots {
   }
 
   return {
-    spare() {
-      if (free === 0 || waiting.length > 0) return null;
+    spare(least) {
+      if (free < least || waiting.length > 0) return null;
       free -= 1;
       return lease();
     },

@@ -220,6 +220,17 @@ describe('a check with fix', () => {
     assert.equal(outcome.result.status, 'done');
   });
 
+  for (const executorSlots of [1, 2]) {
+    it(`takes samples with slots: ${executorSlots}`, async () => {
+      const config = { ...allowAll, limits: { repairs: 3 } };
+      const executor: RunOptions['executor'] = (_, index) => (index < 2 ? 'function add(a, b) {' : fixed);
+      const outcome = await run({ executor, executorSlots, config });
+      assert.match(rungs(outcome), /^executor:first executor:repair executor:sample( executor:sample)?$/);
+      assert.equal(outcome.result.status, 'done');
+      assert.ok(outcome.clock.now() < 1000, 'nobody waits for a slot that it holds itself');
+    });
+  }
+
   it('refuses an answer that loses the function', async () => {
     const outcome = await run({ executor: () => 'function plus(a, b) {\n  return a + b;\n}' }, check(1));
     assert.equal(outcome.writes.length, 0);
