@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 import type { Phases, Usage } from '../core/events';
 import type { ModelAnswer, ModelFacts, ModelObserver, ModelRequest } from '../core/ports';
+import { withoutThinking } from '../core/text/withoutThinking';
 import {
   cutShort,
   foreign,
@@ -14,7 +15,6 @@ import {
   type ServerWords,
 } from './modelProblem';
 import { openTransport, type Fault, type Transport } from './modelTransport';
-import { withoutThinking } from './thinking';
 
 export interface KeyOptions {
   /** The key for this model's server, where there is one. */

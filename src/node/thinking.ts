@@ -15,10 +15,6 @@ export interface ThinkingSeen {
 
 /** Tokens of thought that an answer has room for besides its own, where nobody named a budget. */
 const ROOM = 4096;
-/** White space before a thought; more of it is an answer, such as it is. */
-const MAX_BLANK = 64;
-const OPEN = '<think>';
-const CLOSE = '</think>';
 
 /** Tokens of thought to expect beside those of the answer; what nobody named is at most a quarter of the context. */
 export function thinkingRoom(
@@ -86,63 +82,5 @@ export function thinkingFields(thinking: Thinking | undefined, kind: ServerKind)
   return {
     chat_template_kwargs: { ...template, reasoning_budget: budgetTokens },
     thinking_budget: budgetTokens,
-  };
-}
-
-interface Said {
-  readonly text: string;
-  /** Something came that is no part of the answer. */
-  readonly hidden: boolean;
-}
-
-/** Leaves out a `<think>…</think>` at the beginning of a text that comes in pieces, and the white space around it. */
-export function withoutThinking(): { add(chunk: string): Said; rest(): string } {
-  let state: 'start' | 'inside' | 'after' | 'answer' = 'start';
-  let held = '';
-
-  function start(): Said {
-    const begun = held.trimStart();
-    if (begun.startsWith(OPEN)) {
-      state = 'inside';
-      held = begun.slice(OPEN.length);
-      return inside();
-    }
-    const isBlank = held.length - begun.length > MAX_BLANK;
-    if (OPEN.startsWith(begun) && !isBlank) return { text: '', hidden: false };
-    state = 'answer';
-    return release();
-  }
-
-  function inside(): Said {
-    const end = held.indexOf(CLOSE);
-    if (end < 0) {
-      held = held.slice(-CLOSE.length);
-      return { text: '', hidden: true };
-    }
-    state = 'after';
-    held = held.slice(end + CLOSE.length);
-    return { ...after(), hidden: true };
-  }
-
-  function after(): Said {
-    held = held.trimStart();
-    if (held !== '') state = 'answer';
-    return release();
-  }
-
-  function release(): Said {
-    const text = held;
-    held = '';
-    return { text, hidden: false };
-  }
-
-  return {
-    add(chunk) {
-      if (state === 'answer') return { text: chunk, hidden: false };
-      held += chunk;
-      if (state === 'start') return start();
-      return state === 'inside' ? inside() : after();
-    },
-    rest: () => (state === 'start' ? held : ''),
   };
 }

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { ModelConfig } from '../core/config';
 import type { Model, ModelAnswer, ModelObserver, ModelProblem, ModelRequest } from '../core/ports';
+import { withoutThinking } from '../core/text/withoutThinking';
 
 /** Characters that a token stands for at most, as a bound where the provider takes none. */
 const CHARS_PER_TOKEN = 8;
@@ -128,6 +129,7 @@ interface TakenText {
 function takeText({ stop = [], maxTokens }: ModelRequest, observer: ModelObserver): TakenText {
   const most = maxTokens * CHARS_PER_TOKEN;
   const longest = Math.max(0, ...stop.map(({ length }) => length));
+  const aloud = withoutThinking();
   let text = '';
   let shown = 0;
   function show(length: number): void {
@@ -137,7 +139,7 @@ function takeText({ stop = [], maxTokens }: ModelRequest, observer: ModelObserve
   return {
     add(chunk) {
       const from = Math.max(0, text.length - longest + 1);
-      text += chunk;
+      text += aloud.add(chunk).text;
       const hits = stop.map(one => text.indexOf(one, from)).filter(at => at >= 0);
       const over = hits.length > 0 ? 'end' : text.length > most ? 'length' : null;
       if (over !== null) text = text.slice(0, Math.min(most, ...hits));
@@ -145,6 +147,7 @@ function takeText({ stop = [], maxTokens }: ModelRequest, observer: ModelObserve
       return over;
     },
     end() {
+      if (text === '') text = aloud.rest();
       show(text.length);
       return text;
     },

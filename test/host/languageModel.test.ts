@@ -66,6 +66,9 @@ describe("VS Code's language models", () => {
   it('end before a stop sequence', () => check(['one <e', 'nd> two'], { stop: ['<end>'] }, 'end: one '));
   it('are cut at the limit of tokens', () =>
     check(['x'.repeat(50)], { maxTokens: 5 }, `length: ${'x'.repeat(40)}`));
+  it('keep to themselves what they think aloud', () =>
+    check(['\n<thi', 'nk>a\nb</think>', '\n\n{"a"', ':1}'], {}, 'end: {"a":1}'));
+  it('may begin with what only looks like a thought', () => check(['<thi'], {}, 'end: <thi'));
   it('that say nothing are malformed', () => check([], {}, 'malformed: '));
   it('that break off are cut', () => check(['one', new Error('gone')], {}, 'cut: one'));
   it('that cannot be reached say so', () => check([new Error('gone')], {}, 'unreachable: '));

@@ -1,7 +1,7 @@
 // One loaded model with one sequence: reads a prompt and decodes an answer. Runs in the child. Decides: the model's
 // own chat template; the prompt in slices short enough that a stop is seen within a second; which of the saved
 // states is used.
-import { withoutThinking } from '../thinking';
+import { withoutThinking } from '../../core/text/withoutThinking';
 import { jsonText, rawText } from './answerText';
 import type {
   ChatItem,

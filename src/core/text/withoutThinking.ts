@@ -1,0 +1,65 @@
+// What a model thinks aloud at the beginning of its text, in the tags that several kinds of models write, is no part of
+// its answer, whichever provider it comes through.
+
+/** White space before a thought; more of it is an answer, such as it is. */
+const MAX_BLANK = 64;
+const OPEN = '<think>';
+const CLOSE = '</think>';
+
+interface Said {
+  readonly text: string;
+  /** Something came that is no part of the answer. */
+  readonly hidden: boolean;
+}
+
+/** Leaves out a `<think>…</think>` at the beginning of a text that comes in pieces, and the white space around it. */
+export function withoutThinking(): { add(chunk: string): Said; rest(): string } {
+  let state: 'start' | 'inside' | 'after' | 'answer' = 'start';
+  let held = '';
+
+  function start(): Said {
+    const begun = held.trimStart();
+    if (begun.startsWith(OPEN)) {
+      state = 'inside';
+      held = begun.slice(OPEN.length);
+      return inside();
+    }
+    const isBlank = held.length - begun.length > MAX_BLANK;
+    if (OPEN.startsWith(begun) && !isBlank) return { text: '', hidden: false };
+    state = 'answer';
+    return release();
+  }
+
+  function inside(): Said {
+    const end = held.indexOf(CLOSE);
+    if (end < 0) {
+      held = held.slice(-CLOSE.length);
+      return { text: '', hidden: true };
+    }
+    state = 'after';
+    held = held.slice(end + CLOSE.length);
+    return { ...after(), hidden: true };
+  }
+
+  function after(): Said {
+    held = held.trimStart();
+    if (held !== '') state = 'answer';
+    return release();
+  }
+
+  function release(): Said {
+    const text = held;
+    held = '';
+    return { text, hidden: false };
+  }
+
+  return {
+    add(chunk) {
+      if (state === 'answer') return { text: chunk, hidden: false };
+      held += chunk;
+      if (state === 'start') return start();
+      return state === 'inside' ? inside() : after();
+    },
+    rest: () => (state === 'start' ? held : ''),
+  };
+}

@@ -1,0 +1,17 @@
+import { strict as assert } from 'node:assert';
+import { withoutThinking } from '../../../../src/core/text/withoutThinking';
+
+describe('text without thinking', () => {
+  const check = (chunks: readonly string[], expected: string) => () => {
+    const text = withoutThinking();
+    assert.equal(chunks.map(chunk => text.add(chunk).text).join('') + text.rest(), expected);
+  };
+  it('is the text where there is none', check(['a', ' <think> b'], 'a <think> b'));
+  it('keeps blanks at the start', check(['  ', 'a'], '  a'));
+  it('leaves out what comes in one piece', check(['<think>x</think>a'], 'a'));
+  it('leaves out what comes in many', check(['\n<th', 'ink>x\n', 'y</thi', 'nk>', '\n', '\na'], 'a'));
+  it('leaves out empty thoughts', check(['<think>\n\n</think>\n\n', 'a\n'], 'a\n'));
+  it('is nothing where the thoughts never end', check(['<think>x', ' y </think'], ''));
+  it('keeps what only begins like a tag', check(['<thin', 'g>'], '<thing>'));
+  it('keeps a text that ends like the start of a tag', check(['<thi'], '<thi'));
+});
