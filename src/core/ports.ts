@@ -263,8 +263,12 @@ export interface Code {
   search(patterns: readonly string[], limit: number, signal: AbortSignal): Promise<SearchResult>;
   /** Lines that use a name (`name` or `Class.method`): by a language server where there is one, else by its word. */
   references(name: string, limit: number, signal: AbortSignal): Promise<SearchResult>;
-  /** What a language server would change to rename what this file declares under a name. Changes nothing. */
-  rename(path: string, name: string, to: string, signal: AbortSignal): Promise<RenameResult>;
+  /**
+   * What a language server would change to rename what this file declares under a name; null where there is none for any
+   * file. Changes nothing.
+   */
+  readonly rename:
+    ((path: string, name: string, to: string, signal: AbortSignal) => Promise<RenameResult>) | null;
   /** Diagnostics of files as they stand; `checked` tells by what, null: nothing here can check that file. */
   diagnostics(
     paths: readonly string[],

@@ -3,14 +3,11 @@
 import type { Code, Diagnostic, Files, Syntax } from '../core/ports';
 import { wordPattern } from '../core/text/wordPattern';
 
-const onlyInEditor =
-  'Renaming needs a language server, which there is in VS Code alone: run this there, or edit the files by steps.';
-
 export function createSyntaxCode(files: Files, syntax: Syntax, search: Code['search']): Code {
   return {
     search,
     references: (name, limit, signal) => search([wordPattern(name)], limit, signal),
-    rename: () => Promise.resolve({ ok: false, reason: 'tool', detail: onlyInEditor }),
+    rename: null,
     async diagnostics(paths, signal) {
       const found: Diagnostic[] = [];
       const unchecked: string[] = [];

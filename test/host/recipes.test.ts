@@ -29,7 +29,7 @@ describe('recipes in the editor', () => {
   });
   afterEach(async () => {
     await closeAll();
-    for (const name of ['.quickstep', 'greeting.txt', 'kept.txt', 'a.names', 'b.names'])
+    for (const name of ['.quickstep', 'greeting.txt', 'kept.txt', 'a.names', 'b.names', 'area.ts', 'use.ts'])
       await rm(path.join(folder().uri.fsPath, name), { recursive: true, force: true });
   });
 
@@ -167,6 +167,25 @@ describe('recipes in the editor', () => {
       }
       assert.match(newest(parts).summary ?? '', /outside the workspace/);
       assert.equal(await onDisk('a.names'), 'say limit and limits\r\n');
+    });
+
+    it("is what VS Code's own TypeScript server says", async () => {
+      const parts = await quickstep();
+      await put(
+        'area.ts',
+        'export const unit = 2;\nexport function area(side: number) {\n  return side * unit;\n}\n',
+      );
+      await put(
+        'use.ts',
+        "import { area } from './area';\n\nexport const areas = { area: area(3), text: 'area' };\n",
+      );
+      await parts.recipes.submit('/rename file=area.ts symbol=area to=surface', 'agent');
+      assert.equal(outcome(parts), 'done: rename done', newest(parts).summary);
+      assert.match(await onDisk('area.ts'), /^export function surface\(side/m);
+      assert.equal(
+        await onDisk('use.ts'),
+        "import { surface } from './area';\n\nexport const areas = { area: surface(3), text: 'area' };\n",
+      );
     });
 
     it('says so where no server renames', async () => {

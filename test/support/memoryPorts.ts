@@ -59,7 +59,8 @@ export interface MemoryOptions {
   /** What a language server finds in a file; without it nothing knows its language. */
   readonly diagnostics?: (path: string, text: string) => readonly Omit<Diagnostic, 'path'>[] | null;
   /** What a language server would change; without it there is none. */
-  readonly rename?: (path: string, files: ReadonlyMap<string, string>) => RenameResult;
+  /** Absent: no language server is there. */
+  readonly rename?: ((path: string, files: ReadonlyMap<string, string>) => RenameResult) | undefined;
   readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
   readonly answer?: string | null;
   /** What a person does with the plan, each time it is shown; without it nobody reviews plans. */
@@ -125,6 +126,7 @@ export interface Memory {
 const encoder = new TextEncoder();
 
 export function memoryPorts(options: MemoryOptions = {}): Memory {
+  const { rename } = options;
   const clock = options.clock ?? fakeClock();
   const files = new Map(Object.entries(options.files ?? {}));
   const writes: string[] = [];
@@ -162,10 +164,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     },
     code: {
       search: (patterns, limit) => Promise.resolve(searchIn(files, patterns, limit)),
-      rename: path =>
-        Promise.resolve(
-          options.rename?.(path, files) ?? { ok: false, reason: 'tool', detail: 'no language server' },
-        ),
+      rename: rename === undefined ? null : path => Promise.resolve(rename(path, files)),
       references: (name, limit) => Promise.resolve(searchIn(files, [wordPattern(name)], limit)),
       diagnostics(paths) {
         checked.push(...paths);

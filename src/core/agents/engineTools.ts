@@ -2,7 +2,7 @@
 // server behind it. What they read is free; what they change is asked about as edits with their diffs.
 import * as z from 'zod';
 import type { JsonValue } from '../events';
-import type { ToolInfo } from '../ports';
+import type { Code, ToolInfo } from '../ports';
 import type { Done, StepContext } from './agent';
 import { publicFunctions } from './publicFunctions';
 import { renameSymbol } from './renameSymbol';
@@ -30,19 +30,26 @@ function tool<S extends z.ZodRawShape>(
 const file = z.string().min(1).max(1024).describe('path in the workspace');
 const identifier = z.string().regex(/^[\p{L}_$][\p{L}\p{N}_$]*$/u);
 
+const RENAME = 'quickstep/rename';
+
 const all = [
   tool(
-    'quickstep/rename',
-    'Renames what a file declares, wherever it is used, by the language server.',
+    RENAME,
+    'Renames what a file declares, wherever it is used, by the language server: {"file", "symbol", "to"}.',
     { file, symbol: z.string().min(1).describe('name or Class.method'), to: identifier },
     renameSymbol,
   ),
   tool(
     'quickstep/functions',
-    'Lists the functions and methods of a file that other files can use, by name.',
+    'Lists by name the functions and methods of a file that other files can use: {"file", "undocumented"?: true}.',
     { file, undocumented: z.boolean().optional().describe('only those without a comment or docstring') },
     publicFunctions,
   ),
 ];
 
 export const engineTools: ReadonlyMap<string, EngineTool> = new Map(all.map(one => [one.name, one]));
+
+/** What a planner may be told: those that can be used here. */
+export function engineToolsHere(code: Code): readonly EngineTool[] {
+  return all.filter(({ name }) => name !== RENAME || code.rename !== null);
+}

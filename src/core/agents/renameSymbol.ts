@@ -12,11 +12,16 @@ export interface Rename {
 
 const MARK = '\uFEFF';
 
+const onlyInEditor =
+  'Renaming needs a language server, which there is in VS Code alone: run this there, or edit the files by steps.';
+
 /** Answers the files that changed. */
 export async function renameSymbol({ file, symbol, to }: Rename, context: StepContext): Promise<Done> {
+  const { rename } = context.ports.code;
+  if (rename === null) return failed('tool', onlyInEditor);
   const declaring = await context.read(file);
   if (!declaring.ok) return unreadable(declaring);
-  const renamed = await context.ports.code.rename(file, symbol, to, context.signal);
+  const renamed = await rename(file, symbol, to, context.signal);
   if (!renamed.ok) return failed(renamed.reason, renamed.detail);
   const changes: FileChange[] = [];
   for (const { path, before, after } of renamed.changes) {

@@ -1,5 +1,6 @@
 // The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
 // returns is only how it ended.
+import { engineToolsHere } from '../agents/engineTools';
 import { roomOf, type Room } from '../context/room';
 import { lookAtWorkspace, type Looked } from '../context/workspaceContext';
 import { createPromptSizes, type PromptSizes } from '../model/promptSize';
@@ -171,7 +172,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let earlier: RoundEnd | null = null;
   let tokens = 0;
   let wasSentBack = false;
-  const tools = await run.ports.tools.known(signal);
+  const tools = await knownTools(run);
   const prefix = planner.isSmall === true ? smallPlannerPrefix : plannerPrefix;
   const looked = await lookAround(run, planner, prefix);
   for (let round = 1; round <= settings.limits.rounds; round += 1) {
@@ -190,7 +191,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       waiting: waiting.map(step => JSON.stringify(step)),
       faults,
       steering: added?.texts,
-      tools: toolLines(tools.tools, run.request.task),
+      tools: planner.isSmall === true ? undefined : toolLines(tools.tools, run.request.task),
     };
     const prompt = plannerPrompt(input);
     const maxTokens = Math.min(
@@ -259,6 +260,12 @@ function without(state: RunState, waiting: readonly Step[]): RunState {
     ...state,
     steps: state.steps.filter(({ id, parent }) => !gone.has(id) && !gone.has(parent ?? '')),
   };
+}
+
+/** The engine's own come first. */
+async function knownTools({ ports, signal }: Run): Promise<KnownTools> {
+  const { tools, complete } = await ports.tools.known(signal);
+  return { tools: [...engineToolsHere(ports.code), ...tools], complete };
 }
 
 /** What is not known whole cannot be held against a plan. */

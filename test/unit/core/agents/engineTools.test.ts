@@ -69,6 +69,7 @@ describe('a rename', () => {
   });
 
   const refusals: [name: string, step: Step, options: RunOptions, expected: RegExp][] = [
+    ['no language server is anywhere', rename, { rename: undefined }, /^Renaming needs a language server, /],
     [
       'no language server is there',
       rename,

@@ -300,12 +300,28 @@ describe('the planner', () => {
     });
     assert.match(
       planner?.requests[0]?.messages[0]?.content ?? '',
-      /# Tools\n- sky\/weather: The weather of a town\.\n- sky\/moon: /,
+      /# Tools\n- quickstep\/functions: .*\n- sky\/weather: The weather of a town\.\n- sky\/moon: /,
     );
     assert.match(
       planner?.requests[1]?.messages[0]?.content ?? '',
       /"sky\/rain" is not a tool; use sky\/moon, sky\/weather/,
     );
+  });
+
+  it('is told of a rename where a language server is, and may name it', async () => {
+    const call = { file: 'a.ts', symbol: 'limit', to: 'most' };
+    const step = { id: 'r', title: 'R', agent: 'tool', tool: 'quickstep/rename', arguments: call };
+    const { planner, events, result } = await runSteps(null, {
+      files: { 'a.ts': 'limit\n' },
+      rename: () => ({ ok: true, changes: [{ path: 'a.ts', before: 'limit\n', after: 'most\n' }] }),
+      planner: () => `{"goal":"g"}\n${JSON.stringify(step)}\n`,
+    });
+    const told = planner?.requests[0]?.messages[0]?.content ?? '';
+    assert.match(
+      told,
+      /# Tools\n- quickstep\/rename: .*\{"file", "symbol", "to"\}\.\n- quickstep\/functions: /,
+    );
+    assert.deepEqual([result.status, events.some(event => event.type === 'plan.refused')], ['done', false]);
   });
 
   it('is not held to a list that is not whole', async () => {
