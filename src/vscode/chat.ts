@@ -36,6 +36,8 @@ export interface ChatPlaces {
   changed(): void;
   /** Another set of runs is to be shown. */
   replaced(): void;
+  /** A text that the person has sent goes back into the input. */
+  giveBack(text: string): void;
   tell(level: 'info' | 'warning' | 'error', text: string, action?: 'configureModels'): void;
 }
 
@@ -82,9 +84,7 @@ interface Current {
   shown?: ShownRun;
   editRest?: () => void;
   /** Told of each message. */
-  heard?: () => void;
-  /** Nobody plans in it. */
-  readonly isGiven: boolean;
+  heard?: () => boolean;
   /** Of the user's own. */
   agents?: OwnAgents;
   hasPlanner?: boolean;
@@ -145,12 +145,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     }
     const settings = readSettings();
     if (!settings.ok) return refuse(settings.detail);
-    const started: Current = {
-      folder,
-      controller: new AbortController(),
-      messages: [],
-      isGiven: task.plan !== undefined,
-    };
+    const started: Current = { folder, controller: new AbortController(), messages: [] };
     current = started;
     try {
       return await run(task, settings.config, started, {
@@ -162,8 +157,17 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       });
     } finally {
       current = undefined;
+      giveBack(started.messages, 'The run has ended');
       places.changed();
     }
+  }
+
+  /** What nobody will read goes back into the input, before what is being typed there. */
+  function giveBack(messages: string[], why: string): void {
+    const texts = messages.splice(0);
+    if (texts.length === 0) return;
+    places.giveBack(texts.join('\n\n'));
+    places.tell('warning', `${why}, so nobody reads your message; it is in the input again.`);
   }
 
   async function run(task: ChatTask, config: Config, started: Current, parts: EditorParts): Promise<boolean> {
@@ -214,7 +218,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     const inbox = {
       peek: () => messages,
       take: () => messages.splice(0),
-      onMessage: (heard: () => void) => void (started.heard = heard),
+      onMessage: (heard: () => boolean) => void (started.heard = heard),
       onEditRest: (edit: () => void) => void (started.editRest = edit),
     };
     log.info(`run ${request.run}: ${request.mode}`);
@@ -282,13 +286,10 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     review,
     submit,
     steer(text) {
-      if (current?.isGiven === true)
-        places.tell(
-          'warning',
-          'This plan is carried out without the planner, so nobody reads messages; send yours when the run has ended.',
-        );
-      current?.messages.push(text);
-      current?.heard?.();
+      const messages = current?.messages ?? [];
+      messages.push(text);
+      if (!current) giveBack(messages, 'The run has ended');
+      else if (current.heard?.() === false) giveBack(messages, 'No further round is planned in this run');
     },
     stop: () => current?.controller.abort(),
     editRest: () => current?.editRest?.(),

@@ -6,6 +6,7 @@ import { planOfRun } from '../core/run/planOfRun';
 import type { ToHost, ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import type { ModelConfig } from '../core/config';
+import type { Mode } from '../core/events';
 import { createChat } from './chat';
 import type { Chat, ChatPlaces, ShownRun } from './chat';
 import type { Diffs } from './diffs';
@@ -66,6 +67,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
         view.refresh();
         changed();
       },
+      giveBack,
       tell,
     },
     terminal,
@@ -83,7 +85,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     chat,
     loadRecipes: () => places.loadRecipes(),
     tell,
-    giveBack: (text, mode) => view.post({ type: 'compose', text, mode }),
+    giveBack,
     changed: () => view.refresh(),
   });
   const view: SidebarView = createSidebarView(places.extension, {
@@ -92,6 +94,10 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     received: message => void guarded(() => dispatch(message)),
     shown: () => void guarded(() => Promise.all([setup.look(), chat.restore()])),
   });
+
+  function giveBack(text: string, mode?: Mode): void {
+    view.post({ type: 'compose', text, ...(mode ? { mode } : {}) });
+  }
 
   function changed(): void {
     view.changed();

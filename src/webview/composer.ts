@@ -57,9 +57,11 @@ export class QuickstepComposer extends LitElement {
     return this;
   }
 
+  /** A text that comes stands before what has been typed since. */
   compose(text: string | undefined, mode: Mode | undefined): void {
     this.openAt = null;
-    this.change(text ?? this.draft.text, mode ?? this.draft.mode);
+    const texts = [text ?? '', this.draft.text].filter(one => one !== '');
+    this.change(texts.join('\n\n'), mode ?? this.draft.mode);
     this.input()?.focus();
   }
 

@@ -438,6 +438,20 @@ describe('tasks by mouse and keyboard', function () {
     await run.locator('.section-head .tag', { hasText: 'undone' }).waitFor({ timeout: SOON });
   });
 
+  it('puts a message that nobody has read back into the input when the run is stopped', async () => {
+    plans(planText('Retry twice', edit('retry', [2, 2], '  return retries + 2;')));
+    const before = await runs();
+    await giveTask(view, 'Retry twice.');
+    await view.locator('quickstep-approval').waitFor({ timeout: SOON });
+    await giveTask(view, 'and wait longer');
+    await view.locator('textarea').fill('then the');
+    await view.getByRole('button', { name: 'Stop' }).click();
+    await ended(view, before + 1);
+    await view.locator('.notice', { hasText: 'it is in the input again' }).waitFor({ timeout: SOON });
+    assert.equal(await view.locator('textarea').inputValue(), 'and wait longer\n\nthen the');
+    await view.locator('textarea').fill('');
+  });
+
   const places: readonly (readonly [string, () => Locator])[] = [
     ['the input', () => view.locator('textarea')],
     ['a question', () => button(view.locator('quickstep-approval'), 'Deny')],

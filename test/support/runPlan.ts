@@ -15,7 +15,8 @@ export interface RunOptions extends MemoryOptions {
   readonly agents?: OwnAgents;
   readonly steering?: readonly string[];
   /** Called with what types a message into the run. */
-  readonly onSteer?: (say: (text: string) => void) => void;
+  /** Gives what says something during the run; it answers whether a round is left that will read it. */
+  readonly onSteer?: (say: (text: string) => boolean) => void;
   /** Called with what stops the rest of the run, to be looked at. */
   readonly onEditRest?: (edit: () => void) => void;
   readonly stopAt?: number;
@@ -56,10 +57,10 @@ export async function runSteps(steps: readonly Step[] | null, options: RunOption
       waiting = [];
       return texts;
     },
-    onMessage: (heard: () => void) =>
+    onMessage: (heard: () => boolean) =>
       options.onSteer?.(text => {
         waiting = [...waiting, text];
-        heard();
+        return heard();
       }),
     onEditRest: (edit: () => void) => options.onEditRest?.(edit),
   };

@@ -261,6 +261,14 @@ describe('the sidebar page', () => {
       assert.deepEqual(await view.taken(), [{ type: 'submit', text: '/tidy', mode: 'agent' }]);
     });
 
+    it('takes back what nobody has read, before what is being typed', async () => {
+      const input = view.page.getByLabel('Task', { exact: true });
+      await input.fill('the next task');
+      await view.send({ type: 'compose', text: 'also the docs' });
+      await view.page.locator('textarea:focus').waitFor();
+      assert.equal(await input.inputValue(), 'also the docs\n\nthe next task');
+    });
+
     it('steers and stops the run that goes on', async () => {
       const run = sampleRun();
       started(run, 'task');

@@ -51,6 +51,8 @@ interface Run {
   readonly signal: AbortSignal;
   /** A planner is there and may be asked once more. */
   canReplan: boolean;
+  /** The round that will read what is said now is still to come. */
+  hasNextRound: boolean;
 }
 
 /** Never rejects: what goes wrong is the run's status and reason, and an event like all the rest. */
@@ -92,9 +94,11 @@ export async function runTask(
     sizes,
     signal,
     canReplan: false,
+    hasNextRound: request.plan === undefined && request.mode !== 'ask' && settings.limits.rounds > 1,
   };
   inbox.onMessage?.(() => {
     if (run.canReplan) engine.heard();
+    return run.hasNextRound;
   });
   const stop = (): void => engine.stop();
   signal.addEventListener('abort', stop, { once: true });
@@ -180,6 +184,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const waiting = engine.takenBack();
     for (const { id } of waiting) ids.delete(id);
     const added = round === 1 ? null : await takeSteering(run, looked);
+    run.hasNextRound = round < settings.limits.rounds;
     const input: PlannerInput = {
       task: run.request.task,
       workspace: looked.workspace,
@@ -223,7 +228,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       engine.putBack(waiting, goal);
       faults = [];
     }
-    run.canReplan = round < settings.limits.rounds && hasRoom;
+    run.hasNextRound = run.hasNextRound && hasRoom;
+    run.canReplan = run.hasNextRound;
     const isOutdated = run.canReplan && run.inbox.peek().length > 0;
     await engine.review(goal, namesOf(tools), { isOutdated, told: isLost ? [notWritten] : [] });
     await engine.drained();

@@ -40,8 +40,11 @@ export interface RunSettings {
 export interface Inbox {
   peek(): readonly string[];
   take(): readonly string[];
-  /** Calls back with each message: a plan that waits for a person is written anew with it at once. */
-  onMessage?(heard: () => void): void;
+  /**
+   * Calls back with each message: a plan that waits for a person is written anew with it at once. False: no round is left
+   * that would read it. What is left in the inbox at the end has been read by nobody.
+   */
+  onMessage?(heard: () => boolean): void;
   /** Calls back when the person wants to look at what has not taken effect yet, and to change it. */
   onEditRest?(edit: () => void): void;
 }

@@ -1,5 +1,6 @@
 // Rounds: what the planner is told, when it is asked again, and how a run ends.
 import { strict as assert } from 'node:assert';
+import type { Plan, Step } from '../../../../src/core/plan/plan';
 import type { ModelRequest } from '../../../../src/core/ports';
 import { allowAll, runSteps, trace, type RunOptions } from '../../../support/runPlan';
 import type { ScriptedAnswer } from '../../../support/scriptedModel';
@@ -267,6 +268,28 @@ describe('a task', () => {
     assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /also the other file/);
     assert.ok(events.some(event => event.type === 'steer'));
   });
+
+  const given: Plan = { version: 1, goal: 'goal', steps: [command('a', 'one') as Step] };
+  const heard: [string, boolean, RunOptions][] = [
+    ['is read where a round is left', true, { config: { ...allowAll, limits: { rounds: 2 } } }],
+    ['is read by nobody in the last round', false, { config: { ...allowAll, limits: { rounds: 1 } } }],
+    ['is read by nobody in mode ask', false, { request: { mode: 'ask' } }],
+    ['is read by nobody where a plan is carried out', false, { request: { plan: given } }],
+  ];
+  for (const [name, expected, options] of heard) {
+    it(`what the user types ${name}, and the user is told so`, async () => {
+      let say: (text: string) => boolean = () => !expected;
+      let isRead: boolean | null = null;
+      const { events } = await plan([lines(command('b', 'two'))], {
+        onSteer: offered => (say = offered),
+        onEvent: event => {
+          if (event.type === 'plan.started') isRead ??= say('and the docs');
+        },
+        ...options,
+      });
+      assert.deepEqual([isRead, events.some(event => event.type === 'steer')], [expected, expected]);
+    });
+  }
 
   it('notes what the user typed also when it is planned anew for another reason', async () => {
     const { events } = await plan([lines(command('a', 'bad')), lines(command('b', 'two'))], {
