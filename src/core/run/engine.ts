@@ -1,19 +1,12 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import {
-  failed,
-  type Done,
-  type Failure,
-  type FileChange,
-  type Prepared,
-  type StepContext,
-} from '../agents/agent';
+import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
 import type { Limits } from '../config';
-import type { JsonValue, Reason, StepStatus } from '../events';
+import type { JsonValue } from '../events';
 import { accessOf } from '../plan/access';
 import { actsAtOnce } from '../plan/declaredEffects';
 import type { StepModel } from '../plan/editPlan';
@@ -31,23 +24,21 @@ import type { CarriedCalls } from './carriedCalls';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import type { Drafts } from './drafts';
 import type { Hold } from './hold';
+import { canTryAgain, doneWith, outcomeOf, skipped, wasAttempted, type Outcome } from './outcome';
 import { createOverlay, layersOf, type Overlay } from './overlay';
 import type { Recorder } from './recorder';
 import { canStandBeside } from './regions';
+import { createSaveBefore } from './saveBefore';
 import { createSchedule, type Place, type Schedule } from './schedule';
-import { createEndpoints } from './endpoints';
+import { createEndpoints, type Lease } from './endpoints';
 import { createSlots } from './slots';
 import { checkAfterCommit, createStepTools, mayRunExamples, stateBefore } from './stepTools';
 import type { RunSettings } from './task';
+import { withinSeconds } from './withinSeconds';
 
-export interface Ended {
+export interface Ended extends Outcome {
   readonly id: string;
   readonly step: Step;
-  readonly status: StepStatus;
-  readonly reason?: Reason;
-  readonly detail?: string;
-  readonly output?: JsonValue;
-  readonly log?: readonly string[];
 }
 
 export interface Engine {
@@ -97,10 +88,17 @@ interface Work {
   readonly unchecked: Set<string>;
 }
 
-type Outcome = Omit<Ended, 'id' | 'step'>;
+/** What a step has while it is its turn. */
+interface Turn {
+  readonly work: Work;
+  /** With its templates filled. */
+  readonly step: Step;
+  readonly ladder: Ladder;
+  readonly timer: StepTimer;
+  readonly lease: Lease;
+}
 
 const REPREPARES = 3;
-const SAVE = 'Save and test';
 
 export function createEngine(context: EngineContext): Engine {
   const { ports, settings, recorder, signal } = context;
@@ -120,7 +118,7 @@ export function createEngine(context: EngineContext): Engine {
   const timers = new Map<string, StepTimer>();
   const quote = (word: string): string => ports.shell.quote(word);
   let orders = 0;
-  let saving: Promise<string | null> | null = null;
+  const saveBefore = createSaveBefore(signal);
   let stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
   for (const one of context.before ?? []) known(one);
 
@@ -298,9 +296,10 @@ export function createEngine(context: EngineContext): Engine {
         await lease.hold(first === 'planner' && ports.planner ? ports.planner : executor, signal);
       const started = recorder.emit({ type: 'step.started', step: one.id, agent: step.agent });
       timer.enter('other', started);
+      const turn = { work: one, step, ladder, timer, lease };
       return agent.halves === 'two'
-        ? await runTwoHalves(one, step, agent.prepare, ladder, timer, lease.release)
-        : await runOneHalf(one, step, agent.execute, ladder, timer, lease.release);
+        ? await runTwoHalves(turn, agent.prepare)
+        : await runOneHalf(turn, agent.execute);
     } finally {
       lease.release();
     }
@@ -345,14 +344,11 @@ export function createEngine(context: EngineContext): Engine {
   }
 
   async function runTwoHalves(
-    one: Work,
-    step: Step,
+    turn: Turn,
     prepare: (context: StepContext) => Promise<Prepared>,
-    ladder: Ladder,
-    timer: StepTimer,
-    release: () => void,
   ): Promise<Outcome> {
-    const denied = await mayRunExamples(step, tools(one, step, ladder, timer, release, null, signal));
+    const { work: one, step, ladder, timer, lease } = turn;
+    const denied = await mayRunExamples(step, tools(turn));
     if (denied) return outcomeOf(denied);
     const { drafts } = context;
     const prepareOnce = (to: StepContext): Promise<Prepared> =>
@@ -360,10 +356,8 @@ export function createEngine(context: EngineContext): Engine {
     let again: Again | null = null;
     let before: Diagnosed | null = null;
     for (let tries = 0; tries < REPREPARES;) {
-      const prepared = await limited(signal2 =>
-        prepareOnce(tools(one, step, ladder, timer, release, again, signal2)),
-      );
-      release();
+      const prepared = await limited(stepSignal => prepareOnce(tools(turn, again, stepSignal)));
+      lease.release();
       if (!prepared.ok) return outcomeOf(prepared);
       const { output } = prepared;
       const change: FileChange = again
@@ -377,19 +371,15 @@ export function createEngine(context: EngineContext): Engine {
       const go = await one.place.commit;
       if (go !== 'go') return go === 'skip' ? skipped : stopped;
       if (context.hold?.isOpen === false) await pass(context.hold, timer);
-      before ??= await stateBefore(
-        verificationsOf(step, settings.agents),
-        tools(one, step, ladder, timer, release, null, signal),
-      );
-      const committed = await commitChange(change, commitContext(one, timer));
+      before ??= await stateBefore(verificationsOf(step, settings.agents), tools(turn));
+      const committed = await commitChange(change, commitContext(turn));
       overlay.drop(one.order);
       if (committed.ok === 'stale') {
         tries += 1;
         continue;
       }
       if (!committed.ok) return outcomeOf(committed);
-      const after = tools(one, step, ladder, timer, release, null, signal);
-      const verified = await verify(step, before, after);
+      const verified = await verify(step, before, tools(turn));
       if (verified === null) return doneWith(output, one.unchecked);
       if (!canTryAgain(change, verified) || !ladder.climb(verified.detail)) return outcomeOf(verified);
       again = { failure: verified.detail, own: change };
@@ -401,33 +391,23 @@ export function createEngine(context: EngineContext): Engine {
     };
   }
 
-  async function runOneHalf(
-    one: Work,
-    step: Step,
-    execute: (context: StepContext) => Promise<Done>,
-    ladder: Ladder,
-    timer: StepTimer,
-    release: () => void,
-  ): Promise<Outcome> {
-    const context2: StepContext = {
-      ...tools(one, step, ladder, timer, release, null, signal),
+  async function runOneHalf(turn: Turn, execute: (context: StepContext) => Promise<Done>): Promise<Outcome> {
+    const { work: one, step, ladder } = turn;
+    const given: StepContext = {
+      ...tools(turn),
       ask: question => limited(stepSignal => ladder.ask(question, stepSignal)),
     };
-    const before = await stateBefore(verificationsOf(step, settings.agents), context2);
-    const done = await execute(context2);
+    const before = await stateBefore(verificationsOf(step, settings.agents), given);
+    const done = await execute(given);
     if (!done.ok) return outcomeOf(done);
-    const verified = await verify(step, before, context2);
+    const verified = await verify(step, before, given);
     return verified ? outcomeOf(verified) : doneWith(done.output, one.unchecked);
   }
 
   /** The step's verification, or those of its agent, one after the other. */
-  async function verify(
-    step: Step,
-    before: Diagnosed | null,
-    context2: StepContext,
-  ): Promise<Failure | null> {
+  async function verify(step: Step, before: Diagnosed | null, after: StepContext): Promise<Failure | null> {
     for (const one of verificationsOf(step, settings.agents)) {
-      const failure = await checkAfterCommit({ ...step, verify: one }, before, context2);
+      const failure = await checkAfterCommit({ ...step, verify: one }, before, after);
       if (failure) return failure;
     }
     return null;
@@ -435,17 +415,10 @@ export function createEngine(context: EngineContext): Engine {
 
   // ---- what a step is given ----
 
-  function tools(
-    one: Work,
-    step: Step,
-    ladder: Ladder,
-    timer: StepTimer,
-    release: () => void,
-    again: Again | null,
-    stepSignal: AbortSignal,
-  ): StepContext {
+  function tools(turn: Turn, again: Again | null = null, stepSignal = signal): StepContext {
+    const { work: one, step, ladder, lease } = turn;
     return createStepTools({
-      ...commitContext(one, timer),
+      ...commitContext(turn),
       limits: limitsOf(one),
       definition: step,
       order: one.order,
@@ -453,7 +426,7 @@ export function createEngine(context: EngineContext): Engine {
       ladder,
       again,
       commandSlots,
-      release,
+      release: lease.release,
       saveBefore,
       unchecked: one.unchecked,
       attempted,
@@ -461,56 +434,14 @@ export function createEngine(context: EngineContext): Engine {
     });
   }
 
-  /** What reads files from disk does not see unsaved text: the person is asked once a run whether to save first. */
-  async function saveBefore(step: CommitContext): Promise<Failure | null> {
-    const unsaved = ports.files.unsaved('all');
-    if (unsaved.length === 0) return null;
-    saving ??= step.ports.approval.question(
-      step.run,
-      step.step,
-      `${named(unsaved)} not saved yet; the command would read the old text from disk.`,
-      [SAVE, 'Run without saving'],
-      signal,
-    );
-    step.timer.enter('approval', recorder.now());
-    const isWanted = (await saving) === SAVE;
-    if (isWanted) await ports.files.save(ports.files.unsaved('all'));
-    step.timer.enter('other', recorder.now());
-    const left = isWanted ? ports.files.unsaved(unsaved) : [];
-    if (left.length === 0) return null;
-    return failed(
-      'changed',
-      `${named(left)} could not be saved; save it in the editor and run the step again.`,
-    );
-  }
-
-  function commitContext(one: Work, timer: StepTimer): CommitContext {
+  function commitContext({ work: { id, step }, timer }: Turn): CommitContext {
     const { run, permit } = context;
-    return { run, step: one.id, title: one.step.title, ports, permit, recorder, timer, signal };
+    return { run, step: id, title: step.title, ports, permit, recorder, timer, signal };
   }
 
-  /** A step's thinking ends after limits.stepSeconds; waiting for a person does not count. */
-  async function limited<T extends { readonly ok: boolean }>(
-    prepare: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | Failure> {
-    const deadline = new AbortController();
-    const done = new AbortController();
-    const seconds = settings.limits.stepSeconds;
-    ports.clock.sleep(seconds * 1000, done.signal).then(
-      () => deadline.abort(),
-      () => undefined,
-    );
-    try {
-      return await prepare(AbortSignal.any([signal, deadline.signal]));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!deadline.signal.aborted) throw error;
-      const detail = `Nothing usable came within ${seconds} seconds; raise limits.stepSeconds or make the step smaller.`;
-      return { ok: false, status: 'failed', reason: 'timeout', detail };
-    } finally {
-      done.abort();
-    }
-  }
+  const limited = <T extends { readonly ok: boolean }>(
+    think: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | Failure> => withinSeconds(settings.limits.stepSeconds, ports.clock, signal, think);
 
   return {
     add,
@@ -525,37 +456,6 @@ export function createEngine(context: EngineContext): Engine {
       while (running.size > 0) await Promise.all(running);
     },
   };
-}
-
-/** Also where nothing right was written: a repair of that place must know what was wanted. */
-function wasAttempted({ status, reason }: Outcome): boolean {
-  return status === 'done' || reason === 'payload' || reason === 'check';
-}
-
-const skipped: Outcome = {
-  status: 'skipped',
-  reason: 'need',
-  detail: 'A step that this one needs did not end done.',
-};
-
-function outcomeOf({ status, reason, detail, output, log }: Failure): Outcome {
-  return { status, reason, detail, ...(output === undefined ? {} : { output }), ...(log ? { log } : {}) };
-}
-
-/** What could not be checked does not pass in silence. */
-function doneWith(output: JsonValue, unchecked: ReadonlySet<string>): Outcome {
-  if (unchecked.size === 0) return { status: 'done', output };
-  return { status: 'done', output, detail: `Not checked: ${[...unchecked].join('; ')}.` };
-}
-
-/** Only what a model writes can come out otherwise. */
-function canTryAgain(change: FileChange, verified: Failure): boolean {
-  const isWritten = change.kind === 'write' || change.kind === 'create';
-  return isWritten && verified.status === 'failed' && verified.reason === 'check';
-}
-
-function named(paths: readonly string[]): string {
-  return paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`;
 }
 
 function subjectOf(step: Step): string {

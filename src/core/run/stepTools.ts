@@ -25,6 +25,7 @@ import { commitTogether } from './commitTogether';
 import { isPermitted } from './permission';
 import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
+import type { SaveBefore } from './saveBefore';
 import type { Slots } from './slots';
 
 export interface StepToolsContext extends CommitContext {
@@ -37,8 +38,7 @@ export interface StepToolsContext extends CommitContext {
   readonly commandSlots: Slots;
   /** Gives the model's slot back: a person and a command take long, and others could use it meanwhile. */
   readonly release: () => void;
-  /** Asked once a run: whether unsaved files are saved before something reads them from disk. Null: go on. */
-  readonly saveBefore: (context: CommitContext) => Promise<Failure | null>;
+  readonly saveBefore: SaveBefore;
   readonly unchecked: Set<string>;
   /** The steps that were carried out or wrote nothing right, with templates filled. */
   readonly attempted: readonly Step[];
