@@ -2,13 +2,14 @@
 // written; the code comes as raw text; what is elided in a sketch stays unchanged by construction. Nothing is written
 // here: the result is parsed, its examples run, and handed on as a prepared change.
 import { countChanges } from '../edit/diff';
-import { asMember, asNewMember } from '../edit/memberForm';
+import { asExported, asMember, asNewMember } from '../edit/memberForm';
+import { ownPart, type OwnPart } from '../edit/ownPart';
 import { regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
 import type { Form, Validated } from '../model/ladder';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
-import type { FileText } from '../ports';
+import type { CodeSymbol, FileText } from '../ports';
 import { failed, unreadable, type Failure, type Prepared, type StepContext } from './agent';
 import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
@@ -28,7 +29,7 @@ export async function prepareEdit(step: EditStep, context: StepContext): Promise
   const place = await findPlace(step, file, symbols, context);
   if (!place.ok) return place;
   const given = place.sketch === undefined ? step : { ...step, content: undefined, sketch: place.sketch };
-  const result = await newText(given, file, place.region, context);
+  const result = await newText({ step: given, file, symbols, region: place.region, context });
   if (typeof result !== 'string') return result;
   const { added, removed } = countChanges(file.text, result);
   return {
@@ -38,41 +39,37 @@ export async function prepareEdit(step: EditStep, context: StepContext): Promise
   };
 }
 
-async function newText(
-  step: EditStep,
-  file: FileText,
-  region: Region,
-  context: StepContext,
-): Promise<string | Failure> {
+/** One region that is to be written anew. */
+interface Rewriting {
+  readonly step: EditStep;
+  readonly file: FileText;
+  /** What the file declares; null where nothing can tell. */
+  readonly symbols: readonly CodeSymbol[] | null;
+  readonly region: Region;
+  readonly context: StepContext;
+}
+
+async function newText(one: Rewriting): Promise<string | Failure> {
+  const { step, file, region, context } = one;
+  if (step.instruction !== undefined || context.failure !== null) return askForRegion(one);
   const check = (code: string): Promise<Validated<string>> => checkEdit(step, file, region, code, context);
-  if (step.instruction !== undefined || context.failure !== null)
-    return askForRegion(step, file, region, check, context);
   const old = regionText(file.text, region);
   const { sketch } = step;
   const given =
     sketch !== undefined && region.kind === 'replace'
       ? mergeByEngine(old, sketch)
       : { ok: true as const, text: step.content ?? sketch ?? '' };
-  if (!given.ok) {
-    const one = { file: step.file, old, sketch: sketch ?? '' };
-    return askForMerge(one, given.detail, check, context);
-  }
+  if (!given.ok)
+    return askForMerge({ file: step.file, old, sketch: sketch ?? '' }, given.detail, check, context);
   const result = await check(given.text);
-  return result.ok ? result.value : corrected(step, file, region, result.fault, context);
+  return result.ok ? result.value : corrected(one, result.fault);
 }
 
 /** Code that came with the plan and does not pass goes to the model, with what was wrong with it. */
-async function corrected(
-  step: EditStep,
-  file: FileText,
-  region: Region,
-  fault: string,
-  context: StepContext,
-): Promise<string | Failure> {
+async function corrected(one: Rewriting, fault: string): Promise<string | Failure> {
+  const { step } = one;
   const instruction = `${intent(step)}\nIt is not right as it stands: ${fault}\nCorrect that and change nothing else of it.`;
-  const wanted: EditStep = { ...step, instruction };
-  const check = (code: string): Promise<Validated<string>> => checkEdit(step, file, region, code, context);
-  const result = await askForRegion(wanted, file, region, check, context);
+  const result = await askForRegion({ ...one, step: { ...step, instruction } });
   return typeof result === 'string' ? result : uncorrected(`${step.file}: ${fault}`, result);
 }
 
@@ -81,31 +78,53 @@ export function uncorrected(fault: string, { detail }: Failure): Failure {
   return failed('check', detail.includes(fault) ? fault : `${fault} (its correction: ${detail})`);
 }
 
-async function askForRegion(
-  step: EditStep,
-  file: FileText,
-  region: Region,
-  check: (code: string) => Promise<Validated<string>>,
-  context: StepContext,
-): Promise<string | Failure> {
+async function askForRegion(one: Rewriting): Promise<string | Failure> {
+  const { step, file, region, context } = one;
   const old = regionText(file.text, region);
-  const insertion = region.kind === 'insert';
-  const inItsPlace = (code: string): string =>
-    insertion ? (isBehindMember(step) ? asNewMember(code) : code) : asMember(code, old);
-  const checkNew = async (code: string): Promise<Validated<string>> => {
+  const checkNew = async ({ code, imports }: OwnPart): Promise<Validated<string>> => {
     if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
-    if (!insertion && sameCode(code, old))
+    if (region.kind === 'replace' && sameCode(code, old))
       return { ok: false, fault: 'the region came back unchanged; make the change' };
-    return check(code);
+    return checkEdit(withImports(step, imports), file, region, code, context);
   };
   const answer = await context.ask<string>({
-    prefix: insertion ? insertPrefix : editPrefix,
-    prompt: insertion ? insertionPrompt(step, file, region) : regionPrompt(step, old, 'New text:'),
+    ...(region.kind === 'insert'
+      ? { prefix: insertPrefix, prompt: insertionPrompt(step, file, region) }
+      : {
+          prefix: editPrefix,
+          prompt: regionPrompt(step, old, 'New text:'),
+          other: blocksForm(step, old, code => checkNew({ code, imports: [] })),
+        }),
     maxTokens: 256 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
-    validate: reply => checkNew(inItsPlace(codeFromReply(reply, { language: extensionOf(step.file) }))),
-    ...(insertion ? {} : { other: blocksForm(step, old, checkNew) }),
+    validate: async reply => {
+      const part = await partOf(codeFromReply(reply, { language: extensionOf(step.file) }), one);
+      return checkNew({ ...part, code: inItsPlace(part.code, one) });
+    },
   });
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
+}
+
+/** Where one declaration was asked for, or one to insert. */
+async function partOf(code: string, { step, symbols, region, context }: Rewriting): Promise<OwnPart> {
+  const replaced =
+    region.kind === 'replace'
+      ? symbols?.find(({ first, last }) => first === region.first && last === region.last)?.name
+      : undefined;
+  const isOne = region.kind === 'insert' ? step.at !== 'start' : replaced !== undefined;
+  if (symbols === null || !isOne) return { code, imports: [] };
+  const declared = new Set(symbols.map(({ name }) => name));
+  return ownPart(code, await context.ports.syntax.symbols(step.file, code), { symbol: replaced, declared });
+}
+
+function inItsPlace(code: string, { step, file, region }: Rewriting): string {
+  if (region.kind === 'insert') return isBehindMember(step) ? asNewMember(code) : code;
+  const old = regionText(file.text, region);
+  const member = asMember(code, old);
+  return /\bexport/i.test(intent(step)) ? member : asExported(member, old);
+}
+
+function withImports(step: EditStep, imports: readonly string[]): EditStep {
+  return imports.length === 0 ? step : { ...step, imports: [...(step.imports ?? []), ...imports] };
 }
 
 function isBehindMember({ file, at }: EditStep): boolean {

@@ -1,6 +1,7 @@
 // One function or method written anew by a model: what an answer must be before it is worth committing. Used where
 // a repair rewrites a single declaration.
-import { asMember } from '../edit/memberForm';
+import { asExported, asMember } from '../edit/memberForm';
+import { ownPart } from '../edit/ownPart';
 import { applyRegion, regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
 import type { Validated } from '../model/ladder';
@@ -33,7 +34,7 @@ export async function readRegionAnswer(
   const given = codeFromReply(reply, { language: extensionOf(file.path) });
   if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
   const old = regionText(file.text, region);
-  const code = withExport(asMember(await ownPart(given, task, context), old), old);
+  const code = asExported(asMember(await ownCode(given, task, context), old), old);
   if (sameCode(code, old)) return again(`${symbol} came back unchanged, and with it the failure; correct it`);
   if (task.tried.some(text => sameCode(text, code)))
     return again(`this text of ${symbol} was tried and did not help; write it differently`);
@@ -48,26 +49,12 @@ function again(fault: string): Validated<never> {
   return { ok: false, fault, isRepeat: true };
 }
 
-/** Small models drop the `export` in front, and with it every test that imports the function. */
-function withExport(code: string, old: string): string {
-  const word = /^export (?:default )?/.exec(old)?.[0] ?? '';
-  return code.startsWith('export ') ? code : word + code;
-}
-
-/** Small models answer with the whole file, or with the class around a method: then the declaration alone is taken. */
-async function ownPart(code: string, { file, symbol }: RegionTask, context: StepContext): Promise<string> {
-  const symbols = (await context.ports.syntax.symbols(file.path, code)) ?? [];
-  const own = symbols.filter(one => one.name === symbol);
-  const [only] = own;
-  if (only === undefined || own.length > 1 || symbols.every(one => isWithin(one, only))) return code;
-  return code
-    .split('\n')
-    .slice(only.first - 1, only.last)
-    .join('\n');
-}
-
-function isWithin(inner: CodeSymbol, outer: CodeSymbol): boolean {
-  return outer.first <= inner.first && inner.last <= outer.last;
+/** The declaration alone, where an answer holds more that the file has already. */
+async function ownCode(code: string, { file, symbol }: RegionTask, context: StepContext): Promise<string> {
+  const { syntax } = context.ports;
+  const before = await syntax.symbols(file.path, file.text);
+  const declared = new Set(before?.map(({ name }) => name));
+  return ownPart(code, await syntax.symbols(file.path, code), { symbol, declared }).code;
 }
 
 /** The file must go on to declare what it did, each name as often as before. */

@@ -1,5 +1,6 @@
-// Small models write a method as a function of its own, which is a syntax error within a class of JavaScript or
-// TypeScript. What stood there says what it is; the rest of the answer is as good as any.
+// What stood in a region says what its new text is, where a small model forgets it: a method of a class, which it writes
+// as a function of its own (a syntax error within a class of JavaScript or TypeScript), or an export, without which every
+// file that imports it breaks. The rest of the answer is as good as any.
 
 const FUNCTION = /^(\s*)(?:export\s+)?(async\s+)?function\s*(\*?)\s*([\w$]+)(?=\s*[(<])/;
 const MODIFIERS = /^\s*((?:(?:public|private|protected|static|override|async)\s+)*)\*?\s*([\w$]+)\s*[(<]/;
@@ -10,6 +11,12 @@ export function asMember(code: string, old: string): string {
   const stood = MODIFIERS.exec(old);
   if (!written || !stood || stood[2] !== written[4]) return code;
   return memberOf(code, written, stood[1] ?? '');
+}
+
+/** `code` exported as `old`, the text that it replaces, was. */
+export function asExported(code: string, old: string): string {
+  const word = /^export (?:default )?/.exec(old)?.[0] ?? '';
+  return code.startsWith('export ') ? code : word + code;
 }
 
 /** `code` as a new member of a class. */

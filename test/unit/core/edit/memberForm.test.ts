@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { asMember, asNewMember } from '../../../../src/core/edit/memberForm';
+import { asExported, asMember, asNewMember } from '../../../../src/core/edit/memberForm';
 
 describe('a method that is written as a function', () => {
   const check = (code: string, old: string, expected: string): void => {
@@ -16,6 +16,16 @@ describe('a method that is written as a function', () => {
   check('function add(a) {}', 'export async function add(b) {}', 'function add(a) {}');
   check('function other(a) {}', 'add(b) {}', 'function other(a) {}');
   check('function add(a) {}', 'const add = b => b;', 'function add(a) {}');
+});
+
+describe('an export that an answer forgot', () => {
+  const check = (code: string, old: string, expected: string): void => {
+    it(`${code} for ${old} → ${expected}`, () => assert.equal(asExported(code, old), expected));
+  };
+  check('function a() {}', 'export function a() {}', 'export function a() {}');
+  check('function a() {}', 'export default function a() {}', 'export default function a() {}');
+  check('export function a() {}', 'export default function a() {}', 'export function a() {}');
+  check('function a() {}', 'function a() {}', 'function a() {}');
 });
 
 describe('a new method that is written as a function', () => {

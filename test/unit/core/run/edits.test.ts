@@ -60,6 +60,39 @@ describe('a name that an edit brings in', () => {
   });
 });
 
+describe('an answer that is not the region alone', () => {
+  const files = { 'x.ts': `${one}\nexport function b() {\n  return 2;\n}\n` };
+  const answers: [name: string, reply: string, fields: Partial<Step>, expected: string][] = [
+    [
+      'but the whole file changes the region alone',
+      'import { c } from "c";\n\nexport function a() {\n  return 9;\n}\n\nexport function b() {\n  return 0;\n}\n',
+      { symbol: 'a', instruction: 'return 9' },
+      files['x.ts'].replace('1', '9'),
+    ],
+    [
+      'and forgets the export keeps it',
+      'function a() {\n  return 9;\n}',
+      { symbol: 'a', instruction: 'return 9' },
+      files['x.ts'].replace('1', '9'),
+    ],
+    [
+      'and takes the export away as it was told to is taken',
+      'function a() {\n  return 9;\n}',
+      { symbol: 'a', instruction: 'return 9 and export it no more' },
+      files['x.ts'].replace('export ', '').replace('1', '9'),
+    ],
+    [
+      'but the file with a new function adds that one',
+      `${files['x.ts']}\nexport function d() {\n  return 4;\n}\n`,
+      { at: 'end', signature: 'export function d()', instruction: 'return 4' },
+      `${files['x.ts']}\nexport function d() {\n  return 4;\n}\n`,
+    ],
+  ];
+  for (const [name, reply, fields, expected] of answers) {
+    it(name, async () => assert.equal(await edited(fields, { files, executor: () => reply }), expected));
+  }
+});
+
 describe('an edit without target', () => {
   const long = Array.from({ length: 90 }, (_, i) => `key${i}: ${i}`).join('\n');
 
