@@ -3,6 +3,7 @@
 // escalation to a second, larger model. The plan and what the fix loop makes of it are one run: the state before the
 // loop is what the plan alone comes to.
 import path from 'node:path';
+import { fenced } from '../../src/core/agents/partPrompt';
 import { createPrefix } from '../../src/core/agents/prompts';
 import { configSchema } from '../../src/core/config';
 import { fullLines, hunksOf } from '../../src/core/edit/hunks';
@@ -106,7 +107,7 @@ async function doAlone(task: Task, model: Model, signal: AbortSignal): Promise<T
   const workspace = openWorkspace(task);
   const began = performance.now();
   try {
-    const content = `File: ${task.file}\nIts text now:\n${task.start}\nInstruction: ${task.task}\nWhole new text of the file:`;
+    const content = `File ${task.file}, as it is now:\n${fenced(task.file, task.start)}\n\n${task.task}\n\nWrite the whole new text of the file.`;
     const answer = await model.answer(
       { prefix: createPrefix, messages: [{ role: 'user', content }], maxTokens: 900, temperature: 0 },
       { text: () => undefined, progress: () => undefined },

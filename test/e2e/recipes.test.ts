@@ -134,7 +134,7 @@ describe('a recipe that comes with Quickstep', () => {
   it('adds tests for a file and runs them', async () => {
     const tests =
       "import { one } from './one.mjs';\nif (one() !== 1) throw new Error('wrong');\nconsole.log('passed');\n";
-    await begin(prompt => (prompt.includes('Instruction: Write tests') ? tests : 'node one.test.mjs'));
+    await begin(prompt => (prompt.includes('\n\nWrite tests') ? tests : 'node one.test.mjs'));
     await place.file('one.mjs', 'export function one() {\n  return 1;\n}\n');
     const args = ['--plan', 'add-tests', '--param', 'file=one.mjs', '--param', 'tests=one.test.mjs'];
     const result = await place.quickstep(['run', ...args, '--allow', 'edits,commands', '--json']);

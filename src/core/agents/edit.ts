@@ -14,6 +14,7 @@ import { failed, unreadable, type Failure, type Prepared, type StepContext } fro
 import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
 import { askForMerge, mergeByEngine } from './mergeSketch';
+import { additionPrompt, blocksPrompt, partPrompt } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix } from './prompts';
 import { regionWithBlocks } from './regionBlocks';
 
@@ -92,10 +93,11 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
       ? { prefix: insertPrefix, prompt: insertionPrompt(step, file, region) }
       : {
           prefix: editPrefix,
-          prompt: regionPrompt(step, old, 'New text:'),
+          prompt: partPrompt(step.file, old, instructionOf(step)),
           other: blocksForm(step, old, code => checkNew({ code, imports: [] })),
         }),
-    maxTokens: 256 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
+    maxTokens: 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
+    isCode: true,
     validate: async reply => {
       const part = await partOf(codeFromReply(reply, { language: extensionOf(step.file) }), one);
       return checkNew({ ...part, code: inItsPlace(part.code, one) });
@@ -135,11 +137,6 @@ export function sameCode(a: string, b: string): boolean {
   return a.trim().replace(/\s+/g, ' ') === b.trim().replace(/\s+/g, ' ');
 }
 
-/** What steps on one file share comes first, what is of this step alone last: a server keeps the state of the former. */
-function regionPrompt(step: EditStep, old: string, wanted: string): string {
-  return `File: ${step.file}\nRegion:\n${old}\nInstruction: ${instructionOf(step)}\n${wanted}`;
-}
-
 function blocksForm(
   step: EditStep,
   old: string,
@@ -147,8 +144,8 @@ function blocksForm(
 ): Form<string> {
   return {
     prefix: blocksPrefix,
-    prompt: regionPrompt(step, old, 'Blocks:'),
-    maxTokens: 256 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
+    prompt: blocksPrompt(step.file, old, instructionOf(step)),
+    maxTokens: 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
     validate: reply => {
       const edited = regionWithBlocks(old, reply);
       return edited.ok ? check(edited.value) : edited;
@@ -163,9 +160,8 @@ function insertionPrompt(
   region: Extract<Region, { kind: 'insert' }>,
 ): string {
   const lines = file.text.split('\n');
-  const above = lines.slice(Math.max(0, region.before - 31), region.before - 1).join('\n');
-  const below = lines.slice(region.before - 1, region.before + 9).join('\n');
-  return `File: ${step.file}\n${above}\n>>> HERE <<<\n${below}\nInstruction: ${instructionOf(step)}\nLines to insert at HERE:`;
+  const around = lines.slice(Math.max(0, region.before - 31), region.before + 9).join('\n');
+  return additionPrompt(step.file, around.trimEnd(), instructionOf(step));
 }
 
 function instructionOf(step: EditStep): string {

@@ -52,8 +52,9 @@ async function askForFile(
 ): Promise<string | Extract<Prepared, { ok: false }>> {
   const answer = await context.ask<string>({
     prefix: createPrefix,
-    prompt: `File: ${step.file}\nInstruction: ${withExamples(wanted, step)}\nText of the file:`,
+    prompt: `New file ${step.file}:\n\n${withExamples(wanted, step)}\n\nWrite the whole text of the file.`,
     maxTokens: context.limits.outputTokens,
+    isCode: true,
     validate: async reply => {
       const code = codeFromReply(reply, { language: extensionOf(step.file) });
       if (code.trim() === '') return { ok: false, fault: 'the answer holds no text' };

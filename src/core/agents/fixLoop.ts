@@ -12,6 +12,7 @@ import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './f
 import { withLog } from './failureLog';
 import { failureKey, scoreOf } from './failureText';
 import { failureShown, readSources } from './fixSources';
+import { fenced, partPrompt } from './partPrompt';
 import { fixPrefix, placePrefix } from './prompts';
 import { readRegionAnswer, type RegionAnswer, type RegionTask } from './regionAnswer';
 
@@ -169,13 +170,16 @@ function rewrite(
 ): Promise<Answer<RegionAnswer>> {
   const old = regionText(target.file.text, target.region);
   const last = target.tried.at(-1);
-  const before = last === undefined ? '' : `\nTried before, and it did not help:\n${last}`;
-  const wanted = context.instructions(target.file.path, target.symbol).map(text => `\nInstruction: ${text}`);
+  const { path } = target.file;
+  const wanted = context.instructions(path, target.symbol).map(text => `It was to do this: ${text}`);
+  const before = last === undefined ? [] : [`This was tried before and did not help:\n${fenced(path, last)}`];
+  const asked = [...wanted, ...before, `The failure:\n${shown}`].join('\n\n');
   return context.ask<RegionAnswer>({
     by: role,
     prefix: fixPrefix,
-    prompt: `File: ${target.file.path}\nRegion:\n${old}${wanted.join('')}${before}\nFailure:\n${shown}\nNew text:`,
+    prompt: partPrompt(path, old, asked),
     maxTokens: 256 + Math.ceil(old.length / 2),
+    isCode: true,
     validate: reply => readRegionAnswer(reply, target, context),
   });
 }

@@ -1,27 +1,20 @@
-// The fixed parts of the executor's prompts: byte-stable, at most 1,600 characters each, common preamble first, so that
-// a server keeps their state between steps (performance notes, R7). Nothing volatile may stand in here.
+// The fixed parts of the executor's prompts: byte-stable, at most 1,600 characters each, so that a server keeps their state
+// between steps (performance notes, R7). Nothing volatile may stand in here. What asks for a choice or a line begins with
+// a common preamble and shows an example. What asks for code is short and shows none, and the code comes in fences, as
+// people talk to such models: of the first 17 functions of the evaluation `fixes` the 1.5B wrote 10 right so, and 6 under
+// labelled sections with an example, which it copied into its answers.
+
+/** For what asks for a part of a file. */
+const codeRules =
+  'Follow every number, text and rule of the instruction to the letter. Keep names, style and indentation. Write no imports and use no packages.';
 
 export const preamble = `You carry out one small step of a larger plan in a code base. Do exactly what the step asks, completely, and nothing else. Keep names, style and indentation of the code around it. Follow every number, text and rule of the instruction to the letter.
 `;
 
-export const editPrefix = `${preamble}
-You are given one region of a file and an instruction. Answer with the new text of that region, whole, from its first to its last line: the parts that stay the same are written again unchanged. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
-
-Example
-Region:
-function area(w, h) {
-  return w * h;
-}
-Instruction: Return 0 when a side is negative.
-New text:
-function area(w, h) {
-  if (w < 0 || h < 0) return 0;
-  return w * h;
-}
-`;
+export const editPrefix = `You change one part of a file as you are asked, and answer with its whole new text in one code block and nothing else. ${codeRules}`;
 
 export const blocksPrefix = `${preamble}
-You are given one region of a file and an instruction. Answer with the lines that change, as blocks: in SEARCH a few lines of the region exactly as they stand, enough to be found once, and in REPLACE the lines that take their place. Everything that no block names stays as it is. Answer with blocks only.
+You are given one part of a file and an instruction. Answer with the lines that change, as blocks: in SEARCH a few lines of the region exactly as they stand, enough to be found once, and in REPLACE the lines that take their place. Everything that no block names stays as it is. Answer with blocks only.
 
 Example
 Region:
@@ -38,13 +31,9 @@ Blocks:
 >>>>>>> REPLACE
 `;
 
-export const insertPrefix = `${preamble}
-You are given a file and a place in it, and an instruction. Answer with the lines to insert at that place, complete and ready to run. Answer with code only: no explanation, no code fence, nothing that stands in the file already, no imports.
-`;
+export const insertPrefix = `You add to a file as you are asked, and answer with what is to be added in one code block and nothing else: complete and ready to run, nothing that stands in the file already. ${codeRules}`;
 
-export const createPrefix = `${preamble}
-You write one new file. Answer with the whole text of the file, complete and ready to run, imports included. Answer with code only: no explanation, no code fence.
-`;
+export const createPrefix = `You write one new file as you are asked, and answer with its whole text in one code block and nothing else: complete and ready to run, imports included. Follow every number, text and rule of the instruction to the letter.`;
 
 export const mergePrefix = `${preamble}
 You are given a region of a file and a sketch of its new text in which comments such as "..." or "existing code" stand for lines that do not change. Answer with the new text of the region: the lines of the sketch in their order, each such comment replaced by exactly those lines of the region that it stands for. Answer with code only: no explanation, no code fence.
@@ -97,25 +86,7 @@ export const placePrefix = `${preamble}
 A check failed. You are given the failure and the functions that it names. Choose the one function whose code must change so that the check holds: the one that computes the wrong value, not one that only hands it on. Answer with JSON: {"place": ...}.
 `;
 
-export const fixPrefix = `${preamble}
-A check failed because of a fault in one region of a file. You are given the region, where it is known the instruction that it was written by, and the failure. Follow the failing call through the region, find the statement that makes the wrong value or does not keep to the instruction, and answer with the new text of the region, whole, from its first to its last line, with that fault corrected and everything else as it is. Keep its name and parameters. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
-
-Example
-Region:
-export function area(w, h) {
-  const side = Math.max(w, 0);
-  return side + h;
-}
-Failure:
-  5 !== 6
-The test says:
-  assert.equal(area(2, 3), 6);
-New text:
-export function area(w, h) {
-  const side = Math.max(w, 0);
-  return side * h;
-}
-`;
+export const fixPrefix = `A check failed because of a fault in one part of a file. You are given the part, where it is known what it was to do, and the failure. Follow the failing call through the part, find the statement that makes the wrong value or does not keep to what was asked, and answer with the whole new text of the part in one code block and nothing else: that fault corrected, everything else as it is, its name and parameters kept. ${codeRules}`;
 
 export const commandPrefix = `${preamble}
 You write one command line for bash (unless another shell is named) that does what the instruction asks. It runs in the folder named, at once, without a person: nothing that asks, no editor, no pager, no server, no watcher. It prints what is asked for and nothing else. It begins with the name of a program, and names files as the instruction does. Put patterns in quotes. Files inside folders count too unless the instruction says otherwise: use find.

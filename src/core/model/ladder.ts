@@ -21,6 +21,12 @@ export interface Form<T> {
   /** Tokens that a good answer needs at most; cut down to what the model's context leaves. */
   readonly maxTokens: number;
   readonly stop?: readonly string[];
+  /**
+   * Asks for code. A small model that sees its own code beside what is wrong with it writes it once more (of 11 functions of
+   * the evaluation `fixes` none came right so, 3 did anew), so a repair by the executor hears what was wrong and begins
+   * anew, with more chance than a sample of other forms.
+   */
+  readonly isCode?: true;
   /** Turns the raw answer into a value, or says what is wrong in words for the model. */
   readonly validate: (text: string) => Promise<Validated<T>> | Validated<T>;
 }
@@ -76,6 +82,7 @@ export interface Ladder {
 }
 
 const SAMPLE_TEMPERATURE = 0.4;
+const CODE_TEMPERATURE = 0.8;
 
 export function createLadder(context: LadderContext): Ladder {
   const { executor, planner, limits } = context;
@@ -139,7 +146,8 @@ export function createLadder(context: LadderContext): Ladder {
 
   function attemptOf<T>(path: Path<T>, { role }: Climb): Attempt<T> {
     const { why, form, last } = path;
-    const isSample = why === 'sample';
+    const isCode = form.isCode === true && role === 'executor';
+    const beginsAnew = why === 'sample' || (why === 'repair' && isCode && last !== null);
     return {
       model: role === 'planner' && planner ? planner : executor,
       role,
@@ -147,10 +155,10 @@ export function createLadder(context: LadderContext): Ladder {
       form,
       asking: {
         form,
-        // A sample begins anew: it shares its prompt with the first attempt and only hears what went wrong.
-        last: last && (isSample || form !== path.lastForm) ? { ...last, text: null } : last,
+        // It shares its prompt with the first attempt and only hears what went wrong.
+        last: last && (beginsAnew || form !== path.lastForm) ? { ...last, text: null } : last,
         failure,
-        temperature: isSample ? SAMPLE_TEMPERATURE : 0,
+        temperature: !beginsAnew ? 0 : isCode ? CODE_TEMPERATURE : SAMPLE_TEMPERATURE,
       },
     };
   }
@@ -197,6 +205,7 @@ function step<T>(path: Path<T>, climb: Climb): boolean {
     ...(path.causeBefore === undefined ? {} : { causeBefore: path.causeBefore }),
     repeated: path.repeated,
     hasOther: path.question.other !== undefined,
+    isCode: path.question.isCode === true,
   });
   if (why === 'escalate') {
     if (!escalate(climb)) return false;

@@ -3,7 +3,8 @@
 // - a repair shows the fault; it comes first, unless the answer was cut or ran in a loop: writing all of it again would
 //   end the same way, so then the other format (short blocks) or a sample (chance breaks the loop) takes its place; and
 //   unless the answer was one that did not help before, which only chance makes another;
-// - after a repair the other format, then up to two samples, as far as attempts are left; then repairs again;
+// - after a repair the other format, then up to two samples, as far as attempts are left; then repairs again; of code
+//   the samples come first: small models write blocks worse than whole functions;
 // - a repair that gives an answer given before is the last: temperature 0 would give it once more;
 // - a connection that broke is tried again once; a server that stays busy is not asked again.
 
@@ -26,13 +27,14 @@ export interface Standing {
   /** The answer was word for word an earlier one. */
   readonly repeated: boolean;
   readonly hasOther: boolean;
+  readonly isCode: boolean;
 }
 
 const SAMPLES = 2;
 
 /** `escalate`: nothing that the executor could still do has a chance. */
 export function nextRung(standing: Standing): Why {
-  const { left, tried, cause, causeBefore, repeated, hasOther } = standing;
+  const { left, tried, cause, causeBefore, repeated, hasOther, isCode } = standing;
   const untried = (why: Why): boolean => !tried.includes(why);
   const canFormat = hasOther && untried('format');
   const canSample = tried.filter(why => why === 'sample').length < SAMPLES;
@@ -41,6 +43,7 @@ export function nextRung(standing: Standing): Why {
   if ((cause === 'length' || cause === 'loop') && canFormat) return 'format';
   if ((cause === 'loop' || cause === 'repeat') && canSample) return 'sample';
   if (untried('repair') && !repeated) return 'repair';
+  if (isCode && canSample) return 'sample';
   if (canFormat) return 'format';
   if (canSample) return 'sample';
   return repeated ? 'escalate' : 'repair';

@@ -3,15 +3,20 @@
 // example and breaks the next; the instruction says what holds for all of them.
 import type { Example, Step } from './plan';
 
-/** The instruction, and what the step's examples must come to, one a line. */
+/** The instruction, and what the step's examples must come to, as a list in Markdown. */
 export function withExamples(instruction: string, { verify }: Pick<Step, 'verify'>): string {
   if (!verify || !('examples' in verify)) return instruction;
-  return [instruction, 'It must hold:', ...verify.examples.map(exampleLine)].join('\n');
+  return [instruction, '', 'Examples:', ...verify.examples.map(exampleLine)].join('\n');
 }
 
 function exampleLine({ call, equals, throws }: Example): string {
-  if (throws !== undefined) return `${call} fails with ${throws}`;
-  return equals === undefined ? `${call} does not fail` : `${call} gives ${equals}`;
+  const called = `- ${code(call)}`;
+  if (throws !== undefined) return `${called} throws an error with the message "${throws}"`;
+  return equals === undefined ? `${called} throws no error` : `${called} returns ${code(equals)}`;
+}
+
+function code(text: string): string {
+  return text.includes('`') ? text : `\`${text}\``;
 }
 
 /** Older ones have mostly been overtaken. */

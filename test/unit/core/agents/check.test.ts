@@ -91,7 +91,10 @@ describe('a check with fix', () => {
   it('shows the region and the failure, and not the rest of the file', async () => {
     const { executor } = await run({ executor: () => fixed });
     const prompt = executor.requests[0]?.messages[0]?.content ?? '';
-    assert.match(prompt, /Region:\nfunction add[^]*Failure:\n✖ adds\n {2}got return a - b;/);
+    assert.match(
+      prompt,
+      /the part to change:\n```javascript\nfunction add[^]*The failure:\n✖ adds\n {2}got return a - b;/,
+    );
     assert.doesNotMatch(prompt, /twice/);
   });
 
@@ -106,7 +109,7 @@ describe('a check with fix', () => {
       executor: (_request, index) => (index === 0 ? add('return a * b;') : fixed),
     });
     const prompt = executor.requests[1]?.messages[0]?.content ?? '';
-    assert.match(prompt, /Region:\nfunction add[^]*\}\nInstruction: Add up both\.\nFailure:/);
+    assert.match(prompt, /\nfunction add[^]*\}\n```\n\nIt was to do this: Add up both\.\n\nThe failure:/);
   });
 
   it('lets the executor choose where the failure names several functions, from those alone', async () => {
@@ -132,7 +135,7 @@ describe('a check with fix', () => {
     assert.equal(outcome.result.reason, 'check');
     assert.equal(tried(outcome), '-add:executor -add:executor');
     const second = outcome.executor.requests[1]?.messages[0]?.content ?? '';
-    assert.match(second, /Tried before, and it did not help:\nfunction add\(a, b\) \{\n {2}return same;/);
+    assert.match(second, /This was tried before and did not help:\n```javascript\nfunction add\(a, b\) \{\n {2}return same;/);
   });
 
   it('refuses a text that was tried, and asks once more for another by chance', async () => {
@@ -143,7 +146,7 @@ describe('a check with fix', () => {
     assert.match(faults[0] ?? '', /was tried and did not help/);
     assert.deepEqual(
       outcome.executor.requests.map(request => request.temperature),
-      [0, 0, 0.4],
+      [0, 0, 0.8],
     );
     assert.equal(outcome.files.get('x.js'), source);
   });
@@ -154,7 +157,10 @@ describe('a check with fix', () => {
     });
     assert.equal(outcome.result.status, 'done');
     assert.equal(tried(outcome), '+add:executor +add:executor');
-    assert.match(outcome.executor.requests[1]?.messages[0]?.content ?? '', /Region:\n.*\n {2}return a \* b;/);
+    assert.match(
+      outcome.executor.requests[1]?.messages[0]?.content ?? '',
+      /javascript\n.*\n {2}return a \* b;/,
+    );
   });
 
   it('puts back what makes more tests fail', async () => {
@@ -176,7 +182,7 @@ describe('a check with fix', () => {
     assert.equal(tried(outcome), '-add:executor +add:planner');
     assert.match(
       outcome.planner?.requests[0]?.messages[0]?.content ?? '',
-      /^File: x\.js\nRegion:\nfunction add/,
+      /^File x\.js, the part to change:\n```javascript\nfunction add/,
     );
   });
 

@@ -46,11 +46,11 @@ describe('the rungs of a step', () => {
     ['one repair, then escalation', 'e:first e:repair p:escalate', { planner: () => good }],
     ['no repair where none is allowed', 'e:first p:escalate', { config: limits(0), planner: () => good }],
     ['nothing more without a planner', 'e:first e:repair', {}],
-    ['the other format after the repair', 'e:first e:repair e:format', { config: limits(2) }],
-    ['samples where attempts are left', 'e:first e:repair e:format e:sample e:sample', { config: limits(4) }],
+    ['samples after the repair', 'e:first e:repair e:sample e:sample', { config: limits(3) }],
+    ['the other format after them', 'e:first e:repair e:sample e:sample e:format', { config: limits(4) }],
     [
       'never more attempts of the executor than allowed',
-      'e:first e:repair e:format e:sample e:sample e:repair e:repair',
+      'e:first e:repair e:sample e:sample e:format e:repair e:repair',
       { config: limits(6) },
     ],
   ];
@@ -65,37 +65,48 @@ describe('the rungs of a step', () => {
 
   it('end sooner where the model gives one answer again and again', async () => {
     const { events } = await run([broken(0)], { config: limits(9), planner: () => good });
-    assert.equal(rungs(events), 'e:first e:repair e:format e:sample e:sample p:escalate');
+    assert.equal(rungs(events), 'e:first e:repair e:sample e:sample e:format p:escalate');
   });
 
   it('ask for blocks in the other format and apply them to the region', async () => {
-    const { executor, files } = await run([broken(0), broken(1), blocks], { config: limits(2) });
+    const answers = [broken(0), broken(1), broken(2), broken(3), blocks];
+    const { executor, files } = await run(answers, { config: limits(4) });
     assert.equal(files.get('x.js'), source.replace('1', '9'));
-    assert.match(executor.requests[2]?.prefix ?? '', /SEARCH/);
-    assert.match(executor.requests[2]?.messages[0]?.content ?? '', /An earlier try failed:\na syntax error/);
+    const { prefix = '', messages = [] } = executor.requests[4] ?? {};
+    assert.match(prefix, /SEARCH/);
+    assert.match(messages[0]?.content ?? '', /An earlier try failed:\na syntax error/);
   });
 
-  it('ask for samples with the prompt of the first attempt, a little warmer', async () => {
-    const { executor } = await run([broken(0), broken(1), 'no blocks', good], { config: limits(3) });
-    const [first, , , sample] = executor.requests;
-    assert.deepEqual([first?.temperature, sample?.temperature], [0, 0.4]);
-    assert.equal(sample?.prefix, first?.prefix);
-    assert.ok(sample?.messages[0]?.content.startsWith(first?.messages[0]?.content ?? '-'));
+  it('begin anew for code, warmer: the prompt of the first attempt with what was wrong, not the code', async () => {
+    const { executor } = await run([broken(0), broken(1), good], { config: limits(2) });
+    const [first, ...others] = executor.requests;
+    assert.deepEqual(
+      executor.requests.map(({ temperature }) => temperature),
+      [0, 0.8, 0.8],
+    );
+    for (const [index, { prefix, messages }] of others.entries()) {
+      const asked = first?.messages[0]?.content ?? '-';
+      assert.deepEqual([prefix, messages.length], [first?.prefix, 1]);
+      assert.ok(messages[0]?.content.startsWith(asked));
+      const told = messages[0]?.content.slice(asked.length) ?? '';
+      assert.match(told, /An earlier try failed:\na syntax error/);
+      assert.ok(!told.includes(broken(index)));
+    }
   });
 
   it('take the first of two samples that passes and stop the other', async () => {
     const slow: ScriptedAnswer = { text: good, firstTokenMs: 9000 };
     const fast: ScriptedAnswer = { text: good, firstTokenMs: 1000, phases: { prefill: 400, decode: 500 } };
-    const answers = [broken(0), broken(1), 'no blocks', slow, fast];
-    const { events, executor, result } = await run(answers, { config: limits(4), executorSlots: 2 });
+    const answers = [broken(0), broken(1), slow, fast];
+    const { events, executor, result } = await run(answers, { config: limits(3), executorSlots: 2 });
     assert.deepEqual([result.status, executor.mostOpen], ['done', 2]);
-    assert.equal(rungs(events), 'e:first e:repair e:format e:sample e:sample');
+    assert.equal(rungs(events), 'e:first e:repair e:sample e:sample');
     const ended = events.filter(event => event.type === 'attempt.finished').slice(-2);
     assert.deepEqual(
       ended.map(event => [event.n, event.ok]),
       [
-        [5, true],
-        [4, false],
+        [4, true],
+        [3, false],
       ],
     );
     const finished = events.find(event => event.type === 'step.finished');
@@ -105,10 +116,10 @@ describe('the rungs of a step', () => {
   });
 
   it('take samples one after the other where there is one slot', async () => {
-    const answers = [broken(0), broken(1), 'no blocks', broken(3), good];
-    const { events, executor, result } = await run(answers, { config: limits(4) });
+    const answers = [broken(0), broken(1), broken(3), good];
+    const { events, executor, result } = await run(answers, { config: limits(3) });
     assert.deepEqual([result.status, executor.mostOpen], ['done', 1]);
-    assert.equal(rungs(events), 'e:first e:repair e:format e:sample e:sample');
+    assert.equal(rungs(events), 'e:first e:repair e:sample e:sample');
   });
 });
 

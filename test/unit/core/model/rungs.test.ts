@@ -12,6 +12,7 @@ function check(words: string, expected: Why, more: Partial<Standing> = {}): void
       tried: tried.split(' ') as Why[],
       cause: cause as Cause,
       ...(causeBefore === undefined ? {} : { causeBefore: causeBefore as Cause }),
+      isCode: false,
       ...more,
     };
     assert.equal(nextRung(standing), expected);
@@ -26,6 +27,9 @@ describe('the next rung of the ladder', () => {
   check('wrong after first repair', 'sample');
   check('wrong after first repair format', 'sample', { hasOther: true });
   check('wrong after first repair sample', 'sample');
+  check('wrong after first repair', 'sample', { hasOther: true, isCode: true });
+  check('wrong after first repair sample sample', 'format', { hasOther: true, isCode: true });
+  check('length after first', 'format', { hasOther: true, isCode: true });
   check('wrong after first repair sample sample', 'repair');
   check('wrong after first repair sample sample', 'escalate', { repeated: true });
   check('wrong after first repair', 'format', { repeated: true, hasOther: true });

@@ -12,12 +12,13 @@ describe('what a step is told', () => {
   };
   check(undefined, 'Add.');
   check({ command: 'npm test' }, 'Add.');
-  check({ examples: [{ call: 'add(1, 2)', equals: '3' }] }, 'Add.\nIt must hold:\nadd(1, 2) gives 3');
+  check({ examples: [{ call: 'add(1, 2)', equals: '3' }] }, 'Add.\n\nExamples:\n- `add(1, 2)` returns `3`');
   check(
     { examples: [{ call: 'add()', throws: 'a number' }] },
-    'Add.\nIt must hold:\nadd() fails with a number',
+    'Add.\n\nExamples:\n- `add()` throws an error with the message "a number"',
   );
-  check({ examples: [{ call: 'add(1)' }] }, 'Add.\nIt must hold:\nadd(1) does not fail');
+  check({ examples: [{ call: 'add(1)' }] }, 'Add.\n\nExamples:\n- `add(1)` throws no error');
+  check({ examples: [{ call: 'add(`1`)', equals: '`1`' }] }, 'Add.\n\nExamples:\n- add(`1`) returns `1`');
 });
 
 describe('what a function was to do', () => {
@@ -49,7 +50,7 @@ describe('what a function was to do', () => {
   check('cart.js', 'size', ['Let size grow.']);
   check('cart.js', 'count', []);
   check('cart.js', 'otal', []);
-  check('cart.js', 'price', ['Add.\nIt must hold:\nprice() gives 0']);
+  check('cart.js', 'price', ['Add.\n\nExamples:\n- `price()` returns `0`']);
   check('shop.js', 'total', ['Round it.']);
   check('tax.js', 'tax', ['Export tax(sum).']);
   check('tax.js', 'taxes', []);

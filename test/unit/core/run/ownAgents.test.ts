@@ -38,7 +38,7 @@ describe('an agent of one’s own', () => {
     assert.equal(request?.prefix, agents.get('docs')?.prefix);
     assert.match(
       request?.messages[0]?.content ?? '',
-      /Region:\nfunction a\(\) \{[^]*Instruction: Document it\./,
+      /\nfunction a\(\) \{[^]*```\n\nDocument it\./,
     );
     assert.equal(trace(outcome.events), '+d =d >d <d -d done');
     assert.deepEqual(finished(outcome, 'd')?.output, { path: 'src/a.js', added: 1, removed: 0 });

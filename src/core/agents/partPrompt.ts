@@ -1,0 +1,30 @@
+// How a part of a file is put before the executor: its text in a fence, then what is asked in words. What steps on one
+// part share comes first, what is of this step alone last: a server keeps the state of the former.
+import { extensionOf } from '../policy/paths';
+
+/** What models know languages by, where it is not the extension. */
+const languages: Readonly<Record<string, string>> = {
+  ...{ js: 'javascript', cjs: 'javascript', mjs: 'javascript', jsx: 'javascript' },
+  ...{ ts: 'typescript', cts: 'typescript', mts: 'typescript', tsx: 'typescript' },
+  ...{ py: 'python', md: 'markdown', rs: 'rust', rb: 'ruby', sh: 'bash', yml: 'yaml' },
+};
+
+export function partPrompt(path: string, text: string, asked: string): string {
+  return `File ${path}, the part to change:\n${fenced(path, text)}\n\n${asked}\n\nWrite the whole new text of this part.`;
+}
+
+export function additionPrompt(path: string, text: string, asked: string): string {
+  return `File ${path}:\n${fenced(path, text)}\n\n${asked}\n\nWrite only what is to be added to the file.`;
+}
+
+export function blocksPrompt(path: string, text: string, asked: string): string {
+  return `File ${path}, the part to change:\n${fenced(path, text)}\n\n${asked}\n\nWrite the blocks alone.`;
+}
+
+/** In a fence longer than any in the text. */
+export function fenced(path: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const extension = extensionOf(path);
+  return `${fence}${languages[extension] ?? extension}\n${text}\n${fence}`;
+}
