@@ -135,7 +135,10 @@ describe('a check with fix', () => {
     assert.equal(outcome.result.reason, 'check');
     assert.equal(tried(outcome), '-add:executor -add:executor');
     const second = outcome.executor.requests[1]?.messages[0]?.content ?? '';
-    assert.match(second, /This was tried before and did not help:\n```javascript\nfunction add\(a, b\) \{\n {2}return same;/);
+    assert.match(
+      second,
+      /This was tried before and did not help:\n```javascript\nfunction add\(a, b\) \{\n {2}return same;/,
+    );
   });
 
   it('refuses a text that was tried, and asks once more for another by chance', async () => {
