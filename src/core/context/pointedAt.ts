@@ -126,22 +126,32 @@ function namesake(name: string, map: CodeMap): string | readonly string[] {
   return same.length === 1 ? (same[0] ?? []) : same;
 }
 
-function severalNote({ text, kind }: Mention, paths: readonly string[]): string {
+function severalNote({ text, kind }: Pick<Mention, 'text' | 'kind'>, paths: readonly string[]): string {
   if (paths.length === 0) return `No ${kind} matches ${text}; check its name.`;
   return `${text} fits ${paths.slice(0, MOST_CANDIDATES).join(', ')}${paths.length > MOST_CANDIDATES ? ' and others' : ''}; write the whole path.`;
 }
 
 function lookUpFolder(mention: Mention & { readonly name: string }, map: CodeMap): Found {
-  const { name } = mention;
+  const name = folderMeant(mention.name, map);
+  if (typeof name !== 'string') return { note: severalNote({ text: mention.text, kind: 'folder' }, name) };
   const inside = map.files.map(({ path }) => path).filter(path => name === '' || path.startsWith(`${name}/`));
   const folder = map.folders.find(({ path }) => path === name);
-  if (inside.length === 0 && folder === undefined)
-    return { note: `No folder matches ${mention.text}; check its name.` };
   const listed = inside.slice(0, MOST_LISTED).sort();
   const more = (name === '' ? map.total : (folder?.files ?? inside.length)) - listed.length;
   return {
     text: `Folder ${name}/:\n${[...listed, ...(more > 0 ? [`(and ${more} more files)`] : [])].join('\n')}`,
   };
+}
+
+/** The folder itself, or the one whose path ends so; else those there are. */
+function folderMeant(name: string, map: CodeMap): string | readonly string[] {
+  const folders = new Set(map.folders.map(({ path }) => path));
+  for (const { path } of map.files)
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      folders.add(path.slice(0, end));
+  if (name === '' || folders.has(name)) return name;
+  const same = [...folders].filter(path => path.endsWith(`/${name}`)).sort();
+  return same.length === 1 ? (same[0] ?? []) : same;
 }
 
 async function textOf(

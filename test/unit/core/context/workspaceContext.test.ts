@@ -169,6 +169,8 @@ describe('what a task points at', () => {
     'lib/a.js': 'b\n',
     Makefile: 'all:\n',
     'x/only.js': 'only\n',
+    'x/deep/inner/b.txt': 'b\n',
+    'y/deep/c.txt': 'c\n',
   };
 
   const shown: readonly (readonly [
@@ -181,6 +183,7 @@ describe('what a task points at', () => {
     ['a symbol', '@symbol retry', /src\/retry\.js:1-3\n1 export function retry/],
     ['a folder', '@src/', /^Folder src\/:\nsrc\/a\.js\nsrc\/retry\.js$/],
     ['a folder by its kind', '#folder:lib', /^Folder lib\/:\nlib\/a\.js$/],
+    ['a folder by the end of its path', '@inner/', /^Folder x\/deep\/inner\/:\nx\/deep\/inner\/b\.txt$/],
     [
       'problems',
       '@problems',
@@ -235,6 +238,7 @@ describe('what a task points at', () => {
   const nowhere: readonly (readonly [task: string, note: string])[] = [
     ['@src/gone.js', 'No file matches @src/gone.js; check its name.'],
     ['@gone/', 'No folder matches @gone/; check its name.'],
+    ['#folder:deep', '#folder:deep fits x/deep, y/deep; write the whole path.'],
     ['#sym:gone', 'No declaration of gone was found for #sym:gone; check its name.'],
     ['@nobody', 'Neither a file nor a symbol matches @nobody; it is left as it is written.'],
     ['@a.js', '@a.js fits lib/a.js, src/a.js; write the whole path.'],
