@@ -13,6 +13,8 @@ const WAIT_MS = 2000;
 const SETTLE_MS = 300;
 /** Files that are opened to find a name's declaration. */
 const DECLARING_FILES = 20;
+/** Lines with a name whose files are opened before it is renamed. */
+const USERS = 1000;
 
 export function createEditorCode(
   folder: WorkFolder,
@@ -28,7 +30,11 @@ export function createEditorCode(
       const known = await serverReferences(name, words.matches, limit);
       return known ?? words;
     },
-    rename: (path, name, to) => renameInEditor(folder, syntax, { path, name, to }),
+    async rename(path, name, to, signal) {
+      const words = await search([wordPattern(name)], USERS, signal);
+      if (words.ok) await openAll(words.matches);
+      return renameInEditor(folder, syntax, { path, name, to });
+    },
     async diagnostics(paths, signal) {
       const named = paths.map(path => ({ path, uri: vscode.Uri.joinPath(folder.uri, path) }));
       const heard = await freshDiagnostics(
@@ -70,6 +76,12 @@ export function createEditorCode(
       return { ok: true, matches: inside, cut: locations.length > limit };
     }
     return null;
+  }
+
+  /** Where no project file names them, a server knows the files alone that are open: it would rename in a part of them. */
+  async function openAll(matches: readonly Match[]): Promise<void> {
+    const paths = new Set(matches.map(match => match.path));
+    await Promise.all([...paths].map(path => openDocument(vscode.Uri.joinPath(folder.uri, path))));
   }
 
   async function matchAt({ uri, range }: vscode.Location): Promise<Match | null> {
