@@ -445,7 +445,7 @@ describe('tasks by mouse and keyboard', function () {
     await view.locator('quickstep-approval').waitFor({ timeout: SOON });
     await giveTask(view, 'and wait longer');
     await view.locator('textarea').fill('then the');
-    await view.getByRole('button', { name: 'Stop' }).click();
+    await view.getByRole('button', { name: 'Stop', exact: true }).click();
     await ended(view, before + 1);
     await view.locator('.notice', { hasText: 'it is in the input again' }).waitFor({ timeout: SOON });
     assert.equal(await view.locator('textarea').inputValue(), 'and wait longer\n\nthen the');
