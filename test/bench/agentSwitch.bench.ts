@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { partPrompt } from '../../src/core/agents/partPrompt';
+import { regionPrompt } from '../../src/core/agents/partPrompt';
 import { commandPrefix, editPrefix } from '../../src/core/agents/prompts';
 import type { ModelRequest } from '../../src/core/ports';
 import { createEmbeddedModel, type EmbeddedModel } from '../../src/node/embedded/embeddedModel';
@@ -16,7 +16,7 @@ export const region = Array.from(
 ).join('\n');
 
 export function editStep(instruction: string): ModelRequest {
-  const content = partPrompt('src/total.js', region, instruction);
+  const content = regionPrompt('src/total.js', region, instruction);
   return { prefix: editPrefix, messages: [{ role: 'user', content }], maxTokens: 3, temperature: 0 };
 }
 

@@ -14,8 +14,8 @@ import { failed, unreadable, type Failure, type Prepared, type StepContext } fro
 import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
 import { askForMerge, mergeByEngine } from './mergeSketch';
-import { additionPrompt, blocksPrompt, partPrompt } from './partPrompt';
-import { blocksPrefix, editPrefix, insertPrefix } from './prompts';
+import { additionPrompt, blocksPrompt, partPrompt, regionPrompt } from './partPrompt';
+import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { regionWithBlocks } from './regionBlocks';
 
 export function editAsks(step: EditStep): boolean {
@@ -92,8 +92,9 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
     ...(region.kind === 'insert'
       ? { prefix: insertPrefix, prompt: insertionPrompt(step, file, region) }
       : {
-          prefix: editPrefix,
-          prompt: partPrompt(step.file, old, instructionOf(step)),
+          ...(hasExamples(step)
+            ? { prefix: rewritePrefix, prompt: partPrompt(step.file, old, instructionOf(step)) }
+            : { prefix: editPrefix, prompt: regionPrompt(step.file, old, instructionOf(step)) }),
           other: blocksForm(step, old, code => checkNew({ code, imports: [] })),
         }),
     maxTokens: 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
@@ -162,6 +163,10 @@ function insertionPrompt(
   const lines = file.text.split('\n');
   const around = lines.slice(Math.max(0, region.before - 31), region.before + 9).join('\n');
   return additionPrompt(step.file, around.trimEnd(), instructionOf(step));
+}
+
+function hasExamples({ verify }: EditStep): boolean {
+  return verify !== undefined && 'examples' in verify;
 }
 
 function instructionOf(step: EditStep): string {

@@ -1,5 +1,6 @@
-// How a part of a file is put before the executor: its text in a fence, then what is asked in words. What steps on one
-// part share comes first, what is of this step alone last: a server keeps the state of the former.
+// How a part of a file is put before the executor: its text in a fence, then what is asked in words; under labels where a
+// change is described by words alone (prompts.ts says what was measured). What steps on one part share comes first, what
+// is of this step alone last: a server keeps the state of the former.
 import { extensionOf } from '../policy/paths';
 
 /** What models know languages by, where it is not the extension. */
@@ -8,6 +9,10 @@ const languages: Readonly<Record<string, string>> = {
   ...{ ts: 'typescript', cts: 'typescript', mts: 'typescript', tsx: 'typescript' },
   ...{ py: 'python', md: 'markdown', rs: 'rust', rb: 'ruby', sh: 'bash', yml: 'yaml' },
 };
+
+export function regionPrompt(path: string, text: string, asked: string): string {
+  return `File: ${path}\nRegion:\n${text}\nInstruction: ${asked}\nNew text:`;
+}
 
 export function partPrompt(path: string, text: string, asked: string): string {
   return `File ${path}, the part to change:\n${fenced(path, text)}\n\n${asked}\n\nWrite the whole new text of this part.`;

@@ -1,8 +1,9 @@
 // The fixed parts of the executor's prompts: byte-stable, at most 1,600 characters each, so that a server keeps their state
-// between steps (performance notes, R7). Nothing volatile may stand in here. What asks for a choice or a line begins with
-// a common preamble and shows an example. What asks for code is short and shows none, and the code comes in fences, as
-// people talk to such models: of the first 17 functions of the evaluation `fixes` the 1.5B wrote 10 right so, and 6 under
-// labelled sections with an example, which it copied into its answers.
+// between steps (performance notes, R7). Nothing volatile may stand in here. What asks for a choice, a line or a change that
+// words alone describe begins with a common preamble and shows an example. What asks for a function with examples of its
+// own, or for new code, is short and shows none, and the code comes in fences, as people talk to such models: of the first
+// 17 functions of the evaluation `fixes` the 1.5B wrote 10 right so, and 6 under labelled sections with an example, which
+// it copied into its answers with the lines of the step's; of 14 small changes without examples 10 so, and 12 under them.
 
 /** For what asks for a part of a file. */
 const codeRules =
@@ -11,7 +12,23 @@ const codeRules =
 export const preamble = `You carry out one small step of a larger plan in a code base. Do exactly what the step asks, completely, and nothing else. Keep names, style and indentation of the code around it. Follow every number, text and rule of the instruction to the letter.
 `;
 
-export const editPrefix = `You change one part of a file as you are asked, and answer with its whole new text in one code block and nothing else. ${codeRules}`;
+export const editPrefix = `${preamble}
+You are given one region of a file and an instruction. Answer with the new text of that region, whole, from its first to its last line: the parts that stay the same are written again unchanged. Answer with code only: no explanation, no code fence, nothing of the file outside the region, no imports.
+
+Example
+Region:
+function area(w, h) {
+  return w * h;
+}
+Instruction: Return 0 when a side is negative.
+New text:
+function area(w, h) {
+  if (w < 0 || h < 0) return 0;
+  return w * h;
+}
+`;
+
+export const rewritePrefix = `You change one part of a file as you are asked, and answer with its whole new text in one code block and nothing else. ${codeRules}`;
 
 export const blocksPrefix = `${preamble}
 You are given one part of a file and an instruction. Answer with the lines that change, as blocks: in SEARCH a few lines of the region exactly as they stand, enough to be found once, and in REPLACE the lines that take their place. Everything that no block names stays as it is. Answer with blocks only.

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import * as prompts from '../../../../src/core/agents/prompts';
 
 /** For what asks for code in a fence: short, without what the others begin with. */
-const ofCode = new Set(['editPrefix', 'insertPrefix', 'createPrefix', 'fixPrefix']);
+const ofCode = new Set(['rewritePrefix', 'insertPrefix', 'createPrefix', 'fixPrefix']);
 
 describe("the fixed part of an executor's prompt", () => {
   for (const [name, text] of Object.entries(prompts)) {

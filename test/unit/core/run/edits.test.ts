@@ -60,6 +60,27 @@ describe('a name that an edit brings in', () => {
   });
 });
 
+describe('a function', () => {
+  const asked = async (verify: Step['verify']): Promise<string> => {
+    let prompt = '';
+    await edited(
+      { symbol: 'a', instruction: 'return 9', verify },
+      { files: { 'x.ts': one }, executor: ({ messages }) => (prompt = messages[0]?.content ?? '') },
+    );
+    return prompt;
+  };
+  it('that comes with examples is asked for as in a chat, the examples as a list', async () =>
+    assert.match(
+      await asked({ examples: [{ call: 'a()', equals: '9' }] }),
+      /^File x\.ts, the part to change:\n```typescript\nexport function a[^]*```\n\nreturn 9\n\nExamples:\n- `a\(\)` returns `9`\n/,
+    ));
+  it('whose change is described by words alone is asked for under labels', async () =>
+    assert.match(
+      await asked(undefined),
+      /^File: x\.ts\nRegion:\nexport function a[^]*\nInstruction: return 9\nNew text:$/,
+    ));
+});
+
 describe('an answer that is not the region alone', () => {
   const files = { 'x.ts': `${one}\nexport function b() {\n  return 2;\n}\n` };
   const answers: [name: string, reply: string, fields: Partial<Step>, expected: string][] = [

@@ -36,7 +36,10 @@ describe('an agent of one’s own', () => {
     assert.equal(outcome.files.get('src/a.js'), source.replace('function a', '/** One. */\nfunction a'));
     const [request] = outcome.executor.requests;
     assert.equal(request?.prefix, agents.get('docs')?.prefix);
-    assert.match(request?.messages[0]?.content ?? '', /\nfunction a\(\) \{[^]*```\n\nDocument it\./);
+    assert.match(
+      request?.messages[0]?.content ?? '',
+      /Region:\nfunction a\(\) \{[^]*Instruction: Document it\./,
+    );
     assert.equal(trace(outcome.events), '+d =d >d <d -d done');
     assert.deepEqual(finished(outcome, 'd')?.output, { path: 'src/a.js', added: 1, removed: 0 });
   });
