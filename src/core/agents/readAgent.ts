@@ -253,7 +253,7 @@ function checkFields(data: FrontMatter, { name, models }: AgentFile, matter: Mat
 
 // ---- the prompt ----
 
-const writesForm = `You are given a part of a file, or a file to add to, or the name of a new file, and an instruction. Answer with the whole new text of that part, with what is to be added, or with the whole text of the new file, imports included: in one code block and nothing else. Of a file that exists write nothing outside the part and no imports.`;
+const writesForm = `You are given a region of a file, or a file to add to, or the name of a new file, and an instruction. Answer with the new text of that region, whole from its first to its last line, with the lines to add, or with the whole text of the new file, imports included. Answer with code only: no explanation, no code fence; of a file that exists nothing outside the region and no imports.`;
 const textForm = `Answer with what is asked for and nothing else: no explanation, no code fence.`;
 
 function prefixOf({ output, writes = [] }: FrontMatter, body: string): string {

@@ -3,6 +3,9 @@
 // file that imports it breaks. The rest of the answer is as good as any.
 
 const FUNCTION = /^(\s*)(?:export\s+)?(async\s+)?function\s*(\*?)\s*([\w$]+)(?=\s*[(<])/;
+/** The declaration of a script at the beginning of a line, behind its `export`. */
+const DECLARED =
+  /^(?:export )?(?:default )?(?:(?:async|abstract|declare) )*(?:function\s*\*?|class|const|let|var|interface|type|enum)\s*([\w$]*)/m;
 const MODIFIERS = /^\s*((?:(?:public|private|protected|static|override|async)\s+)*)\*?\s*([\w$]+)\s*[(<]/;
 
 /** `code` as a member of its class where `old`, the text that it replaces, is the member of that name. */
@@ -15,8 +18,12 @@ export function asMember(code: string, old: string): string {
 
 /** `code` exported as `old`, the text that it replaces, was. */
 export function asExported(code: string, old: string): string {
-  const word = /^export (?:default )?/.exec(old)?.[0] ?? '';
-  return code.startsWith('export ') ? code : word + code;
+  const word = /^export (?:default )?/m.exec(old)?.[0] ?? '';
+  if (word === '' || /^export\b/m.test(code)) return code;
+  const [, name = ''] = DECLARED.exec(old) ?? [];
+  const lines = code.split('\n');
+  const declaration = lines.findIndex(line => DECLARED.exec(line)?.[1] === name);
+  return declaration === -1 ? code : lines.with(declaration, word + (lines[declaration] ?? '')).join('\n');
 }
 
 /** `code` as a new member of a class. */

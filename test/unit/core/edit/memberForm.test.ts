@@ -26,6 +26,16 @@ describe('an export that an answer forgot', () => {
   check('function a() {}', 'export default function a() {}', 'export default function a() {}');
   check('export function a() {}', 'export default function a() {}', 'export function a() {}');
   check('function a() {}', 'function a() {}', 'function a() {}');
+  check('/** A. */\nexport function a() {}', 'export function a() {}', '/** A. */\nexport function a() {}');
+  check('/** A. */\nfunction a() {}', 'export function a() {}', '/** A. */\nexport function a() {}');
+  check(
+    'const b = 1;\nasync function a() {}',
+    'export async function a() {}',
+    'const b = 1;\nexport async function a() {}',
+  );
+  check('class A {}', '/** Old. */\nexport abstract class A {}', 'export class A {}');
+  check('function () {}', 'export default function () {}', 'export default function () {}');
+  check('a + 1', 'export const a = 1;', 'a + 1');
 });
 
 describe('a new method that is written as a function', () => {
