@@ -15,15 +15,24 @@ export function regionPrompt(path: string, text: string, asked: string): string 
 }
 
 export function partPrompt(path: string, text: string, asked: string): string {
-  return `File ${path}, the part to change:\n${fenced(path, text)}\n\n${asked}\n\nWrite the whole new text of this part.`;
+  return chatPrompt(
+    `File ${path}, the part to change:`,
+    fenced(path, text),
+    asked,
+    'the whole new text of this part',
+  );
 }
 
 export function additionPrompt(path: string, text: string, asked: string): string {
-  return `File ${path}:\n${fenced(path, text)}\n\n${asked}\n\nWrite only what is to be added to the file.`;
+  return chatPrompt(`File ${path}:`, fenced(path, text), asked, 'only what is to be added to the file');
 }
 
 export function blocksPrompt(path: string, text: string, asked: string): string {
-  return `File ${path}, the part to change:\n${fenced(path, text)}\n\n${asked}\n\nWrite the blocks alone.`;
+  return chatPrompt(`File ${path}, the part to change:`, fenced(path, text), asked, 'the blocks alone');
+}
+
+function chatPrompt(head: string, part: string, asked: string, wanted: string): string {
+  return `${head}\n${part}\n\n${asked}\n\nWrite ${wanted}.`;
 }
 
 /** In a fence longer than any in the text. */

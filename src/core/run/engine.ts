@@ -434,6 +434,7 @@ export function createEngine(context: EngineContext): Engine {
     });
   }
 
+  /** With the title as it was planned, which is what the list shows. */
   function commitContext({ work: { id, step }, timer }: Turn): CommitContext {
     const { run, permit } = context;
     return { run, step: id, title: step.title, ports, permit, recorder, timer, signal };

@@ -1,10 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { asExported, asMember, asNewMember } from '../../../../src/core/edit/memberForm';
 
-describe('a method that is written as a function', () => {
-  const check = (code: string, old: string, expected: string): void => {
-    it(`${code} for ${old} → ${expected}`, () => assert.equal(asMember(code, old), expected));
+type Form = (code: string, old: string) => string;
+const checkOf =
+  (form: Form) =>
+  (code: string, old: string, expected: string): void => {
+    it(`${code} for ${old} → ${expected}`, () => assert.equal(form(code, old), expected));
   };
+
+describe('a method that is written as a function', () => {
+  const check = checkOf(asMember);
   check('function add(a) {}', '  add(b) {}', 'add(a) {}');
   check('  function add<T>(a: T): T {}', '  add(b) {}', '  add<T>(a: T): T {}');
   check('async function add(a) {}', 'add(b) {}', 'async add(a) {}');
@@ -19,9 +24,7 @@ describe('a method that is written as a function', () => {
 });
 
 describe('an export that an answer forgot', () => {
-  const check = (code: string, old: string, expected: string): void => {
-    it(`${code} for ${old} → ${expected}`, () => assert.equal(asExported(code, old), expected));
-  };
+  const check = checkOf(asExported);
   check('function a() {}', 'export function a() {}', 'export function a() {}');
   check('function a() {}', 'export default function a() {}', 'export default function a() {}');
   check('export function a() {}', 'export default function a() {}', 'export function a() {}');
