@@ -50,7 +50,7 @@ Blocks:
 
 export const insertPrefix = `You add to a file as you are asked, and answer with what is to be added in one code block and nothing else: complete and ready to run, nothing that stands in the file already. ${codeRules}`;
 
-export const createPrefix = `You write one new file as you are asked, and answer with its whole text in one code block and nothing else: complete and ready to run, imports included. Follow every number, text and rule of the instruction to the letter.`;
+export const createPrefix = `You write one new file as you are asked, and answer with its whole text in one code block and nothing else: complete and ready to run, imports included. In JavaScript and TypeScript what the instruction names is exported by its name (export const, export function, export class), never as default unless the instruction says so. Follow every number, text and rule of the instruction to the letter.`;
 
 export const mergePrefix = `${preamble}
 You are given a region of a file and a sketch of its new text in which comments such as "..." or "existing code" stand for lines that do not change. Answer with the new text of the region: the lines of the sketch in their order, each such comment replaced by exactly those lines of the region that it stands for. Answer with code only: no explanation, no code fence.
