@@ -10,7 +10,7 @@ import type { StepTimer } from '../timing/stepTimer';
 import { createAttempts, type Attempt, type Tried } from './attempt';
 import type { PromptSizes } from './promptSize';
 import type { Faulty } from './request';
-import { nextRung, type Cause, type Why } from './rungs';
+import { mostSamples, nextRung, type Cause, type Why } from './rungs';
 
 /** One way to ask: what is said, and how the answer becomes a value. */
 export interface Form<T> {
@@ -131,8 +131,9 @@ export function createLadder(context: LadderContext): Ladder {
     signal: AbortSignal,
   ): Promise<[Tried<T>, ...Tried<T>[]]> {
     const attempt = attemptOf(path, climb);
-    if (path.why !== 'sample' || climb.left < 1 || path.tried.filter(why => why === 'sample').length > 1)
-      return [await attempts.one(attempt, signal)];
+    const samples = path.tried.filter(why => why === 'sample').length;
+    const isLast = climb.left < 1 || samples >= mostSamples(path.question.isCode === true);
+    if (path.why !== 'sample' || isLast) return [await attempts.one(attempt, signal)];
     const giveBack = await context.spareSlot(executor);
     if (!giveBack) return [await attempts.one(attempt, signal)];
     climb.left -= 1;

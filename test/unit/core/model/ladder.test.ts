@@ -47,11 +47,15 @@ describe('the rungs of a step', () => {
     ['no repair where none is allowed', 'e:first p:escalate', { config: limits(0), planner: () => good }],
     ['nothing more without a planner', 'e:first e:repair', {}],
     ['samples after the repair', 'e:first e:repair e:sample e:sample', { config: limits(3) }],
-    ['the other format after them', 'e:first e:repair e:sample e:sample e:format', { config: limits(4) }],
+    [
+      'the other format after four of them',
+      'e:first e:repair e:sample e:sample e:sample e:sample e:format',
+      { config: limits(6) },
+    ],
     [
       'never more attempts of the executor than allowed',
-      'e:first e:repair e:sample e:sample e:format e:repair e:repair',
-      { config: limits(6) },
+      'e:first e:repair e:sample e:sample e:sample e:sample e:format e:repair e:repair',
+      { config: limits(8) },
     ],
   ];
   for (const [name, expected, options] of cases) {
@@ -65,14 +69,14 @@ describe('the rungs of a step', () => {
 
   it('end sooner where the model gives one answer again and again', async () => {
     const { events } = await run([broken(0)], { config: limits(9), planner: () => good });
-    assert.equal(rungs(events), 'e:first e:repair e:sample e:sample e:format p:escalate');
+    assert.equal(rungs(events), 'e:first e:repair e:sample e:sample e:sample e:sample e:format p:escalate');
   });
 
   it('ask for blocks in the other format and apply them to the region', async () => {
-    const answers = [broken(0), broken(1), broken(2), broken(3), blocks];
-    const { executor, files } = await run(answers, { config: limits(4) });
+    const answers = [...[0, 1, 2, 3, 4, 5].map(broken), blocks];
+    const { executor, files } = await run(answers, { config: limits(6) });
     assert.equal(files.get('x.js'), source.replace('1', '9'));
-    const { prefix = '', messages = [] } = executor.requests[4] ?? {};
+    const { prefix = '', messages = [] } = executor.requests[6] ?? {};
     assert.match(prefix, /SEARCH/);
     assert.match(messages[0]?.content ?? '', /An earlier try failed:\na syntax error/);
   });

@@ -28,7 +28,8 @@ describe('the next rung of the ladder', () => {
   check('wrong after first repair format', 'sample', { hasOther: true });
   check('wrong after first repair sample', 'sample');
   check('wrong after first repair', 'sample', { hasOther: true, isCode: true });
-  check('wrong after first repair sample sample', 'format', { hasOther: true, isCode: true });
+  check('wrong after first repair sample sample', 'sample', { hasOther: true, isCode: true });
+  check('wrong after first repair sample sample sample sample', 'format', { hasOther: true, isCode: true });
   check('length after first', 'format', { hasOther: true, isCode: true });
   check('wrong after first repair sample sample', 'repair');
   check('wrong after first repair sample sample', 'escalate', { repeated: true });

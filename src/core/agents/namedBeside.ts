@@ -1,0 +1,66 @@
+// What an instruction speaks of beside the part that a model is shown: the other functions of the file, each by its head.
+// A small model told to call one that it cannot see writes that work anew inside its own function, or takes the name for
+// an ordinary word; shown the heads as a list of names it still defined them again, as code it called them.
+import { wordPattern } from '../text/wordPattern';
+import type { CodeSymbol } from '../ports';
+
+const MOST_NAMED = 8;
+const LONGEST_HEAD = 200;
+/** Lines that the parameters of a head may take. */
+const HEAD_LINES = 8;
+
+/** Of a file, 1-based and inclusive. */
+export interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The heads of what `said` names outside the lines that are `shown`, in the order of the file. */
+export function headsNamed(
+  said: string,
+  text: string,
+  symbols: readonly CodeSymbol[] | null,
+  shown: Lines,
+): readonly string[] {
+  const lines = text.split('\n');
+  const heads = (symbols ?? [])
+    .filter(({ kind }) => kind === 'function' || kind === 'method')
+    .filter(({ first, last }) => last < shown.first || first > shown.last)
+    .filter(({ name }) => isNamed(name, said))
+    .map(symbol => headOf(symbol, lines));
+  return [...new Set(heads)].slice(0, MOST_NAMED);
+}
+
+/** A name that could be an ordinary word counts only where it is written as code, or said to be called. */
+function isNamed(name: string, said: string): boolean {
+  const word = wordPattern(name);
+  return /^(?:.*\.)?[a-z]+$/.test(name)
+    ? new RegExp(`${word}\\(|\`${word}|\\bcall(?:s|ing)? ${word}`, 'i').test(said)
+    : new RegExp(word).test(said);
+}
+
+/** Its first line and what its parameters take, with the body left out. */
+function headOf({ first, last, name }: CodeSymbol, lines: readonly string[]): string {
+  const own = lines.slice(first - 1, last);
+  const named = new RegExp(wordPattern(name));
+  const at = Math.max(
+    0,
+    own.findIndex(line => named.test(line)),
+  );
+  const head = untilClosed(own.slice(at, at + HEAD_LINES))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, LONGEST_HEAD);
+  if (head.endsWith(':')) return `${head} ...`;
+  return head.endsWith('{') ? `${head} ... }` : head;
+}
+
+/** The lines up to the one that closes each parenthesis. */
+function untilClosed(lines: readonly string[]): string {
+  let open = 0;
+  const end = lines.findIndex(line => {
+    open += line.split('(').length - line.split(')').length;
+    return open <= 0;
+  });
+  return lines.slice(0, end === -1 ? lines.length : end + 1).join(' ');
+}
