@@ -16,7 +16,7 @@ export const region = Array.from(
 ).join('\n');
 
 export function editStep(instruction: string): ModelRequest {
-  const content = regionPrompt('src/total.js', region, instruction);
+  const content = regionPrompt({ path: 'src/total.js', text: region }, instruction);
   return { prefix: editPrefix, messages: [{ role: 'user', content }], maxTokens: 3, temperature: 0 };
 }
 

@@ -6,7 +6,7 @@ import { asExported, asMember, asNewMember } from '../edit/memberForm';
 import { ownPart, type OwnPart } from '../edit/ownPart';
 import { regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
-import type { Form, Validated } from '../model/ladder';
+import type { Form, Question, Validated } from '../model/ladder';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
 import type { CodeSymbol, FileText } from '../ports';
@@ -14,9 +14,14 @@ import { failed, unreadable, type Failure, type Prepared, type StepContext } fro
 import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
 import { askForMerge, mergeByEngine } from './mergeSketch';
-import { additionPrompt, blocksPrompt, partPrompt, regionPrompt } from './partPrompt';
+import { headsNamed, type Lines } from './namedBeside';
+import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { regionWithBlocks } from './regionBlocks';
+
+/** Lines of the file that an insertion is shown around it. */
+const LINES_BEFORE = 30;
+const LINES_AFTER = 9;
 
 export function editAsks(step: EditStep): boolean {
   return step.instruction !== undefined || !hasTarget(step);
@@ -90,14 +95,9 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
   };
   const answer = await context.ask<string>({
     ...(region.kind === 'insert'
-      ? { prefix: insertPrefix, prompt: insertionPrompt(step, file, region) }
-      : {
-          ...(hasExamples(step)
-            ? { prefix: rewritePrefix, prompt: partPrompt(step.file, old, instructionOf(step)) }
-            : { prefix: editPrefix, prompt: regionPrompt(step.file, old, instructionOf(step)) }),
-          other: blocksForm(step, old, code => checkNew({ code, imports: [] })),
-        }),
-    maxTokens: 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
+      ? { prefix: insertPrefix, prompt: insertionPrompt(one, region) }
+      : replacement(step, { path: step.file, text: old, heads: headsFor(one, region) }, checkNew)),
+    maxTokens: tokensFor(step, old),
     isCode: true,
     validate: async reply => {
       const part = await partOf(codeFromReply(reply, { language: extensionOf(step.file) }), one);
@@ -138,35 +138,48 @@ export function sameCode(a: string, b: string): boolean {
   return a.trim().replace(/\s+/g, ' ') === b.trim().replace(/\s+/g, ' ');
 }
 
-function blocksForm(
+function replacement(
   step: EditStep,
-  old: string,
-  check: (code: string) => Promise<Validated<string>>,
-): Form<string> {
-  return {
+  part: Part,
+  check: (part: OwnPart) => Promise<Validated<string>>,
+): Pick<Question<string>, 'prefix' | 'prompt' | 'other'> {
+  const asked = instructionOf(step);
+  const form = hasExamples(step)
+    ? { prefix: rewritePrefix, prompt: partPrompt(part, asked) }
+    : { prefix: editPrefix, prompt: regionPrompt(part, asked) };
+  const other: Form<string> = {
     prefix: blocksPrefix,
-    prompt: blocksPrompt(step.file, old, instructionOf(step)),
-    maxTokens: 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3),
+    prompt: blocksPrompt(part, asked),
+    maxTokens: tokensFor(step, part.text),
     validate: reply => {
-      const edited = regionWithBlocks(old, reply);
-      return edited.ok ? check(edited.value) : edited;
+      const edited = regionWithBlocks(part.text, reply);
+      return edited.ok ? check({ code: edited.value, imports: [] }) : edited;
     },
   };
+  return { ...form, other };
+}
+
+/** A whole region, and what words ask for beside it. */
+function tokensFor(step: EditStep, old: string): number {
+  return 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3);
 }
 
 /** Around an insertion the model sees the code it goes between, not the file. */
-function insertionPrompt(
-  step: EditStep,
-  file: FileText,
-  region: Extract<Region, { kind: 'insert' }>,
-): string {
-  const lines = file.text.split('\n');
-  const around = lines.slice(Math.max(0, region.before - 31), region.before + 9).join('\n');
-  return additionPrompt(step.file, around.trimEnd(), instructionOf(step));
+function insertionPrompt(one: Rewriting, region: Extract<Region, { kind: 'insert' }>): string {
+  const { step, file } = one;
+  const first = Math.max(1, region.before - LINES_BEFORE);
+  const last = region.before + LINES_AFTER;
+  const lines = file.text.split('\n').slice(first - 1, last);
+  const part = { path: step.file, text: lines.join('\n').trimEnd(), heads: headsFor(one, { first, last }) };
+  return additionPrompt(part, instructionOf(step));
 }
 
 function hasExamples({ verify }: EditStep): boolean {
   return verify !== undefined && 'examples' in verify;
+}
+
+function headsFor({ step, file, symbols }: Rewriting, shown: Lines): readonly string[] {
+  return headsNamed(intent(step), file.text, symbols, shown);
 }
 
 function instructionOf(step: EditStep): string {

@@ -177,7 +177,7 @@ function rewrite(
   return context.ask<RegionAnswer>({
     by: role,
     prefix: fixPrefix,
-    prompt: partPrompt(path, old, asked),
+    prompt: partPrompt({ path, text: old }, asked),
     maxTokens: 256 + Math.ceil(old.length / 2),
     isCode: true,
     validate: reply => readRegionAnswer(reply, target, context),

@@ -10,29 +10,38 @@ const languages: Readonly<Record<string, string>> = {
   ...{ py: 'python', md: 'markdown', rs: 'rust', rb: 'ruby', sh: 'bash', yml: 'yaml' },
 };
 
-export function regionPrompt(path: string, text: string, asked: string): string {
-  return `File: ${path}\nRegion:\n${text}\nInstruction: ${asked}\nNew text:`;
+export interface Part {
+  readonly path: string;
+  readonly text: string;
+  /** Heads of functions that stand elsewhere in the file and are to be called. */
+  readonly heads?: readonly string[];
 }
 
-export function partPrompt(path: string, text: string, asked: string): string {
-  return chatPrompt(
-    `File ${path}, the part to change:`,
-    fenced(path, text),
-    asked,
-    'the whole new text of this part',
-  );
+export function regionPrompt(part: Part, asked: string): string {
+  return `File: ${part.path}\nRegion:\n${part.text}\n${besideOf(part)}Instruction: ${asked}\nNew text:`;
 }
 
-export function additionPrompt(path: string, text: string, asked: string): string {
-  return chatPrompt(`File ${path}:`, fenced(path, text), asked, 'only what is to be added to the file');
+export function partPrompt(part: Part, asked: string): string {
+  return chatPrompt(', the part to change', part, asked, 'the whole new text of this part');
 }
 
-export function blocksPrompt(path: string, text: string, asked: string): string {
-  return chatPrompt(`File ${path}, the part to change:`, fenced(path, text), asked, 'the blocks alone');
+export function additionPrompt(part: Part, asked: string): string {
+  return chatPrompt('', part, asked, 'only what is to be added to the file');
 }
 
-function chatPrompt(head: string, part: string, asked: string, wanted: string): string {
-  return `${head}\n${part}\n\n${asked}\n\nWrite ${wanted}.`;
+export function blocksPrompt(part: Part, asked: string): string {
+  return chatPrompt(', the part to change', part, asked, 'the blocks alone');
+}
+
+function chatPrompt(what: string, part: Part, asked: string, wanted: string): string {
+  const shown = fenced(part.path, part.text);
+  return `File ${part.path}${what}:\n${shown}\n\n${besideOf(part)}${asked}\n\nWrite ${wanted}.`;
+}
+
+function besideOf({ path, heads = [] }: Part): string {
+  if (heads.length === 0) return '';
+  const listed = fenced(path, heads.join('\n'));
+  return `The file already has these; call them where they are needed, do not write them again:\n${listed}\n\n`;
 }
 
 /** In a fence longer than any in the text. */
