@@ -25,8 +25,8 @@ import { percent, spread, type EvalContext, type Report, type Suite } from './su
 
 const ATTEMPTS = 3;
 const STEP_SECONDS = 120;
-/** As someone sets it who has no larger model: a repair, the other format, two samples. */
-const REPAIRS = 4;
+/** As someone sets it who has no larger model: a repair, four samples, the other format. */
+const REPAIRS = 6;
 const CHARS_PER_TOKEN = 3.5;
 const AIM_FIXED = 0.6;
 const AIM_ESCALATED = 0.9;

@@ -12,20 +12,65 @@ export const javascript: readonly Task[] = [
     task: 'Make slugify(title, limit = 40) strip accents, lower the case, turn each run of other characters than a-z and 0-9 into one hyphen, leave no hyphen at either end, and cut a slug longer than limit at the last hyphen that fits (hard at limit where there is none).',
     steps: [
       {
+        signature: 'function stripAccents(title)',
+        instruction:
+          'Let plain be an empty string. Go through the characters of title.normalize("NFD") in order. Leave out a character whose charCodeAt(0) is from 768 to 879. Append each other character to plain. Return plain.',
+        examples: [
+          { call: "stripAccents('Été à Nîmes')", equals: "'Ete a Nimes'" },
+          { call: "stripAccents('Plain 7!')", equals: "'Plain 7!'" },
+        ],
+        solution: `function stripAccents(title) {
+  let plain = '';
+  for (const c of title.normalize('NFD')) {
+    const code = c.charCodeAt(0);
+    if (code < 768 || code > 879) plain += c;
+  }
+  return plain;
+}`,
+      },
+      {
+        signature: 'function hyphenRuns(text)',
+        instruction:
+          'Replace each run of one or more characters other than a to z and 0 to 9 by one hyphen, by String.prototype.replace with a global regular expression. Then remove a hyphen at the beginning and a hyphen at the end. Return the result.',
+        examples: [
+          { call: "hyphenRuns('red -- green')", equals: "'red-green'" },
+          { call: "hyphenRuns('?x_9!')", equals: "'x-9'" },
+          { call: "hyphenRuns('...')", equals: "''" },
+        ],
+        solution: `function hyphenRuns(text) {
+  return text.replace(/[^a-z0-9]+/g, '-').replace(/^-/, '').replace(/-$/, '');
+}`,
+      },
+      {
+        signature: 'function cutAtHyphen(slug, limit)',
+        instruction:
+          'If slug.length is at most limit, return slug. Let at be the index of the last hyphen in the first limit + 1 characters of slug, by lastIndexOf. If at is above 0, return slug.slice(0, at). Else return slug.slice(0, limit).',
+        examples: [
+          { call: "cutAtHyphen('red-green-blue', 10)", equals: "'red-green'" },
+          { call: "cutAtHyphen('wonderful', 6)", equals: "'wonder'" },
+          { call: "cutAtHyphen('red-green', 3)", equals: "'red'" },
+          { call: "cutAtHyphen('red-green', 9)", equals: "'red-green'" },
+        ],
+        solution: `function cutAtHyphen(slug, limit) {
+  if (slug.length <= limit) return slug;
+  const at = slug.slice(0, limit + 1).lastIndexOf('-');
+  return at > 0 ? slug.slice(0, at) : slug.slice(0, limit);
+}`,
+      },
+      {
         symbol: 'slugify',
         instruction:
-          'Add a second parameter limit with default 40. Normalize the title with NFD and remove the combining marks (U+0300 to U+036F), lower the case, replace each run of characters other than a-z and 0-9 by one hyphen, remove hyphens at both ends. If the slug is longer than limit, take its first limit + 1 characters and cut at the last hyphen in them; where there is no hyphen return the first limit characters.',
+          'Add a second parameter limit with the default 40. Let plain be stripAccents(title).toLowerCase(). Let slug be hyphenRuns(plain). Return cutAtHyphen(slug, limit).',
         examples: [
           { call: "slugify(' Été -- à  Paris!')", equals: "'ete-a-paris'" },
           { call: "slugify('red green blue', 10)", equals: "'red-green'" },
           { call: "slugify('wonderful', 6)", equals: "'wonder'" },
+          { call: "slugify('x'.repeat(50))", equals: "'x'.repeat(40)" },
         ],
         solution: `export function slugify(title, limit = 40) {
-  const plain = title.normalize('NFD').replace(/[\\u0300-\\u036f]/g, '').toLowerCase();
-  const slug = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  if (slug.length <= limit) return slug;
-  const at = slug.slice(0, limit + 1).lastIndexOf('-');
-  return at > 0 ? slug.slice(0, at) : slug.slice(0, limit);
+  const plain = stripAccents(title).toLowerCase();
+  const slug = hyphenRuns(plain);
+  return cutAtHyphen(slug, limit);
 }`,
       },
     ],
@@ -53,16 +98,39 @@ export function total(items, coupon) {
     steps: [
       {
         symbol: 'subtotal',
-        instruction: 'An item whose count is missing counts once: use 1 where count is undefined.',
-        examples: [{ call: 'subtotal([{ price: 4 }, { price: 1, count: 2 }])', equals: '6' }],
+        instruction:
+          'Use 1 in place of item.count if item.count is undefined, by the operator ??. A count of 0 stays 0. Return the sum of price times count over all items, as now.',
+        examples: [
+          { call: 'subtotal([{ price: 4 }, { price: 1, count: 2 }])', equals: '6' },
+          { call: 'subtotal([{ price: 9, count: 0 }, { price: 3 }])', equals: '3' },
+        ],
         solution: `export function subtotal(items) {
   return items.reduce((sum, item) => sum + item.price * (item.count ?? 1), 0);
 }`,
       },
       {
+        signature: 'function couponDiscount(items, coupon)',
+        instruction:
+          'If coupon.percent is below 0 or above 100, throw a RangeError with the message "bad coupon". Let open be the items whose fixed is not true, by Array.prototype.filter. Return subtotal(open) times coupon.percent divided by 100, rounded by Math.round.',
+        examples: [
+          {
+            call: 'couponDiscount([{ price: 200 }, { price: 99, fixed: true }], { percent: 25 })',
+            equals: '50',
+          },
+          { call: 'couponDiscount([{ price: 15, count: 3 }], { percent: 10 })', equals: '5' },
+          { call: 'couponDiscount([{ price: 7 }], { percent: -1 })', throws: 'bad coupon' },
+          { call: 'couponDiscount([{ price: 7 }], { percent: 120 })', throws: 'bad coupon' },
+        ],
+        solution: `function couponDiscount(items, coupon) {
+  if (coupon.percent < 0 || coupon.percent > 100) throw new RangeError('bad coupon');
+  const open = items.filter(item => !item.fixed);
+  return Math.round((subtotal(open) * coupon.percent) / 100);
+}`,
+      },
+      {
         symbol: 'total',
         instruction:
-          'Without coupon return the subtotal of all items. With a coupon whose percent is below 0 or above 100 throw a RangeError with the message bad coupon. Else the discount is the subtotal of those items that are not marked fixed, times percent divided by 100, rounded with Math.round; return the subtotal of all items minus the discount.',
+          'Let sum be subtotal(items). If coupon is undefined, return sum. Else return sum minus couponDiscount(items, coupon).',
         examples: [
           { call: 'total([{ price: 200 }, { price: 99, fixed: true }], { percent: 25 })', equals: '249' },
           { call: 'total([{ price: 7 }])', equals: '7' },
@@ -71,9 +139,7 @@ export function total(items, coupon) {
         solution: `export function total(items, coupon) {
   const sum = subtotal(items);
   if (!coupon) return sum;
-  if (coupon.percent < 0 || coupon.percent > 100) throw new RangeError('bad coupon');
-  const open = subtotal(items.filter(item => !item.fixed));
-  return sum - Math.round((open * coupon.percent) / 100);
+  return sum - couponDiscount(items, coupon);
 }`,
       },
     ],
@@ -104,40 +170,130 @@ export { UNITS };
     task: 'parseDuration("1h 30m") gives seconds: numbers with units d, h, m, s from UNITS, in any case, with or without blanks between; a bare number is seconds; anything else throws an Error "bad duration: " with the text. formatDuration(5400) gives "1h 30m": units without zero parts, "0s" for zero.',
     steps: [
       {
+        signature: 'function allDigits(text)',
+        instruction:
+          'If text is empty, return false. Go through the characters of text in order. If a character is below "0" or above "9", return false. After the loop return true.',
+        examples: [
+          { call: "allDigits('307')", equals: 'true' },
+          { call: "allDigits('')", equals: 'false' },
+          { call: "allDigits('4h')", equals: 'false' },
+          { call: "allDigits('1 5')", equals: 'false' },
+        ],
+        solution: `function allDigits(text) {
+  if (text === '') return false;
+  for (const c of text) {
+    if (c < '0' || c > '9') return false;
+  }
+  return true;
+}`,
+      },
+      {
+        signature: 'function splitGroups(text)',
+        instruction:
+          'Let groups be an empty array and group an empty string. Go through the characters of text in order. Append each character to group. If the character is d, h, m or s, push group.trim() to groups, and set group to an empty string. After the loop push group.trim() if group is not empty. Return groups.',
+        examples: [
+          { call: "splitGroups('2h 5s')", equals: "['2h', '5s']" },
+          { call: "splitGroups('3d4m')", equals: "['3d', '4m']" },
+          { call: "splitGroups('1m 7 x')", equals: "['1m', '7 x']" },
+          { call: "splitGroups('')", equals: '[]' },
+        ],
+        solution: `function splitGroups(text) {
+  const groups = [];
+  let group = '';
+  for (const c of text) {
+    group += c;
+    if ('dhms'.includes(c)) {
+      groups.push(group.trim());
+      group = '';
+    }
+  }
+  if (group !== '') groups.push(group.trim());
+  return groups;
+}`,
+      },
+      {
+        signature: 'function groupSeconds(group)',
+        instruction:
+          'Let unit be the last character of group. Let digits be group.slice(0, -1). The constant UNITS of the file holds the seconds of each unit. If allDigits(digits) is false or unit is not a key of UNITS, return NaN. Else return Number(digits) times UNITS[unit].',
+        examples: [
+          { call: "groupSeconds('2h')", equals: '7200' },
+          { call: "groupSeconds('3w')", equals: 'NaN' },
+          { call: "groupSeconds('h')", equals: 'NaN' },
+          { call: "groupSeconds('1 2m')", equals: 'NaN' },
+        ],
+        solution: `function groupSeconds(group) {
+  const unit = group.slice(-1);
+  const digits = group.slice(0, -1);
+  if (!allDigits(digits) || !(unit in UNITS)) return NaN;
+  return Number(digits) * UNITS[unit];
+}`,
+      },
+      {
+        signature: 'function sumGroups(text)',
+        instruction:
+          'Let groups be splitGroups(text). If groups is empty, return NaN. Let sum be 0. Go through groups and add groupSeconds(group) of each group to sum. Return sum.',
+        examples: [
+          { call: "sumGroups('2h 5s')", equals: '7205' },
+          { call: "sumGroups('2h x')", equals: 'NaN' },
+          { call: "sumGroups('')", equals: 'NaN' },
+        ],
+        solution: `function sumGroups(text) {
+  const groups = splitGroups(text);
+  if (groups.length === 0) return NaN;
+  let sum = 0;
+  for (const group of groups) sum += groupSeconds(group);
+  return sum;
+}`,
+      },
+      {
         symbol: 'parseDuration',
         instruction:
-          'Trim the text and lower its case. If it consists of digits alone, return it as a number. If it is not one or more groups of digits followed by one of the letters d, h, m, s, with optional blanks between groups, throw an Error with the message "bad duration: " followed by the text. Else return the sum over all groups of the number times the seconds of its unit in UNITS.',
+          'Let clean be text.trim().toLowerCase(). If allDigits(clean) is true, return Number(clean). Let seconds be sumGroups(clean). If Number.isNaN(seconds) is true, throw an Error with the message "bad duration: " followed by text. Return seconds.',
         examples: [
           { call: "parseDuration('2H 5s')", equals: '7205' },
-          { call: "parseDuration('90')", equals: '90' },
-          { call: "parseDuration('1x')", throws: 'bad duration: 1x' },
+          { call: "parseDuration(' 90 ')", equals: '90' },
+          { call: "parseDuration('1X')", throws: 'bad duration: 1X' },
         ],
         solution: `export function parseDuration(text) {
   const clean = text.trim().toLowerCase();
-  if (/^\\d+$/.test(clean)) return Number(clean);
-  if (!/^(\\d+[dhms]\\s*)+$/.test(clean)) throw new Error('bad duration: ' + text);
-  let sum = 0;
-  for (const [, n, unit] of clean.matchAll(/(\\d+)([dhms])/g)) sum += Number(n) * UNITS[unit];
-  return sum;
+  if (allDigits(clean)) return Number(clean);
+  const seconds = sumGroups(clean);
+  if (Number.isNaN(seconds)) throw new Error('bad duration: ' + text);
+  return seconds;
+}`,
+      },
+      {
+        signature: 'function durationParts(seconds)',
+        instruction:
+          'Let parts be an empty array and left be seconds. The constant UNITS of the file holds the seconds of each unit. Go through Object.entries(UNITS) as unit and size. Let count be Math.floor(left / size). If count is above 0, push count followed by unit to parts. Subtract count times size from left. After the loop return parts.',
+        examples: [
+          { call: 'durationParts(3661)', equals: "['1h', '1m', '1s']" },
+          { call: 'durationParts(172805)', equals: "['2d', '5s']" },
+          { call: 'durationParts(0)', equals: '[]' },
+        ],
+        solution: `function durationParts(seconds) {
+  const parts = [];
+  let left = seconds;
+  for (const [unit, size] of Object.entries(UNITS)) {
+    const count = Math.floor(left / size);
+    if (count > 0) parts.push(count + unit);
+    left -= count * size;
+  }
+  return parts;
 }`,
       },
       {
         symbol: 'formatDuration',
         instruction:
-          'Return 0s for zero. Go through the entries of UNITS in their order; of each take the whole number of units that fit into what is left of the seconds; where it is above zero add the number and the letter to the parts and take it off. Join the parts with one blank.',
+          'Let parts be durationParts(seconds). If parts is empty, return "0s". Else return parts joined with one blank.',
         examples: [
           { call: 'formatDuration(3661)', equals: "'1h 1m 1s'" },
-          { call: 'formatDuration(0)', equals: "'0s'" },
+          { call: 'formatDuration(7200)', equals: "'2h'" },
+          { call: 'formatDuration(0.5)', equals: "'0s'" },
         ],
         solution: `export function formatDuration(seconds) {
-  if (seconds === 0) return '0s';
-  const parts = [];
-  let left = seconds;
-  for (const [unit, size] of Object.entries(UNITS)) {
-    const n = Math.floor(left / size);
-    if (n > 0) parts.push(n + unit);
-    left -= n * size;
-  }
+  const parts = durationParts(seconds);
+  if (parts.length === 0) return '0s';
   return parts.join(' ');
 }`,
       },
@@ -167,36 +323,86 @@ export function formatLine(fields) {
     task: 'Let parseLine(line) read CSV with fields in double quotes, in which commas are text and two quotes stand for one. Let formatLine(fields) quote exactly the fields that hold a comma, a double quote or a line break, doubling the quotes.',
     steps: [
       {
-        symbol: 'parseLine',
+        signature: 'function splitFields(line)',
         instruction:
-          'Go through the characters of the line with a current field, a list of fields and a flag that tells whether we are inside quotes. Inside quotes a double quote that is followed by another one adds one double quote and skips the second; a single double quote ends the quotes; all else is added. Outside, a double quote begins quotes, a comma ends the field, all else is added. At the end push the last field and return the list.',
-        examples: [{ call: `parseLine('1,"x, y",,"6"" nail"')`, equals: `['1', 'x, y', '', '6" nail']` }],
-        solution: `export function parseLine(line) {
+          'Let fields be [], field "" and quoted false. Go through the characters of line in order. If the character is a comma and quoted is false, push field to fields and set field to "". Else append the character to field. A double quote also sets quoted to its opposite. After the loop push field. Return fields.',
+        examples: [
+          { call: `splitFields('1,"x, y",')`, equals: `['1', '"x, y"', '']` },
+          { call: `splitFields('"6"" nail",z')`, equals: `['"6"" nail"', 'z']` },
+          { call: "splitFields('')", equals: "['']" },
+        ],
+        solution: `function splitFields(line) {
   const fields = [];
   let field = '';
   let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i];
-    if (quoted && c === '"' && line[i + 1] === '"') {
-      field += '"';
-      i++;
-    } else if (c === '"') quoted = !quoted;
-    else if (c === ',' && !quoted) {
+  for (const c of line) {
+    if (c === ',' && !quoted) {
       fields.push(field);
       field = '';
-    } else field += c;
+    } else {
+      field += c;
+      if (c === '"') quoted = !quoted;
+    }
   }
   fields.push(field);
   return fields;
 }`,
       },
       {
+        signature: 'function unquoteField(field)',
+        instruction:
+          'If field does not begin with a double quote, return field. Let inner be field.slice(1, -1). Replace each two double quotes in inner by one, by String.prototype.replaceAll. Return the result.',
+        examples: [
+          { call: `unquoteField('"x, y"')`, equals: "'x, y'" },
+          { call: `unquoteField('"6"" nail"')`, equals: `'6" nail'` },
+          { call: "unquoteField('plain')", equals: "'plain'" },
+          { call: `unquoteField('""')`, equals: "''" },
+        ],
+        solution: `function unquoteField(field) {
+  if (!field.startsWith('"')) return field;
+  const inner = field.slice(1, -1);
+  return inner.replaceAll('""', '"');
+}`,
+      },
+      {
+        symbol: 'parseLine',
+        instruction:
+          'Let fields be splitFields(line). Return a new array with unquoteField(field) for each field of fields, by Array.prototype.map.',
+        examples: [
+          { call: `parseLine('1,"x, y",,"6"" nail"')`, equals: `['1', 'x, y', '', '6" nail']` },
+          { call: "parseLine('p,q')", equals: "['p', 'q']" },
+        ],
+        solution: `export function parseLine(line) {
+  const fields = splitFields(line);
+  return fields.map(field => unquoteField(field));
+}`,
+      },
+      {
+        signature: 'function quoteField(field)',
+        instruction:
+          'If field includes no comma, no double quote and no line break "\\n", return field. Let inner be field with each double quote replaced by two double quotes, by String.prototype.replaceAll. Return inner with one double quote before it and one behind it.',
+        examples: [
+          { call: "quoteField('x, y')", equals: `'"x, y"'` },
+          { call: `quoteField('6" nail')`, equals: `'"6"" nail"'` },
+          { call: "quoteField('p\\nq')", equals: '\'"p\\nq"\'' },
+          { call: "quoteField('plain text')", equals: "'plain text'" },
+        ],
+        solution: `function quoteField(field) {
+  if (!field.includes(',') && !field.includes('"') && !field.includes('\\n')) return field;
+  const inner = field.replaceAll('"', '""');
+  return '"' + inner + '"';
+}`,
+      },
+      {
         symbol: 'formatLine',
         instruction:
-          'Map each field to a string: where it holds a comma, a double quote or a line break, double each double quote in it and put double quotes around it; else leave it as it is. Join them with commas.',
-        examples: [{ call: `formatLine(['1', 'x, y', '6" nail'])`, equals: `'1,"x, y","6"" nail"'` }],
+          'Make an array with quoteField(field) for each field of fields, by Array.prototype.map. Return it joined with commas.',
+        examples: [
+          { call: `formatLine(['1', 'x, y', '6" nail'])`, equals: `'1,"x, y","6"" nail"'` },
+          { call: "formatLine(['p', '', 'q'])", equals: "'p,,q'" },
+        ],
         solution: `export function formatLine(fields) {
-  return fields.map(f => (/[",\\n]/.test(f) ? '"' + f.replaceAll('"', '""') + '"' : f)).join(',');
+  return fields.map(field => quoteField(field)).join(',');
 }`,
       },
     ],
@@ -232,11 +438,15 @@ export function formatLine(fields) {
       {
         symbol: 'Lru.get',
         instruction:
-          'Where the key is not in this.entries return undefined. Else take its value, delete the key and set it again so that it is the newest, and return the value.',
+          'If this.entries.has(key) is false, return undefined. Let value be this.entries.get(key). Call this.entries.delete(key). Call this.entries.set(key, value). Return value.',
         examples: [
           {
-            call: "(() => { const c = new Lru(3); c.entries = new Map([['x', 1], ['y', 2]]); return [c.get('x'), c.get('z'), [...c.entries.keys()].join()]; })()",
-            equals: "[1, undefined, 'y,x']",
+            call: "(() => { const c = new Lru(3); c.entries = new Map([['x', 1], ['y', 2]]); return [c.get('x'), [...c.entries.keys()].join()]; })()",
+            equals: "[1, 'y,x']",
+          },
+          {
+            call: "(() => { const c = new Lru(3); c.entries = new Map([['x', 1]]); return [c.get('z'), c.entries.size]; })()",
+            equals: '[undefined, 1]',
           },
         ],
         solution: `  get(key) {
@@ -250,12 +460,16 @@ export function formatLine(fields) {
       {
         symbol: 'Lru.set',
         instruction:
-          'Delete the key from this.entries first so that it becomes the newest, then set it. If there are now more entries than this.limit, delete the first key of the map, which is the oldest. Return this.',
+          'Call this.entries.delete(key). Call this.entries.set(key, value). If this.entries.size is now above this.limit, delete the first key of this.entries; this.entries.keys().next().value gives it. Return this.',
         examples: [
           { call: "[...new Lru(1).set('x', 1).set('y', 2).entries]", equals: "[['y', 2]]" },
           {
-            call: "[...new Lru(2).set('x', 1).set('y', 2).set('x', 3).entries.keys()]",
-            equals: "['y', 'x']",
+            call: "[...new Lru(2).set('x', 1).set('y', 2).set('x', 3).entries]",
+            equals: "[['y', 2], ['x', 3]]",
+          },
+          {
+            call: "[...new Lru(2).set('x', 1).set('y', 2).set('z', 3).entries.keys()]",
+            equals: "['y', 'z']",
           },
         ],
         solution: `  set(key, value) {
@@ -289,13 +503,30 @@ export function formatLine(fields) {
     task: 'retry(work, limit = 3, isFatal) calls work(n) with n from 1 until it succeeds; after limit failures it throws the last error; an error for which isFatal is true is thrown at once; a limit below 1 throws a RangeError.',
     steps: [
       {
+        signature: 'function mustStop(error, n, limit, isFatal)',
+        instruction:
+          'If n equals limit, return true. If isFatal is undefined, return false. Else return isFatal(error).',
+        examples: [
+          { call: "mustStop('bad', 4, 4)", equals: 'true' },
+          { call: "mustStop('bad', 1, 4)", equals: 'false' },
+          { call: "mustStop('bad', 1, 4, e => e === 'bad')", equals: 'true' },
+          { call: "mustStop('mild', 1, 4, e => e === 'bad')", equals: 'false' },
+        ],
+        solution: `function mustStop(error, n, limit, isFatal) {
+  if (n === limit) return true;
+  if (isFatal === undefined) return false;
+  return isFatal(error);
+}`,
+      },
+      {
         symbol: 'retry',
         instruction:
-          'Add parameters limit with default 3 and isFatal, a function that is optional. Throw a RangeError when limit is below 1. For n from 1 to limit: await work called with n and return its result. When it throws: throw that error on where isFatal is given and returns true for it, or where n equals limit; else go on with the next n.',
+          'Make the parameters work, limit with the default 3, and isFatal. If limit is below 1, throw a RangeError with the message "limit must be at least 1". Count n from 1 to limit. In a try block return await work(n). In its catch block throw the caught error if mustStop(error, n, limit, isFatal) is true.',
         examples: [
           { call: "retry(async n => { if (n === 1) throw new Error('x'); return n; })", equals: '2' },
-          { call: "retry(() => { throw new Error('third'); })", throws: 'third' },
-          { call: 'retry(() => 1, -1)', throws: 'RangeError' },
+          { call: "retry(n => { throw new Error('try ' + n); }, 4)", throws: 'try 4' },
+          { call: "retry(n => { throw new Error('try ' + n); }, 4, () => true)", throws: 'try 1' },
+          { call: 'retry(() => 1, -1)', throws: 'limit must be at least 1' },
         ],
         solution: `export async function retry(work, limit = 3, isFatal) {
   if (limit < 1) throw new RangeError('limit must be at least 1');
@@ -303,7 +534,7 @@ export function formatLine(fields) {
     try {
       return await work(n);
     } catch (error) {
-      if (isFatal?.(error) || n === limit) throw error;
+      if (mustStop(error, n, limit, isFatal)) throw error;
     }
   }
 }`,
@@ -333,11 +564,44 @@ export function covers(ranges, value) {
     task: 'mergeRanges(ranges) gives the [from, to] pairs sorted, with those that overlap or touch merged, and leaves its argument as it was. covers(ranges, value) counts both ends of a range as in it.',
     steps: [
       {
+        signature: 'function sortedRanges(ranges)',
+        instruction:
+          'Make a copy of the array ranges, and leave ranges as it is. Sort the copy by the first number of each pair, ascending as numbers, by Array.prototype.sort. Return the copy.',
+        examples: [
+          { call: 'sortedRanges([[10, 11], [9, 12]])', equals: '[[9, 12], [10, 11]]' },
+          {
+            call: '(() => { const r = [[4, 5], [2, 9]]; sortedRanges(r); return r; })()',
+            equals: '[[4, 5], [2, 9]]',
+          },
+        ],
+        solution: `function sortedRanges(ranges) {
+  return [...ranges].sort((a, b) => a[0] - b[0]);
+}`,
+      },
+      {
+        signature: 'function addRange(merged, from, to)',
+        instruction:
+          'Let last be the last pair of merged. If merged is not empty and from is at most last[1], set last[1] to Math.max(last[1], to). Else push the new pair of from and to to merged. Return merged.',
+        examples: [
+          { call: 'addRange([], 1, 2)', equals: '[[1, 2]]' },
+          { call: 'addRange([[1, 4]], 4, 6)', equals: '[[1, 6]]' },
+          { call: 'addRange([[1, 9]], 2, 5)', equals: '[[1, 9]]' },
+          { call: 'addRange([[1, 2]], 5, 6)', equals: '[[1, 2], [5, 6]]' },
+        ],
+        solution: `function addRange(merged, from, to) {
+  const last = merged.at(-1);
+  if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+  else merged.push([from, to]);
+  return merged;
+}`,
+      },
+      {
         symbol: 'mergeRanges',
         instruction:
-          'Sort a copy of the ranges by their first number. Go through them with a list of merged ranges: where the range begins at or before the end of the last merged one, set that end to the larger of both ends; else push a new pair with its two numbers. Return the list. Change neither the argument nor the pairs in it.',
+          'Let merged be an empty array. Go through the pairs of sortedRanges(ranges) as from and to. Call addRange(merged, from, to) for each pair. Return merged.',
         examples: [
           { call: 'mergeRanges([[6, 7], [1, 2], [2, 3]])', equals: '[[1, 3], [6, 7]]' },
+          { call: 'mergeRanges([])', equals: '[]' },
           {
             call: '(() => { const r = [[1, 4], [2, 9]]; mergeRanges(r); return r; })()',
             equals: '[[1, 4], [2, 9]]',
@@ -345,18 +609,19 @@ export function covers(ranges, value) {
         ],
         solution: `export function mergeRanges(ranges) {
   const merged = [];
-  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
-  }
+  for (const [from, to] of sortedRanges(ranges)) addRange(merged, from, to);
   return merged;
 }`,
       },
       {
         symbol: 'covers',
-        instruction: 'Count both ends of a range as part of it.',
-        examples: [{ call: 'covers([[5, 6]], 5) && covers([[5, 6]], 6)', equals: 'true' }],
+        instruction:
+          'Return true if for any pair from and to of ranges, from is at most value and value is at most to. Else return false.',
+        examples: [
+          { call: 'covers([[5, 6]], 5)', equals: 'true' },
+          { call: 'covers([[1, 2], [5, 6]], 6)', equals: 'true' },
+          { call: 'covers([[5, 6]], 7)', equals: 'false' },
+        ],
         solution: `export function covers(ranges, value) {
   return ranges.some(([from, to]) => from <= value && value <= to);
 }`,
@@ -387,24 +652,72 @@ export function covers(ranges, value) {
     task: 'parseQuery(text) ignores a leading "?", skips empty parts, splits at the first "=" (no "=" means the value ""), reads "+" as a blank and percent codes in keys and values, and collects repeated keys into an array in order.',
     steps: [
       {
+        signature: 'function decodeText(text)',
+        instruction:
+          'Replace each plus sign in text by one blank, by String.prototype.replaceAll. Return decodeURIComponent of the result.',
+        examples: [
+          { call: "decodeText('a+b+c')", equals: "'a b c'" },
+          { call: "decodeText('c%26d')", equals: "'c&d'" },
+          { call: "decodeText('1%2B1')", equals: "'1+1'" },
+        ],
+        solution: `function decodeText(text) {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}`,
+      },
+      {
+        signature: 'function splitPair(part)',
+        instruction:
+          'Let at be part.indexOf("="). If at is -1, return an array of decodeText(part) and an empty string. Let key be part.slice(0, at) and value be part.slice(at + 1). Return an array of decodeText(key) and decodeText(value).',
+        examples: [
+          { call: "splitPair('z=p=q')", equals: "['z', 'p=q']" },
+          { call: "splitPair('k')", equals: "['k', '']" },
+          { call: "splitPair('a+b=c%21')", equals: "['a b', 'c!']" },
+          { call: "splitPair('m+n')", equals: "['m n', '']" },
+        ],
+        solution: `function splitPair(part) {
+  const at = part.indexOf('=');
+  if (at === -1) return [decodeText(part), ''];
+  const key = part.slice(0, at);
+  const value = part.slice(at + 1);
+  return [decodeText(key), decodeText(value)];
+}`,
+      },
+      {
+        signature: 'function addValue(result, key, value)',
+        instruction:
+          'If Object.hasOwn(result, key) is false, set result[key] to value. Else if Array.isArray(result[key]) is true, push value to result[key]. Else set result[key] to an array of the old result[key] and value. Return result.',
+        examples: [
+          { call: "addValue({}, 'x', '1')", equals: "{ x: '1' }" },
+          { call: "addValue({ x: '1' }, 'x', '2')", equals: "{ x: ['1', '2'] }" },
+          { call: "addValue({ x: ['1', '2'] }, 'x', '5')", equals: "{ x: ['1', '2', '5'] }" },
+          { call: "addValue({ x: '' }, 'x', '7')", equals: "{ x: ['', '7'] }" },
+        ],
+        solution: `function addValue(result, key, value) {
+  if (!Object.hasOwn(result, key)) result[key] = value;
+  else if (Array.isArray(result[key])) result[key].push(value);
+  else result[key] = [result[key], value];
+  return result;
+}`,
+      },
+      {
         symbol: 'parseQuery',
         instruction:
-          'Remove one leading question mark. Split at ampersands and skip empty parts. Split each part at its first equals sign alone, the rest is the value; without equals sign the value is the empty string. In key and value replace each plus by a blank, then decode with decodeURIComponent. A key that was there before gets an array of all its values in order; others a string.',
+          'Let result be an empty object. If text begins with "?", remove that one character. Go through the parts of text split at "&". Skip a part that is empty. Let key and value be the two items of splitPair(part). Call addValue(result, key, value). After the loop return result.',
         examples: [
           {
             call: "parseQuery('?x=1&x=2&y=a+b&z=p=q&k')",
             equals: "{ x: ['1', '2'], y: 'a b', z: 'p=q', k: '' }",
           },
+          { call: "parseQuery('m=1&&n=2&')", equals: "{ m: '1', n: '2' }" },
+          { call: "parseQuery('?')", equals: '{}' },
         ],
         solution: `export function parseQuery(text) {
   const result = {};
-  const decode = s => decodeURIComponent(s.replaceAll('+', ' '));
-  for (const part of text.replace(/^\\?/, '').split('&')) {
+  const rest = text.startsWith('?') ? text.slice(1) : text;
+  for (const part of rest.split('&')) {
     if (part === '') continue;
-    const at = part.indexOf('=');
-    const key = decode(at === -1 ? part : part.slice(0, at));
-    const value = at === -1 ? '' : decode(part.slice(at + 1));
-    result[key] = key in result ? [].concat(result[key], value) : value;
+    const [key, value] = splitPair(part);
+    addValue(result, key, value);
   }
   return result;
 }`,
@@ -428,9 +741,75 @@ export function covers(ranges, value) {
     task: 'compareVersions(a, b) gives -1, 0 or 1: versions like "1.10.0" or "v2.0-beta" compare by their numbers (missing ones are 0); with equal numbers one with a suffix behind "-" is older than one without; two suffixes compare as text.',
     steps: [
       {
+        signature: 'function versionNumbers(version)',
+        instruction:
+          'If version begins with "v", remove that one character. Split at hyphens and let numbers be the first piece. Split numbers at dots. Return the pieces, each made a number by Number.',
+        examples: [
+          { call: "versionNumbers('v2.3.0')", equals: '[2, 3, 0]' },
+          { call: "versionNumbers('4.10-rc.1')", equals: '[4, 10]' },
+          { call: "versionNumbers('7')", equals: '[7]' },
+        ],
+        solution: `function versionNumbers(version) {
+  const plain = version.startsWith('v') ? version.slice(1) : version;
+  const numbers = plain.split('-')[0];
+  return numbers.split('.').map(Number);
+}`,
+      },
+      {
+        signature: 'function versionSuffix(version)',
+        instruction:
+          'Let at be version.indexOf("-"). If at is -1, return an empty string. Else return version.slice(at + 1).',
+        examples: [
+          { call: "versionSuffix('3.0-a-b')", equals: "'a-b'" },
+          { call: "versionSuffix('v3.0')", equals: "''" },
+        ],
+        solution: `function versionSuffix(version) {
+  const at = version.indexOf('-');
+  if (at === -1) return '';
+  return version.slice(at + 1);
+}`,
+      },
+      {
+        signature: 'function compareNumbers(left, right)',
+        instruction:
+          'Go through i from 0 while i is below Math.max(left.length, right.length). Let x be left[i] and y be right[i], each 0 if it is undefined, by the operator ??. If x is below y, return -1. If x is above y, return 1. After the loop return 0.',
+        examples: [
+          { call: 'compareNumbers([1, 2], [1, 11])', equals: '-1' },
+          { call: 'compareNumbers([2, 3], [2, 3, 0])', equals: '0' },
+          { call: 'compareNumbers([5], [4, 9])', equals: '1' },
+          { call: 'compareNumbers([1], [1, 0, 6])', equals: '-1' },
+        ],
+        solution: `function compareNumbers(left, right) {
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const x = left[i] ?? 0;
+    const y = right[i] ?? 0;
+    if (x < y) return -1;
+    if (x > y) return 1;
+  }
+  return 0;
+}`,
+      },
+      {
+        signature: 'function compareSuffixes(left, right)',
+        instruction:
+          'If left equals right, return 0. If left is an empty string, return 1. If right is an empty string, return -1. If left is below right as a string, return -1. Else return 1.',
+        examples: [
+          { call: "compareSuffixes('a', 'a')", equals: '0' },
+          { call: "compareSuffixes('', 'a')", equals: '1' },
+          { call: "compareSuffixes('a', '')", equals: '-1' },
+          { call: "compareSuffixes('a', 'b')", equals: '-1' },
+        ],
+        solution: `function compareSuffixes(left, right) {
+  if (left === right) return 0;
+  if (left === '') return 1;
+  if (right === '') return -1;
+  return left < right ? -1 : 1;
+}`,
+      },
+      {
         symbol: 'compareVersions',
         instruction:
-          'Remove a leading v of both. Split each at its first hyphen into numbers and suffix (empty where there is none). Split the numbers at dots and compare them as numbers from left to right up to the longer length, a missing one is 0; return -1 or 1 at the first difference. With equal numbers: equal suffixes give 0; an empty suffix is the newer one; else compare the suffixes as strings.',
+          'Let order be compareNumbers(versionNumbers(a), versionNumbers(b)). If order is not 0, return order. Else return compareSuffixes(versionSuffix(a), versionSuffix(b)).',
         examples: [
           { call: "compareVersions('v2.3', '2.3.0')", equals: '0' },
           { call: "compareVersions('3.0-a', '3.0')", equals: '-1' },
@@ -438,19 +817,9 @@ export function covers(ranges, value) {
           { call: "compareVersions('1-b', '1-a')", equals: '1' },
         ],
         solution: `export function compareVersions(a, b) {
-  const split = v => {
-    const [numbers, suffix = ''] = v.replace(/^v/, '').split(/-(.*)/);
-    return { numbers: numbers.split('.').map(Number), suffix };
-  };
-  const [x, y] = [split(a), split(b)];
-  for (let i = 0; i < Math.max(x.numbers.length, y.numbers.length); i++) {
-    const d = (x.numbers[i] ?? 0) - (y.numbers[i] ?? 0);
-    if (d !== 0) return d < 0 ? -1 : 1;
-  }
-  if (x.suffix === y.suffix) return 0;
-  if (x.suffix === '') return 1;
-  if (y.suffix === '') return -1;
-  return x.suffix < y.suffix ? -1 : 1;
+  const order = compareNumbers(versionNumbers(a), versionNumbers(b));
+  if (order !== 0) return order;
+  return compareSuffixes(versionSuffix(a), versionSuffix(b));
 }`,
       },
     ],
@@ -490,46 +859,60 @@ export function covers(ranges, value) {
       {
         symbol: 'Stock.available',
         instruction:
-          'Return the count of the sku, 0 where it is unknown, minus what is held of it, 0 where nothing is.',
+          'Let count be this.counts[sku], or 0 if it is undefined, by the operator ??. Let held be this.held[sku], or 0 if it is undefined. Return count minus held.',
         examples: [
           {
-            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 2; return [s.available('x'), s.available('y')]; })()",
-            equals: '[3, 0]',
+            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 2; return s.available('x'); })()",
+            equals: '3',
           },
+          { call: "new Stock({ x: 5 }).available('x')", equals: '5' },
+          { call: "new Stock({ x: 5 }).available('y')", equals: '0' },
         ],
         solution: `  available(sku) {
-    return (this.counts[sku] ?? 0) - (this.held[sku] ?? 0);
+    const count = this.counts[sku] ?? 0;
+    const held = this.held[sku] ?? 0;
+    return count - held;
   }`,
       },
       {
         symbol: 'Stock.reserve',
         instruction:
-          'When count is more than available returns for the sku, throw an Error with the message "not enough " followed by the sku. Else add count to what is held of the sku, beginning at 0.',
+          'If count is above this.available(sku), throw an Error with the message "not enough " followed by sku. Let held be this.held[sku], or 0 if it is undefined, by the operator ??. Set this.held[sku] to held plus count.',
         examples: [
           {
             call: "(() => { const s = new Stock({ x: 5 }); s.reserve('x', 2); s.reserve('x', 3); return s.held; })()",
             equals: '{ x: 5 }',
           },
-          { call: "new Stock({ x: 1 }).reserve('x', 2)", throws: 'not enough x' },
+          { call: "new Stock({ x: 3 }).reserve('x', 4)", throws: 'not enough x' },
+          {
+            call: "(() => { const s = new Stock({ x: 5 }); s.reserve('x', 4); s.reserve('x', 2); })()",
+            throws: 'not enough x',
+          },
         ],
         solution: `  reserve(sku, count) {
     if (count > this.available(sku)) throw new Error('not enough ' + sku);
-    this.held[sku] = (this.held[sku] ?? 0) + count;
+    const held = this.held[sku] ?? 0;
+    this.held[sku] = held + count;
   }`,
       },
       {
         symbol: 'Stock.release',
         instruction:
-          'Release the smaller of count and what is held of the sku, 0 where nothing is: take it off what is held and return that number.',
+          'Let held be this.held[sku], or 0 if it is undefined, by the operator ??. Let released be Math.min(count, held). Set this.held[sku] to held minus released. Return released.',
         examples: [
           {
-            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 2; return [s.release('x', 9), s.held.x, s.release('y', 1)]; })()",
-            equals: '[2, 0, 0]',
+            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 3; return [s.release('x', 7), s.held.x]; })()",
+            equals: '[3, 0]',
           },
+          {
+            call: "(() => { const s = new Stock({ x: 5 }); s.held.x = 4; return [s.release('x', 1), s.held.x]; })()",
+            equals: '[1, 3]',
+          },
+          { call: "new Stock({ x: 5 }).release('y', 2)", equals: '0' },
         ],
         solution: `  release(sku, count) {
     const held = this.held[sku] ?? 0;
-    const released = Math.min(held, count);
+    const released = Math.min(count, held);
     this.held[sku] = held - released;
     return released;
   }`,

@@ -7,7 +7,7 @@ export interface PlannedStep {
   /** `name` or `Class.method` to rewrite; or a signature, for a new function at the end of the file. */
   readonly symbol?: string;
   readonly signature?: string;
-  /** At most 90 words, no code. */
+  /** At most 60 words, a rule a sentence, no code: as the planner's prompt asks for it. */
   readonly instruction: string;
   /** What a planner that has read the task would write as the step's own examples; other values than the tests'. */
   readonly examples: readonly Example[];

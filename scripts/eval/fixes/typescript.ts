@@ -14,34 +14,59 @@ export const typescript: readonly Task[] = [
       {
         symbol: 'groupBy',
         instruction:
-          'Go through the items; append each to the list of its key in a Map, making the list where there is none. Return the Map.',
+          'Make an empty Map named groups, from strings to lists of T. Go through items in order. Let name be key(item). If groups has no list for name, set an empty list for name. Push item to the list of name. Return groups.',
         examples: [
           {
             call: "[...groupBy([1, 2, 3], n => (n % 2 ? 'odd' : 'even'))]",
             equals: "[['odd', [1, 3]], ['even', [2]]]",
           },
+          { call: "[...groupBy(['z', 'y', 'z'], s => s)]", equals: "[['z', ['z', 'z']], ['y', ['y']]]" },
+          { call: '[...groupBy([], String)]', equals: '[]' },
         ],
         solution: `export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const list = groups.get(key(item)) ?? [];
-    list.push(item);
-    groups.set(key(item), list);
+    const name = key(item);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name)!.push(item);
   }
   return groups;
+}`,
+      },
+      {
+        signature: 'function comparePairs(a: [string, number], b: [string, number]): number',
+        instruction:
+          'If a[1] is greater than b[1], return -1. If a[1] is less than b[1], return 1. Else compare the names: return -1 where a[0] is less than b[0], return 1 where a[0] is greater than b[0], and return 0 where they are equal.',
+        examples: [
+          { call: "comparePairs(['z', 5], ['y', 2])", equals: '-1' },
+          { call: "comparePairs(['p', 1], ['q', 4])", equals: '1' },
+          { call: "comparePairs(['p', 3], ['q', 3])", equals: '-1' },
+          { call: "[comparePairs(['q', 3], ['p', 3]), comparePairs(['q', 3], ['q', 3])]", equals: '[1, 0]' },
+        ],
+        solution: `function comparePairs(a: [string, number], b: [string, number]): number {
+  if (a[1] > b[1]) return -1;
+  if (a[1] < b[1]) return 1;
+  if (a[0] < b[0]) return -1;
+  return a[0] > b[0] ? 1 : 0;
 }`,
       },
       {
         signature:
           'export function countBy<T>(items: readonly T[], key: (item: T) => string): [string, number][]',
         instruction:
-          'Add the function countBy: use groupBy, turn the Map into pairs of key and length of the list, sort them by count with the largest first and by key ascending where counts are equal, and return them.',
+          'Make an empty list pairs of [string, number]. Call groupBy(items, key), which gives a Map of names to lists. Go through the names and lists of the Map. Push the pair of name and list.length to pairs. Sort pairs by Array.prototype.sort with comparePairs. Return pairs.',
         examples: [
           { call: "countBy(['z', 'y', 'y', 'x'], s => s)", equals: "[['y', 2], ['x', 1], ['z', 1]]" },
+          {
+            call: "countBy([4, 5, 7], n => (n > 4 ? 'big' : 'small'))",
+            equals: "[['big', 2], ['small', 1]]",
+          },
+          { call: 'countBy([], String)', equals: '[]' },
         ],
         solution: `export function countBy<T>(items: readonly T[], key: (item: T) => string): [string, number][] {
-  const pairs = [...groupBy(items, key)].map(([name, list]): [string, number] => [name, list.length]);
-  return pairs.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const pairs: [string, number][] = [];
+  for (const [name, list] of groupBy(items, key)) pairs.push([name, list.length]);
+  return pairs.sort(comparePairs);
 }`,
       },
     ],
@@ -74,26 +99,89 @@ export class Bus {
     task: 'In Bus let on keep several handlers a name and return a function that removes just that one. Let emit call all handlers there were at its start even when some throw, return how many did not throw, and afterwards throw an AggregateError "handlers failed" when any threw and none succeeded.',
     steps: [
       {
-        symbol: 'Bus.on',
+        signature: 'function withoutOne(list: readonly Handler[], handler: Handler): Handler[]',
         instruction:
-          'Append the handler to the list of that name, which is made where there is none. Return a function that sets the list of that name to those handlers that are not this handler.',
+          'Find the index of handler in list by Array.prototype.indexOf. Make a copy of list. If the index is not -1, remove the one element at that index from the copy by Array.prototype.splice. Return the copy.',
         examples: [
           {
-            call: "(() => { const b = new Bus(), f = () => 1; b.on('x', f); b.on('x', () => 2)(); return b.handlers.get('x').length; })()",
+            call: '(() => { const f = () => 1, g = () => 2; return withoutOne([f, g], f).map(h => h()); })()',
+            equals: '[2]',
+          },
+          {
+            call: '(() => { const f = () => 1; return withoutOne([f, f, f], f).length; })()',
+            equals: '2',
+          },
+          { call: 'withoutOne([() => 1], () => 2).length', equals: '1' },
+          {
+            call: '(() => { const f = () => 1, list = [f]; withoutOne(list, f); return list.length; })()',
             equals: '1',
           },
         ],
+        solution: `function withoutOne(list: readonly Handler[], handler: Handler): Handler[] {
+  const copy = [...list];
+  const index = copy.indexOf(handler);
+  if (index !== -1) copy.splice(index, 1);
+  return copy;
+}`,
+      },
+      {
+        symbol: 'Bus.on',
+        instruction:
+          'Let list be this.handlers.get(name), or an empty list where there is none. Set name in this.handlers to a new list: all of list, then handler. Return an arrow function that gets the current list of name from this.handlers, an empty list where there is none, and sets name in this.handlers to withoutOne(current, handler).',
+        examples: [
+          {
+            call: "(() => { const b = new Bus(); b.on('x', () => 1); b.on('x', () => 2); b.on('y', () => 3); return b.handlers.get('x').map(h => h()); })()",
+            equals: '[1, 2]',
+          },
+          {
+            call: "(() => { const b = new Bus(); b.on('x', () => 1); b.on('x', () => 2)(); b.on('x', () => 3); return b.handlers.get('x').map(h => h()); })()",
+            equals: '[1, 3]',
+          },
+          {
+            call: "(() => { const b = new Bus(), off = b.on('x', () => 1); b.on('x', () => 2); off(); return b.handlers.get('x').map(h => h()); })()",
+            equals: '[2]',
+          },
+        ],
         solution: `  on(name: string, handler: Handler): () => void {
-    this.handlers.set(name, [...(this.handlers.get(name) ?? []), handler]);
+    const list = this.handlers.get(name) ?? [];
+    this.handlers.set(name, [...list, handler]);
     return () => {
-      this.handlers.set(name, (this.handlers.get(name) ?? []).filter(one => one !== handler));
+      const current = this.handlers.get(name) ?? [];
+      this.handlers.set(name, withoutOne(current, handler));
     };
   }`,
       },
       {
+        signature: 'function collectErrors(list: readonly Handler[], value: unknown): unknown[]',
+        instruction:
+          'Make an empty list errors. Go through the handlers of list in order. Call handler(value) inside try. In catch, push the caught error to errors. All handlers are called, also after an error. Return errors.',
+        examples: [
+          {
+            call: "collectErrors([() => { throw 'p'; }, () => 2, () => { throw 'q'; }], 0)",
+            equals: "['p', 'q']",
+          },
+          {
+            call: '(() => { const seen = []; collectErrors([v => seen.push(v), () => { throw 1; }, v => seen.push(v)], 7); return seen; })()',
+            equals: '[7, 7]',
+          },
+          { call: 'collectErrors([], 1)', equals: '[]' },
+        ],
+        solution: `function collectErrors(list: readonly Handler[], value: unknown): unknown[] {
+  const errors: unknown[] = [];
+  for (const handler of list) {
+    try {
+      handler(value);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  return errors;
+}`,
+      },
+      {
         symbol: 'Bus.emit',
         instruction:
-          'Take a copy of the list of handlers of that name. Call each with the value inside try and catch; collect what they throw in an array of errors and go on. Count those that did not throw. When there are errors and the count is 0, throw an AggregateError of the errors with the message handlers failed. Return the count.',
+          'Let list be a copy of this.handlers.get(name), or an empty list where there is none. Let errors be collectErrors(list, value). If errors.length is above 0 and equal to list.length, throw a new AggregateError with the arguments errors and "handlers failed". Return list.length minus errors.length.',
         examples: [
           {
             call: "(() => { const b = new Bus(); b.handlers.set('x', [() => { throw 1; }, () => 2, () => 3]); return b.emit('x', 0); })()",
@@ -103,20 +191,13 @@ export class Bus {
             call: "(() => { const b = new Bus(); b.handlers.set('x', [() => { throw 1; }]); b.emit('x', 0); })()",
             throws: 'handlers failed',
           },
+          { call: "new Bus().emit('x', 0)", equals: '0' },
         ],
         solution: `  emit(name: string, value: unknown): number {
-    const errors: unknown[] = [];
-    let count = 0;
-    for (const handler of [...(this.handlers.get(name) ?? [])]) {
-      try {
-        handler(value);
-        count++;
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0 && count === 0) throw new AggregateError(errors, 'handlers failed');
-    return count;
+    const list = [...(this.handlers.get(name) ?? [])];
+    const errors = collectErrors(list, value);
+    if (errors.length > 0 && errors.length === list.length) throw new AggregateError(errors, 'handlers failed');
+    return list.length - errors.length;
   }`,
       },
     ],
@@ -153,23 +234,90 @@ export class Bus {
     task: 'renderTable(rows) aligns columns: each cell padded to the widest of its column, two blanks between, no blanks at line ends; cells that are all digits are aligned to the right; shorter rows are allowed; no rows give "".',
     steps: [
       {
+        signature: 'function columnWidth(rows: readonly (readonly string[])[], column: number): number',
+        instruction:
+          'Let width be 0. Go through rows. If column is less than row.length and the length of row[column] is greater than width, set width to that length. Return width.',
+        examples: [
+          { call: "columnWidth([['ab', 'x'], ['c', 'four']], 0)", equals: '2' },
+          { call: "columnWidth([['ab', 'x'], ['c', 'four']], 1)", equals: '4' },
+          { call: "columnWidth([['ab'], ['c', 'xyz']], 1)", equals: '3' },
+          { call: 'columnWidth([], 0)', equals: '0' },
+        ],
+        solution: `function columnWidth(rows: readonly (readonly string[])[], column: number): number {
+  let width = 0;
+  for (const row of rows) {
+    if (column < row.length && row[column].length > width) width = row[column].length;
+  }
+  return width;
+}`,
+      },
+      {
+        signature: 'function onlyDigits(text: string): boolean',
+        instruction:
+          'If text is empty, return false. Go through the characters of text in order. If a character is less than "0" or greater than "9", return false. After the loop return true.',
+        examples: [
+          { call: "onlyDigits('2059')", equals: 'true' },
+          { call: "onlyDigits('12x')", equals: 'false' },
+          {
+            call: "[onlyDigits('-5'), onlyDigits('1.5'), onlyDigits('4 4')]",
+            equals: '[false, false, false]',
+          },
+          { call: "onlyDigits('')", equals: 'false' },
+        ],
+        solution: `function onlyDigits(text: string): boolean {
+  if (text === '') return false;
+  for (const character of text) {
+    if (character < '0' || character > '9') return false;
+  }
+  return true;
+}`,
+      },
+      {
+        signature: 'function padCell(cell: string, width: number): string',
+        instruction:
+          'If onlyDigits(cell) is true, return cell padded to width with blanks by String.prototype.padStart. Else return cell padded to width with blanks by String.prototype.padEnd.',
+        examples: [
+          { call: "padCell('42', 5)", equals: "'   42'" },
+          { call: "padCell('ab', 5)", equals: "'ab   '" },
+          { call: "padCell('4b', 3)", equals: "'4b '" },
+          { call: "padCell('', 2)", equals: "'  '" },
+        ],
+        solution: `function padCell(cell: string, width: number): string {
+  return onlyDigits(cell) ? cell.padStart(width) : cell.padEnd(width);
+}`,
+      },
+      {
+        signature: 'function tableLine(row: readonly string[], rows: readonly (readonly string[])[]): string',
+        instruction:
+          'Make an empty list cells. Go through the cells of row with their index. Let width be columnWidth(rows, index). Push padCell(cell, width) to cells. Join cells with two blanks. Return the joined text without blanks at its end, by String.prototype.trimEnd.',
+        examples: [
+          { call: "tableLine(['ab', '7', 'x'], [['ab', '7', 'x'], ['c', '100']])", equals: "'ab    7  x'" },
+          { call: "tableLine(['c', '100'], [['ab', '7', 'x'], ['c', '100']])", equals: "'c   100'" },
+          { call: "tableLine(['p', 'q'], [['p', 'q'], ['r', 'long']])", equals: "'p  q'" },
+          { call: "tableLine([], [[], ['x']])", equals: "''" },
+        ],
+        solution: `function tableLine(row: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells: string[] = [];
+  row.forEach((cell, index) => {
+    const width = columnWidth(rows, index);
+    cells.push(padCell(cell, width));
+  });
+  return cells.join('  ').trimEnd();
+}`,
+      },
+      {
         symbol: 'renderTable',
         instruction:
-          'The width of a column is the length of its longest cell over all rows that have that cell. Map each row to a line: each cell padded to the width of its column, on the left (padStart) where the cell consists of digits alone, else on the right (padEnd); cells joined by two blanks; blanks at the end of the line removed. Join the lines with line breaks.',
+          'Make an empty list lines. Go through rows in order. Push tableLine(row, rows) to lines. Return lines joined with a line break. No rows give an empty text.',
         examples: [
           { call: "renderTable([['ab', '7', 'x'], ['c', '100']])", equals: "'ab    7  x\\nc   100'" },
+          { call: "renderTable([['x', 'y'], ['long']])", equals: "'x     y\\nlong'" },
+          { call: 'renderTable([[]])', equals: "''" },
         ],
         solution: `export function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows
-    .map(row =>
-      row
-        .map((cell, i) => (/^\\d+$/.test(cell) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\\n');
+  const lines: string[] = [];
+  for (const row of rows) lines.push(tableLine(row, rows));
+  return lines.join('\\n');
 }`,
       },
     ],
@@ -198,34 +346,59 @@ export function deepMerge(base: Tree, over: Tree): Tree {
       {
         symbol: 'isTree',
         instruction:
-          'Be true only for objects that are not null, not arrays, and whose prototype is Object.prototype.',
+          'If typeof value is not "object", return false. If value is null, return false. Return whether Object.getPrototypeOf(value) is the same as Object.prototype.',
         examples: [
-          {
-            call: '[isTree({}), isTree(null), isTree([1]), isTree(new Map())]',
-            equals: '[true, false, false, false]',
-          },
+          { call: '[isTree({ x: 1 }), isTree(Object.create({}))]', equals: '[true, false]' },
+          { call: 'isTree(null)', equals: 'false' },
+          { call: '[isTree([1]), isTree(new Map())]', equals: '[false, false]' },
+          { call: '[isTree(7), isTree(undefined)]', equals: '[false, false]' },
         ],
         solution: `export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== 'object') return false;
+  if (value === null) return false;
+  return Object.getPrototypeOf(value) === Object.prototype;
+}`,
+      },
+      {
+        signature: 'function mergeValue(old: unknown, value: unknown): unknown',
+        instruction:
+          'If isTree(old) is true and isTree(value) is true, return deepMerge(old, value). Else return value.',
+        examples: [
+          { call: 'mergeValue({ y: 1 }, { z: 2 })', equals: '{ y: 1, z: 2 }' },
+          { call: 'mergeValue({ y: 1 }, 5)', equals: '5' },
+          { call: 'mergeValue(5, { y: 1 })', equals: '{ y: 1 }' },
+          { call: 'mergeValue([1, 2], [3])', equals: '[3]' },
+        ],
+        solution: `function mergeValue(old: unknown, value: unknown): unknown {
+  if (isTree(old) && isTree(value)) return deepMerge(old, value);
+  return value;
 }`,
       },
       {
         symbol: 'deepMerge',
         instruction:
-          "Start with a shallow copy of base. For each key and value of over: skip undefined; delete the key from the copy for null; where both the value and the copy's value of that key are trees (isTree) set deepMerge of both; else set the value. Return the copy.",
+          'Let result be a shallow copy of base. Go through the keys and values of over by Object.entries. If value is undefined, continue with the next one. If value is null, delete result[key]. Else set result[key] to mergeValue(result[key], value). Return result.',
         examples: [
           {
-            call: 'deepMerge({ x: { y: 1, z: 2 }, w: 1 }, { x: { y: 5 }, w: null, v: undefined })',
-            equals: '{ x: { y: 5, z: 2 } }',
+            call: 'deepMerge({ x: { y: 1, z: 2 }, w: 1 }, { x: { y: 5 } })',
+            equals: '{ x: { y: 5, z: 2 }, w: 1 }',
+          },
+          { call: 'deepMerge({ v: 1, w: 2, x: 3 }, { v: undefined, w: null })', equals: '{ v: 1, x: 3 }' },
+          {
+            call: 'deepMerge({ x: { y: { z: 1, w: 2 } } }, { x: { y: { z: null } } })',
+            equals: '{ x: { y: { w: 2 } } }',
+          },
+          {
+            call: '(() => { const base = { x: 1 }; deepMerge(base, { x: null, y: 2 }); return base; })()',
+            equals: '{ x: 1 }',
           },
         ],
         solution: `export function deepMerge(base: Tree, over: Tree): Tree {
   const result: Tree = { ...base };
   for (const [key, value] of Object.entries(over)) {
-    const old = result[key];
     if (value === undefined) continue;
     if (value === null) delete result[key];
-    else result[key] = isTree(value) && isTree(old) ? deepMerge(old, value) : value;
+    else result[key] = mergeValue(result[key], value);
   }
   return result;
 }`,
@@ -252,23 +425,82 @@ export function deepMerge(base: Tree, over: Tree): Tree {
     task: 'splitBill(cents, weights) must give whole cents that add up to cents exactly: round down, then give the cents that are left one by one to the largest fractions (earlier first where equal). A weight below 0 or no positive weight throws a RangeError.',
     steps: [
       {
+        signature: 'function weightSum(weights: readonly number[]): number',
+        instruction:
+          'Let sum be 0. Go through weights in order. If weight is below 0, throw a RangeError "negative weight". Add weight to sum. After the loop, if sum is 0, throw a RangeError "no positive weight". Return sum.',
+        examples: [
+          { call: 'weightSum([2, 0, 5])', equals: '7' },
+          { call: 'weightSum([3, -2])', throws: 'negative weight' },
+          { call: 'weightSum([0])', throws: 'no positive weight' },
+          { call: 'weightSum([])', throws: 'no positive weight' },
+        ],
+        solution: `function weightSum(weights: readonly number[]): number {
+  let sum = 0;
+  for (const weight of weights) {
+    if (weight < 0) throw new RangeError('negative weight');
+    sum += weight;
+  }
+  if (sum === 0) throw new RangeError('no positive weight');
+  return sum;
+}`,
+      },
+      {
+        signature: 'function largestIndex(values: readonly number[]): number',
+        instruction:
+          'Let best be 0. Go through the indexes of values from 1 to the last one. If values[index] is greater than values[best], set best to index. Return best. Of equal values the first one stays.',
+        examples: [
+          { call: 'largestIndex([2, 7, 5])', equals: '1' },
+          { call: 'largestIndex([4, 1, 4])', equals: '0' },
+          { call: 'largestIndex([0, 3, 6])', equals: '2' },
+        ],
+        solution: `function largestIndex(values: readonly number[]): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index++) {
+    if (values[index] > values[best]) best = index;
+  }
+  return best;
+}`,
+      },
+      {
+        signature: 'function handOut(shares: number[], remainders: number[], rest: number): number[]',
+        instruction:
+          'Repeat rest times: let index be largestIndex(remainders), add 1 to shares[index], and set remainders[index] to -1. Then return shares.',
+        examples: [
+          { call: 'handOut([3, 3, 3], [1, 1, 1], 2)', equals: '[4, 4, 3]' },
+          { call: 'handOut([5, 0], [1, 4], 1)', equals: '[5, 1]' },
+          { call: 'handOut([6, 8], [0, 0], 0)', equals: '[6, 8]' },
+        ],
+        solution: `function handOut(shares: number[], remainders: number[], rest: number): number[] {
+  for (let n = 0; n < rest; n++) {
+    const index = largestIndex(remainders);
+    shares[index] += 1;
+    remainders[index] = -1;
+  }
+  return shares;
+}`,
+      },
+      {
         symbol: 'splitBill',
         instruction:
-          'Throw a RangeError when a weight is below 0 or the sum of the weights is 0. Each exact share is cents times weight divided by the sum; round the shares down. The rest is cents minus the sum of the rounded shares. Sort the indexes by the fraction that was cut off, largest first, equal ones in their order, and add one cent to each of the first rest indexes. Return the shares.',
+          'Let all be weightSum(weights). Make empty lists shares and remainders. Let rest be cents. Go through weights in order. Let share be cents times weight divided by all, rounded down by Math.floor. Push share to shares. Push cents times weight minus share times all to remainders. Subtract share from rest. Return handOut(shares, remainders, rest).',
         examples: [
           { call: 'splitBill(10, [1, 1, 1])', equals: '[4, 3, 3]' },
-          { call: 'splitBill(5, [2, -1])', throws: 'RangeError' },
-          { call: 'splitBill(5, [0])', throws: 'RangeError' },
+          { call: 'splitBill(7, [1, 3])', equals: '[2, 5]' },
+          { call: 'splitBill(9, [2, 0, 1])', equals: '[6, 0, 3]' },
+          { call: 'splitBill(8, [4, -3])', throws: 'RangeError' },
         ],
         solution: `export function splitBill(cents: number, weights: readonly number[]): number[] {
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  if (all === 0 || weights.some(weight => weight < 0)) throw new RangeError('bad weights');
-  const exact = weights.map(weight => (cents * weight) / all);
-  const shares = exact.map(Math.floor);
-  const rest = cents - shares.reduce((sum, share) => sum + share, 0);
-  const order = exact.map((_, i) => i).sort((a, b) => exact[b] - shares[b] - (exact[a] - shares[a]) || a - b);
-  for (const i of order.slice(0, rest)) shares[i]++;
-  return shares;
+  const all = weightSum(weights);
+  const shares: number[] = [];
+  const remainders: number[] = [];
+  let rest = cents;
+  for (const weight of weights) {
+    const share = Math.floor((cents * weight) / all);
+    shares.push(share);
+    remainders.push(cents * weight - share * all);
+    rest -= share;
+  }
+  return handOut(shares, remainders, rest);
 }`,
       },
     ],
@@ -296,39 +528,80 @@ export function relativeTo(folder: string, path: string): string {
     task: 'normalizePath drops empty and "." segments, resolves "..", and throws an Error "leaves the root" when ".." goes above the first segment; the result has no slash at either end. relativeTo(folder, path) gives path from inside folder, both normalized; a path that is not inside throws an Error "not inside".',
     steps: [
       {
+        signature: 'function withoutLast(kept: string[]): string[]',
+        instruction:
+          'If kept is empty, throw an Error "leaves the root". Else return a copy of kept without its last element, by Array.prototype.slice.',
+        examples: [
+          { call: "withoutLast(['x', 'y'])", equals: "['x']" },
+          { call: "withoutLast(['z'])", equals: '[]' },
+          { call: 'withoutLast([])', throws: 'leaves the root' },
+        ],
+        solution: `function withoutLast(kept: string[]): string[] {
+  if (kept.length === 0) throw new Error('leaves the root');
+  return kept.slice(0, -1);
+}`,
+      },
+      {
+        signature: 'function addSegment(kept: string[], segment: string): string[]',
+        instruction:
+          'If segment is the empty text or ".", return kept. If segment is "..", return withoutLast(kept). Else return a new list of all elements of kept, then segment.',
+        examples: [
+          { call: "addSegment(['x'], 'y')", equals: "['x', 'y']" },
+          { call: "[addSegment(['x'], ''), addSegment(['x'], '.')]", equals: "[['x'], ['x']]" },
+          { call: "addSegment(['x', 'y'], '..')", equals: "['x']" },
+          { call: "addSegment([], '..')", throws: 'leaves the root' },
+        ],
+        solution: `function addSegment(kept: string[], segment: string): string[] {
+  if (segment === '' || segment === '.') return kept;
+  if (segment === '..') return withoutLast(kept);
+  return [...kept, segment];
+}`,
+      },
+      {
         symbol: 'normalizePath',
         instruction:
-          'Split at slashes and go through the segments with a list of kept ones: skip empty ones and single dots; for two dots throw an Error with the message leaves the root when the list is empty, else remove the last kept one; else keep the segment. Return the kept ones joined by slashes.',
+          'Let kept be an empty list of strings. Split path at "/" and go through the segments in order. Set kept to addSegment(kept, segment). After the loop return kept joined with "/".',
         examples: [
           { call: "normalizePath('/x//./y/../z/')", equals: "'x/z'" },
           { call: "normalizePath('x/../..')", throws: 'leaves the root' },
+          { call: "normalizePath('./')", equals: "''" },
         ],
         solution: `export function normalizePath(path: string): string {
-  const kept: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..') {
-      if (kept.length === 0) throw new Error('leaves the root');
-      kept.pop();
-    } else kept.push(segment);
-  }
+  let kept: string[] = [];
+  for (const segment of path.split('/')) kept = addSegment(kept, segment);
   return kept.join('/');
+}`,
+      },
+      {
+        signature: 'function innerPath(base: string, full: string): string',
+        instruction:
+          'If base is the empty text, return full. Let start be base followed by "/". If full does not begin with start (String.prototype.startsWith), throw an Error "not inside". Return full.slice(start.length).',
+        examples: [
+          { call: "innerPath('x', 'x/y/z')", equals: "'y/z'" },
+          { call: "innerPath('', 'x/y')", equals: "'x/y'" },
+          { call: "innerPath('x', 'xy/z')", throws: 'not inside' },
+          { call: "innerPath('y', 'x/y/z')", throws: 'not inside' },
+        ],
+        solution: `function innerPath(base: string, full: string): string {
+  if (base === '') return full;
+  const start = base + '/';
+  if (!full.startsWith(start)) throw new Error('not inside');
+  return full.slice(start.length);
 }`,
       },
       {
         symbol: 'relativeTo',
         instruction:
-          'Normalize both with normalizePath. When the folder is empty return the path. When the path does not start with the folder followed by a slash, throw an Error with the message not inside. Else return what stands behind that slash.',
+          'Let base be normalizePath(folder). Let full be normalizePath(path). Return innerPath(base, full).',
         examples: [
-          { call: "relativeTo('/x/', 'x/y/z')", equals: "'y/z'" },
-          { call: "relativeTo('', 'x')", equals: "'x'" },
+          { call: "relativeTo('/x/', 'x/./y/z')", equals: "'y/z'" },
+          { call: "relativeTo('', '/x/')", equals: "'x'" },
           { call: "relativeTo('x', 'xy/z')", throws: 'not inside' },
         ],
         solution: `export function relativeTo(folder: string, path: string): string {
-  const [base, inner] = [normalizePath(folder), normalizePath(path)];
-  if (base === '') return inner;
-  if (!inner.startsWith(base + '/')) throw new Error('not inside');
-  return inner.slice(base.length + 1);
+  const base = normalizePath(folder);
+  const full = normalizePath(path);
+  return innerPath(base, full);
 }`,
       },
     ],
@@ -357,9 +630,12 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
     steps: [
       {
         symbol: 'addDays',
-        instruction:
-          'A day has 86,400,000 milliseconds; the function adds days times 86,400. Correct that and change nothing else.',
-        examples: [{ call: "addDays('2025-02-28', 1)", equals: "'2025-03-01'" }],
+        instruction: 'Replace the number 86400 by 86400000. Change nothing else.',
+        examples: [
+          { call: "addDays('2025-02-28', 1)", equals: "'2025-03-01'" },
+          { call: "addDays('2025-01-01', -1)", equals: "'2024-12-31'" },
+          { call: "addDays('2025-06-07', 0)", equals: "'2025-06-07'" },
+        ],
         solution: `export function addDays(date: string, days: number): string {
   const time = new Date(date + 'T00:00:00Z').getTime();
   return new Date(time + days * 86400000).toISOString().slice(0, 10);
@@ -368,36 +644,47 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
       {
         symbol: 'isWorkday',
         instruction:
-          'Also be false when the UTC day of the week of the date (taken at midnight UTC) is 0 or 6.',
+          'Make a Date of date followed by "T00:00:00Z". Let day be its day of the week by Date.prototype.getUTCDay. If day is 0 or 6, return false. Return false where holidays includes date, else true.',
         examples: [
-          {
-            call: "[isWorkday('2025-06-07', []), isWorkday('2025-06-09', []), isWorkday('2025-06-09', ['2025-06-09'])]",
-            equals: '[false, true, false]',
-          },
+          { call: "[isWorkday('2025-06-07', []), isWorkday('2025-06-08', [])]", equals: '[false, false]' },
+          { call: "isWorkday('2025-06-09', [])", equals: 'true' },
+          { call: "isWorkday('2025-06-09', ['2025-06-09'])", equals: 'false' },
         ],
         solution: `export function isWorkday(date: string, holidays: readonly string[]): boolean {
   const day = new Date(date + 'T00:00:00Z').getUTCDay();
-  return day !== 0 && day !== 6 && !holidays.includes(date);
+  if (day === 0 || day === 6) return false;
+  return !holidays.includes(date);
+}`,
+      },
+      {
+        signature: 'function nextWorkday(date: string, step: number, holidays: readonly string[]): string',
+        instruction:
+          'Let current be addDays(date, step). While isWorkday(current, holidays) is false, set current to addDays(current, step). Return current.',
+        examples: [
+          { call: "nextWorkday('2025-06-10', 1, [])", equals: "'2025-06-11'" },
+          { call: "nextWorkday('2025-06-06', 1, ['2025-06-09'])", equals: "'2025-06-10'" },
+          { call: "nextWorkday('2025-06-09', -1, [])", equals: "'2025-06-06'" },
+        ],
+        solution: `function nextWorkday(date: string, step: number, holidays: readonly string[]): string {
+  let current = addDays(date, step);
+  while (!isWorkday(current, holidays)) current = addDays(current, step);
+  return current;
 }`,
       },
       {
         signature:
           'export function addWorkdays(date: string, count: number, holidays: readonly string[] = []): string',
         instruction:
-          'Add the function addWorkdays. Step is 1 for a positive count and -1 for a negative one. While fewer workdays than the absolute count were seen, move the date on by step with addDays, and count it where isWorkday is true. Return the date.',
+          'Let step be -1 where count is below 0, else 1. Let current be date. Repeat Math.abs(count) times: set current to nextWorkday(current, step, holidays). Return current. With count 0 that is date itself.',
         examples: [
           { call: "addWorkdays('2025-06-06', 2, ['2025-06-09'])", equals: "'2025-06-11'" },
-          { call: "addWorkdays('2025-06-09', -1)", equals: "'2025-06-06'" },
+          { call: "addWorkdays('2025-06-10', -2)", equals: "'2025-06-06'" },
           { call: "addWorkdays('2025-06-07', 0)", equals: "'2025-06-07'" },
         ],
         solution: `export function addWorkdays(date: string, count: number, holidays: readonly string[] = []): string {
   const step = count < 0 ? -1 : 1;
-  let seen = 0;
   let current = date;
-  while (seen < Math.abs(count)) {
-    current = addDays(current, step);
-    if (isWorkday(current, holidays)) seen++;
-  }
+  for (let n = 0; n < Math.abs(count); n++) current = nextWorkday(current, step, holidays);
   return current;
 }`,
       },
@@ -426,36 +713,82 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
     task: 'mapLimit must run at most limit calls of work at once, start them in order, keep the results in the order of the items, and start nothing more after one has rejected.',
     steps: [
       {
+        signature:
+          'async function doItem<T, R>(items: readonly T[], index: number, work: (item: T, index: number) => Promise<R>, state: { next: number }): Promise<R>',
+        instruction:
+          'Inside try, await work(items[index], index) and return its result. In catch, set state.next to items.length and throw the caught error again.',
+        examples: [
+          { call: 'doItem([5, 6], 1, async (n, i) => [n, i], { next: 2 })', equals: '[6, 1]' },
+          { call: "doItem([5], 0, async () => { throw new Error('bad'); }, { next: 1 })", throws: 'bad' },
+          {
+            call: '(async () => { const state = { next: 1 }; try { await doItem([5, 6, 7], 0, async () => { throw 1; }, state); } catch {} return state.next; })()',
+            equals: '3',
+          },
+          {
+            call: '(async () => { const state = { next: 1 }; await doItem([5, 6, 7], 0, async n => n, state); return state.next; })()',
+            equals: '1',
+          },
+        ],
+        solution: `async function doItem<T, R>(items: readonly T[], index: number, work: (item: T, index: number) => Promise<R>, state: { next: number }): Promise<R> {
+  try {
+    return await work(items[index], index);
+  } catch (error) {
+    state.next = items.length;
+    throw error;
+  }
+}`,
+      },
+      {
+        signature:
+          'async function runWorker<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>, state: { next: number }, results: R[]): Promise<void>',
+        instruction:
+          'While state.next is less than items.length: let index be state.next, add 1 to state.next, then await doItem(items, index, work, state) and store its result in results[index].',
+        examples: [
+          {
+            call: '(async () => { const results = []; await runWorker([4, 7], async (n, i) => n * 10 + i, { next: 0 }, results); return results; })()',
+            equals: '[40, 71]',
+          },
+          {
+            call: '(async () => { const state = { next: 0 }, seen = []; await Promise.all([1, 2].map(() => runWorker([4, 5, 6], async n => { await null; seen.push(n); }, state, []))); return seen; })()',
+            equals: '[4, 5, 6]',
+          },
+          {
+            call: '(async () => { const seen = []; try { await runWorker([4, 5, 6], async n => { seen.push(n); if (n === 5) throw 1; }, { next: 0 }, []); } catch {} return seen; })()',
+            equals: '[4, 5]',
+          },
+          { call: "runWorker([4], async () => { throw new Error('bad'); }, { next: 0 }, [])", throws: 'bad' },
+        ],
+        solution: `async function runWorker<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>, state: { next: number }, results: R[]): Promise<void> {
+  while (state.next < items.length) {
+    const index = state.next;
+    state.next += 1;
+    results[index] = await doItem(items, index, work, state);
+  }
+}`,
+      },
+      {
         symbol: 'mapLimit',
         instruction:
-          'Keep a results array, a next index and a failed flag. An async worker loops while next is below the number of items and nothing has failed: it takes the index next, adds one to next, and puts the awaited result of work for that item and index at that index; on an error it sets the failed flag and throws the error on. Start as many workers as the smaller of limit and the number of items, await them all with Promise.all, return the results.',
+          'Let state be an object with next 0. Let results be an empty list of R and workers an empty list of promises. Let count be the smaller of limit and items.length, by Math.min. Repeat count times: push runWorker(items, work, state, results) to workers without await. Then await Promise.all(workers). Return results.',
         examples: [
-          { call: 'mapLimit([3, 1, 2], 2, async (n, i) => n * 10 + i)', equals: '[30, 11, 22]' },
+          { call: 'mapLimit([6, 4, 5], 2, async (n, i) => n * 10 + i)', equals: '[60, 41, 52]' },
           {
-            call: '(async () => { let now = 0, most = 0; await mapLimit([1, 2, 3, 4, 5], 2, async () => { most = Math.max(most, ++now); await null; now--; }); return most; })()',
-            equals: '2',
+            call: '(async () => { let now = 0, most = 0; await mapLimit([9, 8, 7, 6], 3, async () => { most = Math.max(most, ++now); await null; now--; }); return most; })()',
+            equals: '3',
           },
+          { call: "mapLimit([7], 4, async () => { throw new Error('bad'); })", throws: 'bad' },
         ],
         solution: `export async function mapLimit<T, R>(
   items: readonly T[],
   limit: number,
   work: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
+  const state = { next: 0 };
   const results: R[] = [];
-  let next = 0;
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    while (next < items.length && !failed) {
-      const index = next++;
-      try {
-        results[index] = await work(items[index], index);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const workers: Promise<void>[] = [];
+  const count = Math.min(limit, items.length);
+  for (let n = 0; n < count; n++) workers.push(runWorker(items, work, state, results));
+  await Promise.all(workers);
   return results;
 }`,
       },
@@ -485,33 +818,73 @@ export function isWorkday(date: string, holidays: readonly string[]): boolean {
     task: 'wrapText(text, width) breaks text into lines of at most width characters between words (any run of blanks or line breaks parts words); a word longer than width is cut into pieces of width; empty text gives no lines.',
     steps: [
       {
+        signature: 'function splitWords(text: string): string[]',
+        instruction:
+          'Split text at each run of white space characters by String.prototype.split. Return the parts that are not empty, by Array.prototype.filter.',
+        examples: [
+          { call: "splitWords('to be  or')", equals: "['to', 'be', 'or']" },
+          { call: "splitWords(' x\\n\\ty ')", equals: "['x', 'y']" },
+          { call: "splitWords(' \\n ')", equals: '[]' },
+          { call: "splitWords('')", equals: '[]' },
+        ],
+        solution: `function splitWords(text: string): string[] {
+  return text.split(/\\s+/).filter(part => part !== '');
+}`,
+      },
+      {
+        signature: 'function cutWord(word: string, width: number): string[]',
+        instruction:
+          'Make an empty list pieces. Let at be 0. While at is less than word.length, push word.slice(at, at + width) to pieces and add width to at. Return pieces.',
+        examples: [
+          { call: "cutWord('wonderful', 6)", equals: "['wonder', 'ful']" },
+          { call: "cutWord('evenly', 3)", equals: "['eve', 'nly']" },
+          { call: "cutWord('day', 6)", equals: "['day']" },
+        ],
+        solution: `function cutWord(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let at = 0;
+  while (at < word.length) {
+    pieces.push(word.slice(at, at + width));
+    at += width;
+  }
+  return pieces;
+}`,
+      },
+      {
+        signature: 'function appendPiece(lines: string[], piece: string, width: number): string[]',
+        instruction:
+          'If lines is empty, push piece to lines and return lines. Let joined be the last element of lines, one blank, and piece. If joined.length is at most width, replace the last element of lines by joined. Else push piece to lines. Return lines.',
+        examples: [
+          { call: "appendPiece([], 'to', 5)", equals: "['to']" },
+          { call: "appendPiece(['no', 'to'], 'be', 5)", equals: "['no', 'to be']" },
+          { call: "appendPiece(['to be'], 'or', 7)", equals: "['to be', 'or']" },
+          { call: "appendPiece(['x', 'to be'], 'or', 8)", equals: "['x', 'to be or']" },
+        ],
+        solution: `function appendPiece(lines: string[], piece: string, width: number): string[] {
+  if (lines.length === 0) {
+    lines.push(piece);
+    return lines;
+  }
+  const joined = lines[lines.length - 1] + ' ' + piece;
+  if (joined.length <= width) lines[lines.length - 1] = joined;
+  else lines.push(piece);
+  return lines;
+}`,
+      },
+      {
         symbol: 'wrapText',
         instruction:
-          'Split the text at white space into words, empty ones left out. Keep a list of lines and a current line. For each word: while it is longer than width, push the current line if not empty, clear it, push the first width characters of the word and keep the rest (skip it if empty). An empty current line becomes the word. Else if line, blank and word fit into width append them; else push the line and begin one with the word. Finally push the current line if not empty.',
+          'Let lines be an empty list of strings. Go through the words of splitWords(text) in order. For each word go through the pieces of cutWord(word, width) in order. For each piece call appendPiece(lines, piece, width). Return lines.',
         examples: [
           { call: "wrapText('to be  or not', 5)", equals: "['to be', 'or', 'not']" },
-          { call: "wrapText('a wonderful day', 6)", equals: "['a', 'wonder', 'ful', 'day']" },
+          { call: "wrapText('a wonderful day', 7)", equals: "['a', 'wonderf', 'ul day']" },
           { call: "wrapText(' ', 3)", equals: '[]' },
         ],
         solution: `export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (let word of text.split(/\\s+/).filter(one => one !== '')) {
-    while (word.length > width) {
-      if (line !== '') lines.push(line);
-      line = '';
-      lines.push(word.slice(0, width));
-      word = word.slice(width);
-    }
-    if (word === '') continue;
-    if (line === '') line = word;
-    else if (line.length + 1 + word.length <= width) line += ' ' + word;
-    else {
-      lines.push(line);
-      line = word;
-    }
+  for (const word of splitWords(text)) {
+    for (const piece of cutWord(word, width)) appendPiece(lines, piece, width);
   }
-  if (line !== '') lines.push(line);
   return lines;
 }`,
       },
@@ -539,33 +912,69 @@ export function step(grid: Grid): number[][] {
     task: "Conway's game of life on a grid of 0 and 1 (grid[y][x]): neighbours counts the living cells around a cell, those outside the grid are dead; step gives the next generation (a living cell with 2 or 3 neighbours lives on, a dead one with 3 is born).",
     steps: [
       {
+        signature: 'function cellAt(grid: Grid, x: number, y: number): number',
+        instruction:
+          'If y is below 0 or at least grid.length, return 0. If x is below 0 or at least grid[y].length, return 0. Return grid[y][x].',
+        examples: [
+          { call: '[cellAt([[0, 1], [0, 0]], 1, 0), cellAt([[0, 1], [0, 0]], 0, 1)]', equals: '[1, 0]' },
+          { call: '[cellAt([[1, 1]], 0, -1), cellAt([[1, 1]], 0, 1)]', equals: '[0, 0]' },
+          { call: '[cellAt([[1, 1]], -1, 0), cellAt([[1, 1]], 2, 0)]', equals: '[0, 0]' },
+        ],
+        solution: `function cellAt(grid: Grid, x: number, y: number): number {
+  if (y < 0 || y >= grid.length) return 0;
+  if (x < 0 || x >= grid[y].length) return 0;
+  return grid[y][x];
+}`,
+      },
+      {
         symbol: 'neighbours',
         instruction:
-          'Sum up the cells grid[y + dy][x + dx] for dx and dy from -1 to 1, leaving out the cell itself where both are 0; a row or cell that does not exist counts as 0.',
-        examples: [{ call: 'neighbours([[1, 1], [0, 1]], 0, 0)', equals: '2' }],
+          'Let sum be 0. Go through dy from -1 to 1, and inside it through dx from -1 to 1. If dx and dy are both 0, continue with the next one. Add cellAt(grid, x + dx, y + dy) to sum. After the loops return sum.',
+        examples: [
+          { call: 'neighbours([[1, 1], [0, 1]], 0, 0)', equals: '2' },
+          { call: 'neighbours([[1, 1, 1], [1, 1, 1], [1, 1, 1]], 1, 1)', equals: '8' },
+          { call: 'neighbours([[1, 0, 0], [0, 0, 1]], 2, 0)', equals: '1' },
+          { call: 'neighbours([[1]], 0, 0)', equals: '0' },
+        ],
         solution: `export function neighbours(grid: Grid, x: number, y: number): number {
   let sum = 0;
-  for (const dy of [-1, 0, 1]) {
-    for (const dx of [-1, 0, 1]) {
-      if (dx !== 0 || dy !== 0) sum += grid[y + dy]?.[x + dx] ?? 0;
+  for (let dy = -1; dy <= 1; dy++) {
+    for (let dx = -1; dx <= 1; dx++) {
+      if (dx === 0 && dy === 0) continue;
+      sum += cellAt(grid, x + dx, y + dy);
     }
   }
   return sum;
 }`,
       },
       {
+        signature: 'function nextCell(cell: number, count: number): number',
+        instruction: 'If count is 3, return 1. If count is 2, return cell. Else return 0.',
+        examples: [
+          { call: '[nextCell(0, 3), nextCell(1, 3)]', equals: '[1, 1]' },
+          { call: '[nextCell(0, 2), nextCell(1, 2)]', equals: '[0, 1]' },
+          { call: '[nextCell(1, 1), nextCell(1, 4), nextCell(0, 0)]', equals: '[0, 0, 0]' },
+        ],
+        solution: `function nextCell(cell: number, count: number): number {
+  if (count === 3) return 1;
+  if (count === 2) return cell;
+  return 0;
+}`,
+      },
+      {
         symbol: 'step',
         instruction:
-          'Map each row and each cell with its x and y to its next value: with n from neighbours it is 1 when n is 3, or when n is 2 and the cell is 1; else 0.',
+          'Map each row of grid with its index y to a new row. Map each cell of the row with its index x to a new cell: let count be neighbours(grid, x, y), and return nextCell(cell, count). Return the new rows. Do not change grid.',
         examples: [
           { call: 'step([[1, 1], [1, 0]])', equals: '[[1, 1], [1, 1]]' },
           { call: 'step([[1, 0], [0, 0]])', equals: '[[0, 0], [0, 0]]' },
+          { call: 'step([[1, 1, 1]])', equals: '[[0, 1, 0]]' },
         ],
         solution: `export function step(grid: Grid): number[][] {
   return grid.map((row, y) =>
     row.map((cell, x) => {
-      const n = neighbours(grid, x, y);
-      return n === 3 || (n === 2 && cell === 1) ? 1 : 0;
+      const count = neighbours(grid, x, y);
+      return nextCell(cell, count);
     }),
   );
 }`,
