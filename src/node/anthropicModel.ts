@@ -1,12 +1,13 @@
-// Anthropic's messages. What stands the same in later requests is marked for its cache: the fixed part, and behind it
-// what the rounds of a run share (the map of the workspace), so that a second round does not pay for them again. A schema goes as the service's structured
-// output; a model that refuses it gets a tool that it must call, and where the schema is no object, the schema in words.
+// Anthropic's messages. What stands the same in later requests is marked for its cache. A schema goes as the service's
+// structured output; a model that refuses it gets a tool that it must call, and where the schema is no object, the schema
+// in words.
 import type { Anthropic } from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
 import type { JsonValue, Usage } from '../core/events';
 import { defaultAddress } from '../core/model/presets';
 import type { Model, ModelRequest } from '../core/ports';
+import { cached, markedMessages } from './cacheMarks';
 import {
   askServer,
   collectAnswer,
@@ -121,20 +122,6 @@ function messageBody({ words, refused, request, budget }: AskedMessage): Message
     ...(stops.length === 0 ? {} : { stop_sequences: stops }),
     ...constraint?.fields,
   };
-}
-
-function cached(text: string): Anthropic.TextBlockParam {
-  return { type: 'text', text, cache_control: { type: 'ephemeral' } };
-}
-
-function markedMessages({ messages, shared = 0 }: ModelRequest): Anthropic.MessageParam[] {
-  const [first, ...others] = messages.map(({ role, content }) => ({ role, content }));
-  if (!first) return [];
-  const head = first.content.slice(0, shared);
-  const rest = first.content.slice(shared);
-  // It takes no block without something to see.
-  if (head.trim() === '' || rest.trim() === '') return [first, ...others];
-  return [{ ...first, content: [cached(head), { type: 'text', text: rest }] }, ...others];
 }
 
 interface Constraint {

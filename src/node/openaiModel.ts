@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { ModelConfig } from '../core/config';
 import { defaultAddress } from '../core/model/presets';
 import type { Model, ModelRequest } from '../core/ports';
+import { cached, markedMessages } from './cacheMarks';
 import {
   askServer,
   collectAnswer,
@@ -145,7 +146,12 @@ const optionalFields = {
   chat_template_kwargs: /chat_template_kwargs|enable_thinking/,
   reasoning_effort: /reasoning_effort|reasoning effort/i,
   thinking_budget: /thinking_budget/,
+  // They are sent once more, without marks.
+  messages: /cache_control/,
 };
+
+/** As services name it that have models of several makers, OpenRouter for one. */
+const CLAUDE = /^~?anthropic\//;
 
 interface AskedChat {
   readonly words: ServerWords;
@@ -161,7 +167,9 @@ function chatBody({ words, known, request, thinking, room }: AskedChat): ChatBod
   const { schema, stop } = request;
   const constraint = schema === undefined ? {} : constraintFields(schema, kind);
   const prefix = request.prefix + (constraint.words ?? '') + silencing(thinking, thoughts);
-  const system = prefix === '' ? [] : [{ role: 'system' as const, content: prefix }];
+  const isMarked = CLAUDE.test(words.model) && !refused.has('messages');
+  const system =
+    prefix === '' ? [] : [{ role: 'system' as const, content: isMarked ? [cached(prefix)] : prefix }];
   const optional = {
     ...thinkingFields(thinking, kind),
     ...constraint.fields,
@@ -171,7 +179,7 @@ function chatBody({ words, known, request, thinking, room }: AskedChat): ChatBod
   const kept = Object.entries(optional).filter(([name]) => !refused.has(name));
   return {
     model: words.model,
-    messages: [...system, ...request.messages],
+    messages: [...system, ...(isMarked ? markedMessages(request) : request.messages)],
     stream: true,
     // Servers at home know the old name, some models of OpenAI only the new one.
     [refused.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens + room,

@@ -256,7 +256,7 @@ async function chat(state: State, seen: SeenRequest, response: ServerResponse): 
     gone.abort();
   });
   response.on('finish', () => (seen.finishedAt = performance.now()));
-  const refused = state.options.refuses?.find(field => field in seen.body);
+  const refused = state.options.refuses?.find(field => JSON.stringify(seen.body).includes(`"${field}":`));
   if (refused !== undefined) {
     sendJson(response, 400, dialects[seen.api].error(400, `unknown field: ${refused}`));
     return;

@@ -433,6 +433,53 @@ describe('the cache of Anthropic', () => {
   });
 });
 
+describe('the cache of Claude behind the OpenAI protocol', () => {
+  const mark = { cache_control: { type: 'ephemeral' } };
+  const request = {
+    prefix: 'You plan.',
+    messages: [{ role: 'user', content: 'The map. The task.' }] as const,
+    shared: 9,
+  };
+  const marked = [
+    { role: 'system', content: [{ type: 'text', text: 'You plan.', ...mark }] },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'The map. ', ...mark },
+        { type: 'text', text: 'The task.' },
+      ],
+    },
+  ];
+  const plain = [
+    { role: 'system', content: 'You plan.' },
+    { role: 'user', content: 'The map. The task.' },
+  ];
+  const cases: readonly (readonly [string, ModelServerOptions, string, readonly object[]])[] = [
+    ['is told what stays the same', {}, 'anthropic/claude-sonnet-4.5', [marked, marked]],
+    ['is told nothing of other models', {}, 'openai/gpt-5', [plain, plain]],
+    [
+      'is told no more where a service refuses it',
+      { refuses: ['cache_control'] },
+      'anthropic/claude-sonnet-4.5',
+      [marked, plain, plain],
+    ],
+  ];
+  for (const [behaviour, options, model, messages] of cases) {
+    it(behaviour, async () => {
+      const { url, requests } = await serve('ok', options);
+      const claude = modelAt('openai', url, { model });
+      for (let index = 0; index < 2; index += 1) {
+        const { answer } = await ask(claude, request);
+        assert.equal(answer.ok && answer.text, 'ok');
+      }
+      assert.deepEqual(
+        requests.map(({ body }) => body['messages']),
+        messages,
+      );
+    });
+  }
+});
+
 describe('the facts of a model', () => {
   const signal = new AbortController().signal;
   const cases: readonly (readonly [string, Provider, ModelServerOptions, object, object])[] = [
