@@ -14,7 +14,7 @@ import { failed, unreadable, type Failure, type Prepared, type StepContext } fro
 import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
 import { askForMerge, mergeByEngine } from './mergeSketch';
-import { headsNamed, type Lines } from './namedBeside';
+import { faultOfDefinedAgain, functionsNamed, headsOf, type Lines } from './namedBeside';
 import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { regionWithBlocks } from './regionBlocks';
@@ -85,12 +85,15 @@ export function uncorrected(fault: string, { detail }: Failure): Failure {
 }
 
 async function askForRegion(one: Rewriting): Promise<string | Failure> {
-  const { step, file, region, context } = one;
+  const { step, file, symbols, region, context } = one;
   const old = regionText(file.text, region);
+  const named = functionsNamed(intent(step), symbols);
   const checkNew = async ({ code, imports }: OwnPart): Promise<Validated<string>> => {
     if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
     if (region.kind === 'replace' && sameCode(code, old))
       return { ok: false, fault: 'the region came back unchanged; make the change' };
+    const again = faultOfDefinedAgain(named, await context.ports.syntax.symbols(step.file, code));
+    if (again !== null) return { ok: false, fault: again };
     return checkEdit(withImports(step, imports), file, region, code, context);
   };
   const answer = await context.ask<string>({
@@ -179,7 +182,7 @@ function hasExamples({ verify }: EditStep): boolean {
 }
 
 function headsFor({ step, file, symbols }: Rewriting, shown: Lines): readonly string[] {
-  return headsNamed(intent(step), file.text, symbols, shown);
+  return headsOf(functionsNamed(intent(step), symbols), file.text, shown);
 }
 
 function instructionOf(step: EditStep): string {

@@ -1,10 +1,13 @@
-// Names that an edit uses and nothing declares. One that exactly one file of the project exports is imported here; any
-// other is a fault for whoever wrote the edit, unless the plan itself names it: then a later step may bring it.
+// Names that an edit uses and nothing declares. One that exactly one file of the project exports, or Python's own library,
+// is imported here; any other is a fault for whoever wrote the edit, unless the plan itself names it: then a later step
+// may bring it.
 import { importOf } from '../edit/importOf';
 import { mergeImports } from '../edit/imports';
+import { standardImport } from '../edit/standardPython';
 import { folderOf } from '../policy/workspace';
 import type { ExportedName, NameUse } from '../ports';
 import type { StepContext } from './agent';
+import { ownerCall } from './calledAlone';
 import type { EditStep } from './chooseTarget';
 
 export interface Named {
@@ -44,17 +47,20 @@ export async function withMissingNames(
   for (const use of fresh) {
     const found = exporters.get(use.name) ?? [];
     const [only, ...others] = found;
+    const brought = step.file.endsWith('.py') ? standardImport(use.name, after) : null;
     const statement =
-      only === undefined || others.length > 0
-        ? null
-        : importOf({ path: step.file, text: before, from: only.path, exported: only.exported, files });
+      only === undefined
+        ? brought
+        : others.length > 0
+          ? null
+          : importOf({ path: step.file, text: before, from: only.path, exported: only.exported, files });
     if (statement !== null) text = mergeImports(step.file, text, [statement]);
-    else faults.push(...faultOf(use, found, after, saidBy(step)));
+    else faults.push(...faultOf(step, use, found, after));
   }
   return { text, fault: faults.length === 0 ? null : faults.join('; ') };
 }
 
-function faultOf(use: NameUse, found: readonly Exporter[], text: string, said: string): string[] {
+function faultOf(step: EditStep, use: NameUse, found: readonly Exporter[], text: string): string[] {
   // Which types there are is not known: libraries bring more than a list could hold.
   if (use.kind === 'type' && found.length === 0) return [];
   const line = text.split('\n')[use.line - 1]?.trim() ?? '';
@@ -65,9 +71,20 @@ function faultOf(use: NameUse, found: readonly Exporter[], text: string, said: s
       `${where} is not imported, and ${paths} ${found.length > 1 ? 'both export' : 'exports'} it; name the import in "imports"`,
     ];
   }
-  return hasWord(said, use.name)
+  const call = isCalled(use.name, saidBy(step)) ? null : ownerCall(step.file, use.name);
+  if (call !== null && isCalled(use.name, line))
+    return [`${where} is no function of its own but a method; call it as ${call}`];
+  return hasWord(saidBy(step), use.name)
     ? []
     : [`${where} is defined nowhere; use a name that the file has, or define it`];
+}
+
+/** As a function, not as a method. */
+function isCalled(name: string, text: string): boolean {
+  return text
+    .split(`${name}(`)
+    .slice(0, -1)
+    .some(before => !/[\w$.]$/.test(before));
 }
 
 function saidBy({ instruction, sketch, content, signature }: EditStep): string {

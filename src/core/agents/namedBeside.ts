@@ -15,20 +15,32 @@ export interface Lines {
   readonly last: number;
 }
 
-/** The heads of what `said` names outside the lines that are `shown`, in the order of the file. */
-export function headsNamed(
-  said: string,
-  text: string,
-  symbols: readonly CodeSymbol[] | null,
-  shown: Lines,
-): readonly string[] {
+/** What `said` names of a file's functions, in the order of the file. */
+export function functionsNamed(said: string, symbols: readonly CodeSymbol[] | null): readonly CodeSymbol[] {
+  const named = (symbols ?? []).filter(({ kind }) => kind === 'function' || kind === 'method');
+  return named.filter(({ name }) => isNamed(name, said)).slice(0, MOST_NAMED);
+}
+
+/** Their heads, without those that the lines `shown` hold. */
+export function headsOf(named: readonly CodeSymbol[], text: string, shown: Lines): readonly string[] {
   const lines = text.split('\n');
-  const heads = (symbols ?? [])
-    .filter(({ kind }) => kind === 'function' || kind === 'method')
-    .filter(({ first, last }) => last < shown.first || first > shown.last)
-    .filter(({ name }) => isNamed(name, said))
-    .map(symbol => headOf(symbol, lines));
-  return [...new Set(heads)].slice(0, MOST_NAMED);
+  const others = named.filter(({ first, last }) => last < shown.first || first > shown.last);
+  return [...new Set(others.map(symbol => headOf(symbol, lines)))];
+}
+
+/** What is wrong with an answer that defines inside its own function what it was to call; null where it does not. */
+export function faultOfDefinedAgain(
+  named: readonly CodeSymbol[],
+  answer: readonly CodeSymbol[] | null,
+): string | null {
+  const functions = new Set(answer?.flatMap(({ kind, name }) => (kind === 'function' ? [name] : [])));
+  for (const { name } of answer ?? []) {
+    const at = name.lastIndexOf('.');
+    const [outer, inner] = [name.slice(0, at), name.slice(at + 1)];
+    if (at > 0 && functions.has(outer) && named.some(one => one.name === inner))
+      return `${inner} is a function that the file has already; call it, do not define it inside ${outer}`;
+  }
+  return null;
 }
 
 /** A name that could be an ordinary word counts only where it is written as code, or said to be called. */

@@ -45,6 +45,23 @@ describe('a name that an edit brings in', () => {
     assert.match(text, /return 2/);
   });
 
+  it('is told where it belongs if it is a method', async () => {
+    const edit = { symbol: 'a', instruction: 'change a' };
+    const called = (name: string): RunOptions => ({
+      files: { 'x.ts': one },
+      executor: () => answer.replace('total', name),
+    });
+    assert.match(
+      await edited(edit, called('floor')),
+      /is no function of its own but a method; call it as Math\.floor\(/,
+    );
+    assert.match(await edited(edit, called('trim')), /call it as text\.trim\(/);
+    assert.match(
+      await edited({ ...edit, instruction: 'return what find() gives' }, called('find')),
+      /return find\(\)/,
+    );
+  });
+
   it('may be one that the plan names: a later step can bring it', async () => {
     const instruction = 'return what total() gives';
     assert.match(
