@@ -13,8 +13,9 @@ import type { CodeSymbol, FileText } from '../ports';
 import { failed, unreadable, type Failure, type Prepared, type StepContext } from './agent';
 import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
+import { declaredFault } from './declaredFault';
 import { askForMerge, mergeByEngine } from './mergeSketch';
-import { faultOfDefinedAgain, functionsNamed, headsOf, type Lines } from './namedBeside';
+import { headsOf, namedIn, type Lines } from './namedBeside';
 import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { regionWithBlocks } from './regionBlocks';
@@ -87,13 +88,17 @@ export function uncorrected(fault: string, { detail }: Failure): Failure {
 async function askForRegion(one: Rewriting): Promise<string | Failure> {
   const { step, file, symbols, region, context } = one;
   const old = regionText(file.text, region);
-  const named = functionsNamed(intent(step), symbols);
+  const asked = {
+    signature: step.signature,
+    replaced: replacedName(one),
+    named: namedIn(intent(step), symbols),
+  };
   const checkNew = async ({ code, imports }: OwnPart): Promise<Validated<string>> => {
     if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
     if (region.kind === 'replace' && sameCode(code, old))
       return { ok: false, fault: 'the region came back unchanged; make the change' };
-    const again = faultOfDefinedAgain(named, await context.ports.syntax.symbols(step.file, code));
-    if (again !== null) return { ok: false, fault: again };
+    const fault = declaredFault(await context.ports.syntax.symbols(step.file, code), asked);
+    if (fault !== null) return { ok: false, fault };
     return checkEdit(withImports(step, imports), file, region, code, context);
   };
   const answer = await context.ask<string>({
@@ -111,15 +116,19 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
 }
 
 /** Where one declaration was asked for, or one to insert. */
-async function partOf(code: string, { step, symbols, region, context }: Rewriting): Promise<OwnPart> {
-  const replaced =
-    region.kind === 'replace'
-      ? symbols?.find(({ first, last }) => first === region.first && last === region.last)?.name
-      : undefined;
+async function partOf(code: string, one: Rewriting): Promise<OwnPart> {
+  const { step, symbols, region, context } = one;
+  const replaced = replacedName(one);
   const isOne = region.kind === 'insert' ? step.at !== 'start' : replaced !== undefined;
   if (symbols === null || !isOne) return { code, imports: [] };
   const declared = new Set(symbols.map(({ name }) => name));
   return ownPart(code, await context.ports.syntax.symbols(step.file, code), { symbol: replaced, declared });
+}
+
+/** `name` or `Class.method`, where the region is one declaration. */
+function replacedName({ symbols, region }: Rewriting): string | undefined {
+  if (region.kind === 'insert') return undefined;
+  return symbols?.find(({ first, last }) => first === region.first && last === region.last)?.name;
 }
 
 function inItsPlace(code: string, { step, file, region }: Rewriting): string {
@@ -182,7 +191,7 @@ function hasExamples({ verify }: EditStep): boolean {
 }
 
 function headsFor({ step, file, symbols }: Rewriting, shown: Lines): readonly string[] {
-  return headsOf(functionsNamed(intent(step), symbols), file.text, shown);
+  return headsOf(namedIn(intent(step), symbols), file.text, shown);
 }
 
 function instructionOf(step: EditStep): string {

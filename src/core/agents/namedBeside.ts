@@ -1,11 +1,12 @@
-// What an instruction speaks of beside the part that a model is shown: the other functions of the file, each by its head.
-// A small model told to call one that it cannot see writes that work anew inside its own function, or takes the name for
+// What an instruction speaks of beside the part that a model is shown: the other functions of the file, each by its head,
+// and its constants, as they stand where they are short. A small model told to call one that it cannot see writes that work anew inside its own function, or takes the name for
 // an ordinary word; shown the heads as a list of names it still defined them again, as code it called them.
 import { wordPattern } from '../text/wordPattern';
 import type { CodeSymbol } from '../ports';
 
 const MOST_NAMED = 8;
 const LONGEST_HEAD = 200;
+const LONGEST_CONSTANT = 400;
 /** Lines that the parameters of a head may take. */
 const HEAD_LINES = 8;
 
@@ -15,32 +16,19 @@ export interface Lines {
   readonly last: number;
 }
 
-/** What `said` names of a file's functions, in the order of the file. */
-export function functionsNamed(said: string, symbols: readonly CodeSymbol[] | null): readonly CodeSymbol[] {
-  const named = (symbols ?? []).filter(({ kind }) => kind === 'function' || kind === 'method');
+const KINDS: ReadonlySet<CodeSymbol['kind']> = new Set(['function', 'method', 'variable']);
+
+/** What `said` names of a file's functions and constants, in the order of the file. */
+export function namedIn(said: string, symbols: readonly CodeSymbol[] | null): readonly CodeSymbol[] {
+  const named = (symbols ?? []).filter(({ kind }) => KINDS.has(kind));
   return named.filter(({ name }) => isNamed(name, said)).slice(0, MOST_NAMED);
 }
 
-/** Their heads, without those that the lines `shown` hold. */
+/** Their heads, without those in the lines that are `shown`. */
 export function headsOf(named: readonly CodeSymbol[], text: string, shown: Lines): readonly string[] {
   const lines = text.split('\n');
   const others = named.filter(({ first, last }) => last < shown.first || first > shown.last);
   return [...new Set(others.map(symbol => headOf(symbol, lines)))];
-}
-
-/** What is wrong with an answer that defines inside its own function what it was to call; null where it does not. */
-export function faultOfDefinedAgain(
-  named: readonly CodeSymbol[],
-  answer: readonly CodeSymbol[] | null,
-): string | null {
-  const functions = new Set(answer?.flatMap(({ kind, name }) => (kind === 'function' ? [name] : [])));
-  for (const { name } of answer ?? []) {
-    const at = name.lastIndexOf('.');
-    const [outer, inner] = [name.slice(0, at), name.slice(at + 1)];
-    if (at > 0 && functions.has(outer) && named.some(one => one.name === inner))
-      return `${inner} is a function that the file has already; call it, do not define it inside ${outer}`;
-  }
-  return null;
 }
 
 /** A name that could be an ordinary word counts only where it is written as code, or said to be called. */
@@ -51,9 +39,10 @@ function isNamed(name: string, said: string): boolean {
     : new RegExp(word).test(said);
 }
 
-/** Its first line and what its parameters take, with the body left out. */
-function headOf({ first, last, name }: CodeSymbol, lines: readonly string[]): string {
+/** Its first line and what its parameters take, with the body left out; a constant whole. */
+function headOf({ kind, first, last, name }: CodeSymbol, lines: readonly string[]): string {
   const own = lines.slice(first - 1, last);
+  if (kind === 'variable') return constant(own.join('\n'));
   const named = new RegExp(wordPattern(name));
   const at = Math.max(
     0,
@@ -65,6 +54,10 @@ function headOf({ first, last, name }: CodeSymbol, lines: readonly string[]): st
     .slice(0, LONGEST_HEAD);
   if (head.endsWith(':')) return `${head} ...`;
   return head.endsWith('{') ? `${head} ... }` : head;
+}
+
+function constant(text: string): string {
+  return text.length <= LONGEST_CONSTANT ? text : `${text.slice(0, LONGEST_HEAD)} ...`;
 }
 
 /** The lines up to the one that closes each parenthesis. */

@@ -1,7 +1,7 @@
 // What an instruction names beside the part that is shown, by its head, as the real grammars read it.
 import { strict as assert } from 'node:assert';
 import path from 'node:path';
-import { faultOfDefinedAgain, functionsNamed, headsOf } from '../../../src/core/agents/namedBeside';
+import { headsOf, namedIn } from '../../../src/core/agents/namedBeside';
 import { createSyntax } from '../../../src/node/syntax';
 
 const syntax = createSyntax(path.resolve('dist', 'grammars'));
@@ -14,6 +14,10 @@ export function add(item: Item) {
 export function shown(a: number) {
   return a;
 }
+
+export const UNITS = {
+  hour: 3600,
+};
 
 const closingQuote = (line: string, from: number): number => {
   return line.indexOf('"', from);
@@ -49,7 +53,7 @@ async function check(said: string, heads: readonly string[], file = 'a.ts', text
   const lines = text.split('\n');
   const first = Math.max(0, lines.indexOf('export function shown(a: number) {')) + 1;
   const last = file === 'a.ts' ? first + 2 : 0;
-  assert.deepEqual(headsOf(functionsNamed(said, symbols), text, { first, last }), heads);
+  assert.deepEqual(headsOf(namedIn(said, symbols), text, { first, last }), heads);
 }
 
 const add = 'export function add(item: Item) { ... }';
@@ -65,6 +69,7 @@ const scriptCases: readonly [behaviour: string, said: string, heads: readonly st
   ['names a method', 'What takeOut gives is left out.', ['takeOut(id: string): Item | undefined { ... }']],
   ['names each once, in the order of the file', 'closingQuote, then `add`, closingQuote again', [add, quote]],
   ['leaves out what is shown', 'Let shown(a) return 1.', []],
+  ['names a constant as it stands', 'Go through UNITS.', ['export const UNITS = {\n  hour: 3600,\n};']],
   ['takes an ordinary word for a word', 'Sort them in place and add one to the sum.', []],
   ['takes a word for a name where it is called', 'Calls add with each item.', [add]],
   ['takes a word for a name where it has arguments', 'Return add(item).', [add]],
@@ -84,28 +89,4 @@ describe('what an instruction names of its file', () => {
     ));
 
   it('is nothing in a language without a grammar', () => check('Call add.', [], 'a.zig', script));
-});
-
-describe('an answer that defines what it was to call', () => {
-  const asked = 'Return closingQuote(line, 0).';
-  const cases: readonly [behaviour: string, answer: string, fault: string | null][] = [
-    [
-      'is sent back where it does so inside its function',
-      'function shown(a) {\n  const closingQuote = (line) => 1;\n  return closingQuote(a);\n}',
-      'closingQuote is a function that the file has already; call it, do not define it inside shown',
-    ],
-    ['is taken where it calls it', 'function shown(a) {\n  return closingQuote(a, 0);\n}', null],
-    [
-      'is taken where it defines another',
-      'function shown(a) {\n  const next = () => 1;\n  return next();\n}',
-      null,
-    ],
-    ['is taken where a class has a method of that name', 'class Shown {\n  closingQuote() {}\n}', null],
-  ];
-  for (const [behaviour, answer, fault] of cases) {
-    it(behaviour, async () => {
-      const named = functionsNamed(asked, await syntax.symbols('a.ts', script));
-      assert.equal(faultOfDefinedAgain(named, await syntax.symbols('a.ts', answer)), fault);
-    });
-  }
 });
