@@ -5,7 +5,7 @@ import { countChanges } from '../edit/diff';
 import { asExported, asMember, asNewMember } from '../edit/memberForm';
 import { ownPart, type OwnPart } from '../edit/ownPart';
 import { regionText, type Region } from '../edit/region';
-import { codeFromReply } from '../edit/reply';
+import { codeFromReply, hasWholeBlock } from '../edit/reply';
 import type { Form, Question, Validated } from '../model/ladder';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
@@ -88,6 +88,7 @@ export function uncorrected(fault: string, { detail }: Failure): Failure {
 async function askForRegion(one: Rewriting): Promise<string | Failure> {
   const { step, file, symbols, region, context } = one;
   const old = regionText(file.text, region);
+  const language = extensionOf(step.file);
   const asked = {
     signature: step.signature,
     replaced: replacedName(one),
@@ -107,8 +108,9 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
       : replacement(step, { path: step.file, text: old, heads: headsFor(one, region) }, checkNew)),
     maxTokens: tokensFor(step, old),
     isCode: true,
+    isWhole: reply => hasWholeBlock(reply, { language }),
     validate: async reply => {
-      const part = await partOf(codeFromReply(reply, { language: extensionOf(step.file) }), one);
+      const part = await partOf(codeFromReply(reply, { language }), one);
       return checkNew({ ...part, code: inItsPlace(part.code, one) });
     },
   });

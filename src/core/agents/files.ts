@@ -1,6 +1,6 @@
 // The agents for whole files: create, delete, move. Deterministic but for the text of a new file that is described
 // instead of given.
-import { codeFromReply } from '../edit/reply';
+import { codeFromReply, hasWholeBlock } from '../edit/reply';
 import type { StepOf } from '../plan/plan';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
@@ -50,13 +50,15 @@ async function askForFile(
   wanted: string,
   context: StepContext,
 ): Promise<string | Extract<Prepared, { ok: false }>> {
+  const language = extensionOf(step.file);
   const answer = await context.ask<string>({
     prefix: createPrefix,
     prompt: `New file ${step.file}:\n\n${withExamples(wanted, step)}\n\nWrite the whole text of the file.`,
     maxTokens: context.limits.outputTokens,
     isCode: true,
+    isWhole: reply => hasWholeBlock(reply, { language }),
     validate: async reply => {
-      const code = codeFromReply(reply, { language: extensionOf(step.file) });
+      const code = codeFromReply(reply, { language });
       if (code.trim() === '') return { ok: false, fault: 'the answer holds no text' };
       const text = withFinalNewline(code);
       const fault =

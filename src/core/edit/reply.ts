@@ -18,6 +18,7 @@ interface Fence {
 interface Block {
   readonly info: string;
   readonly lines: readonly string[];
+  readonly isClosed: boolean;
 }
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*([^`]*)$/;
@@ -43,6 +44,19 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const language = options.language?.toLowerCase() ?? '';
   const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
   return trimBlank(withoutNumbers(withoutFileName(code))).join('\n');
+}
+
+/**
+ * The code is there whole, in a block of its language that has been closed: of what follows nothing would be taken. For a
+ * reply that is still coming.
+ */
+export function hasWholeBlock(reply: string, options: ReplyOptions = {}): boolean {
+  const language = options.language?.toLowerCase() ?? '';
+  if (isMarkdown(language)) return false;
+  const lines = trimBlank(linesOf(reply.slice(0, reply.lastIndexOf('\n') + 1)));
+  const fences = fencesOf(lines).filter(fence => !fence.indented);
+  if (fences[0]?.at !== 0) return false;
+  return blocksOf(lines, fences).some(block => block.isClosed && isFilled(block) && isIn(language, block));
 }
 
 function isMarkdown(language: string): boolean {
@@ -95,11 +109,11 @@ function blocksOf(lines: readonly string[], fences: readonly Fence[]): Block[] {
       depth = 1;
     } else if (fence.info !== '') depth++;
     else if (fence.mark.startsWith(open.mark) && --depth === 0) {
-      blocks.push({ info: open.info, lines: lines.slice(open.at + 1, fence.at) });
+      blocks.push({ info: open.info, lines: lines.slice(open.at + 1, fence.at), isClosed: true });
       open = null;
     }
   }
-  if (open !== null) blocks.push({ info: open.info, lines: lines.slice(open.at + 1) });
+  if (open !== null) blocks.push({ info: open.info, lines: lines.slice(open.at + 1), isClosed: false });
   return blocks;
 }
 
@@ -123,10 +137,17 @@ const SAME_LANGUAGE: readonly (readonly string[])[] = [
 ];
 
 function chosen(blocks: readonly Block[], language: string): readonly string[] {
-  const filled = blocks.filter(block => block.lines.some(line => line.trim() !== ''));
+  const filled = blocks.filter(isFilled);
+  return (filled.find(block => isIn(language, block)) ?? filled[0])?.lines ?? [];
+}
+
+function isFilled({ lines }: Block): boolean {
+  return lines.some(line => line.trim() !== '');
+}
+
+function isIn(language: string, { info }: Block): boolean {
   const names = SAME_LANGUAGE.find(group => group.includes(language)) ?? [language];
-  const matching = filled.find(block => names.includes(block.info.split(/[\s:{]/)[0]?.toLowerCase() ?? ''));
-  return (matching ?? filled[0])?.lines ?? [];
+  return names.includes(info.split(/[\s:{]/)[0]?.toLowerCase() ?? '');
 }
 
 /** Without fences only whole lines of prose go, in front where they announce, behind where a blank line parts them. */

@@ -1,5 +1,6 @@
 // One attempt: a model call between its two events, with what the answer came to. Decides what an answer is worth (a
-// loop is cut while it streams, an answer that ended at its limit is none, a prompt that the server cut was not asked)
+// loop is cut while it streams, and so is what comes after all that was wanted; an answer that ended at its limit is none,
+// a prompt that the server cut was not asked)
 // and how long a busy server is waited for. Two samples run at once; the first that passes its check ends the other.
 import type { Phases, Reason } from '../events';
 import type { Model, ModelAnswer, ModelProblem, ModelRequest } from '../ports';
@@ -174,7 +175,8 @@ export function createAttempts(context: LadderContext): Attempts {
     const n = attempts;
     const startedAt = emitStarted(attempt, request, n);
     clock.began(startedAt);
-    const { answer, firstTokenMs, loop } = await stream(attempt.model, request, n, startedAt, signal);
+    const { came, firstTokenMs, loop, isWhole } = await stream(attempt, request, n, startedAt, signal);
+    const answer = isWhole && !signal.aborted ? ended(came) : came;
     const phases = clock.answered(answer.phases, startedAt, recorder.now());
     let tried: Tried<T> = unanswered('stopped', 'The answer could not be checked to the end.');
     try {
@@ -232,19 +234,21 @@ export function createAttempts(context: LadderContext): Attempts {
     });
   }
 
-  async function stream(
-    model: Model,
+  async function stream<T>(
+    { model, form }: Attempt<T>,
     request: ModelRequest,
     n: number,
     startedAt: number,
     signal: AbortSignal,
-  ): Promise<{ answer: ModelAnswer; firstTokenMs: number | undefined; loop: Loop | null }> {
+  ): Promise<Came> {
     const watch = createRepetitionWatch();
     const cut = new AbortController();
     let firstTokenMs: number | undefined;
     let count = 0;
     let shownAt = 0;
     let loop: Loop | null = null;
+    let text = '';
+    let isWhole = false;
     const answer = await model.answer(
       request,
       {
@@ -258,6 +262,11 @@ export function createAttempts(context: LadderContext): Attempts {
             loop = { fault, sound: watch.sound };
             cut.abort();
           }
+          text += chunk;
+          if (!isWhole && chunk.includes('\n') && form.isWhole?.(text) === true) {
+            isWhole = true;
+            cut.abort();
+          }
           if (at - shownAt < LIVE_INTERVAL_MS) return;
           shownAt = at;
           recorder.live({ type: 'attempt.token', step, n, count });
@@ -269,7 +278,7 @@ export function createAttempts(context: LadderContext): Attempts {
       },
       AbortSignal.any([signal, cut.signal]),
     );
-    return { answer, firstTokenMs, loop };
+    return { came: answer, firstTokenMs, loop, isWhole };
   }
 
   function emitFinished<T>(
@@ -296,6 +305,14 @@ export function createAttempts(context: LadderContext): Attempts {
   return { one, two };
 }
 
+interface Came {
+  readonly came: ModelAnswer;
+  readonly firstTokenMs: number | undefined;
+  readonly loop: Loop | null;
+  /** It was cut where all was there that was wanted of it. */
+  readonly isWhole: boolean;
+}
+
 interface Loop {
   readonly fault: string;
   readonly sound: number;
@@ -305,6 +322,13 @@ const notNeeded = 'stopped: the other sample was taken, or the step was stopped'
 
 function faulty<T>(text: string, fault: string, cause: Cause, sound = MAX_SHOWN): Tried<T> {
   return { kind: 'fault', text, shown: text.slice(0, Math.min(sound, MAX_SHOWN)), fault, cause };
+}
+
+/** What was cut because nothing more was wanted of it. */
+function ended(answer: ModelAnswer): ModelAnswer {
+  if (answer.ok || answer.reason !== 'stopped') return answer;
+  const { text, usage, phases } = answer;
+  return { ok: true, text, usage, phases, stopped: 'end' };
 }
 
 function cutPrompt<T>({ id }: Model, counted: number): Tried<T> {

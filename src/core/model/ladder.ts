@@ -27,6 +27,8 @@ export interface Form<T> {
    * anew, with more chance than a sample of other forms.
    */
   readonly isCode?: true;
+  /** Of an answer that is still coming: nothing that could follow would be taken, so it is not waited for. */
+  readonly isWhole?: (text: string) => boolean;
   /** Turns the raw answer into a value, or says what is wrong in words for the model. */
   readonly validate: (text: string) => Promise<Validated<T>> | Validated<T>;
 }

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { codeFromReply } from '../../../../src/core/edit/reply';
+import { codeFromReply, hasWholeBlock } from '../../../../src/core/edit/reply';
 
 /** `|` stands for a line end. */
 function check(reply: string, expected: string, language?: string): void {
@@ -124,4 +124,27 @@ describe('code', () => {
       { numRuns: 20_000 },
     );
   });
+});
+
+describe('a reply that is still coming', () => {
+  const cases: readonly (readonly [reply: string, isWhole: boolean, language?: string])[] = [
+    ['```ts|a|```|', true],
+    ['|```typescript|a|```|It does', true],
+    ['```ts|a|```', false],
+    ['```ts|a|', false],
+    ['```ts|a|  ```|', false],
+    ['```ts||```|', false],
+    ['````ts|```|a|```|````|', true],
+    ['````ts|```|a|```|', false],
+    ['```|a|```|', false],
+    ['```bash|npm i|```|', false],
+    ['```bash|npm i|```|```ts|a|```|', true],
+    ['a|```|b|```|', false],
+    ['Here it is:|```ts|a|```|', false],
+    ['```md|a|```|', false, 'md'],
+    ['```python|a|```|', true, 'py'],
+  ];
+  for (const [reply, isWhole, language = 'ts'] of cases)
+    it(`${reply} ${isWhole ? 'has its code' : 'may go on'} (${language})`, () =>
+      assert.equal(hasWholeBlock(reply.replaceAll('|', '\n'), { language }), isWhole));
 });

@@ -98,6 +98,16 @@ describe('the rungs of a step', () => {
     }
   });
 
+  it('do not wait for the talk behind the code', async () => {
+    const talk = '\n\nThis function returns nine, as it was asked to.'.repeat(40);
+    const said: ScriptedAnswer = { text: `\`\`\`js\n${good}\n\`\`\`\n${talk}`, tokensPerSecond: 10 };
+    const { events, files } = await run([said]);
+    assert.equal(rungs(events), 'e:first');
+    assert.equal(files.get('x.js'), source.replace('1', '9'));
+    const ended = events.find(event => event.type === 'attempt.finished');
+    assert.ok(ended?.type === 'attempt.finished' && ended.at < 5000, `${ended?.at} ms`);
+  });
+
   it('take the first of two samples that passes and stop the other', async () => {
     const slow: ScriptedAnswer = { text: good, firstTokenMs: 9000 };
     const fast: ScriptedAnswer = { text: good, firstTokenMs: 1000, phases: { prefill: 400, decode: 500 } };
