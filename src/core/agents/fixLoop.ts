@@ -3,15 +3,18 @@
 // brought the check nearer. When the attempts are used up the planner's model gets one region; then the step fails
 // with all that was tried, for the planner.
 import { regionText, type Region } from '../edit/region';
+import { hasWholeBlock } from '../edit/reply';
 import type { JsonValue } from '../events';
 import type { Answer, Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
+import { extensionOf } from '../policy/paths';
 import { failed, type Done, type Failure, type StepContext, type Written } from './agent';
 import type { CheckOutput, Verdict } from './check';
 import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './failurePlaces';
 import { withLog } from './failureLog';
 import { failureKey, scoreOf } from './failureText';
 import { failureShown, readSources } from './fixSources';
+import { headsOf, namedIn } from './namedBeside';
 import { fenced, partPrompt } from './partPrompt';
 import { fixPrefix, placePrefix } from './prompts';
 import { readRegionAnswer, type RegionAnswer, type RegionTask } from './regionAnswer';
@@ -162,7 +165,7 @@ function headOf(place: FailurePlace, files: readonly FixFile[]): string {
   return (text.split('\n')[place.first - 1] ?? '').trim().slice(0, 160);
 }
 
-function rewrite(
+async function rewrite(
   target: RegionTask,
   shown: string,
   { context }: Fixing,
@@ -170,16 +173,20 @@ function rewrite(
 ): Promise<Answer<RegionAnswer>> {
   const old = regionText(target.file.text, target.region);
   const last = target.tried.at(-1);
-  const { path } = target.file;
-  const wanted = context.instructions(path, target.symbol).map(text => `It was to do this: ${text}`);
+  const { path, text } = target.file;
+  const told = context.instructions(path, target.symbol);
+  const wanted = told.map(one => `It was to do this: ${one}`);
+  const named = namedIn(told.join('\n'), await context.ports.syntax.symbols(path, text));
+  const part = { path, text: old, heads: headsOf(named, text, target.region) };
   const before = last === undefined ? [] : [`This was tried before and did not help:\n${fenced(path, last)}`];
   const asked = [...wanted, ...before, `The failure:\n${shown}`].join('\n\n');
   return context.ask<RegionAnswer>({
     by: role,
     prefix: fixPrefix,
-    prompt: partPrompt({ path, text: old }, asked),
+    prompt: partPrompt(part, asked),
     maxTokens: 256 + Math.ceil(old.length / 2),
     isCode: true,
+    isWhole: reply => hasWholeBlock(reply, { language: extensionOf(path) }),
     validate: reply => readRegionAnswer(reply, target, context),
   });
 }

@@ -1,6 +1,7 @@
 // What an instruction speaks of beside the part that a model is shown: the other functions of the file, each by its head,
-// and its constants, as they stand where they are short. A small model told to call one that it cannot see writes that work anew inside its own function, or takes the name for
-// an ordinary word; shown the heads as a list of names it still defined them again, as code it called them.
+// and its constants, as they stand where they are short. A small model told to call one that it cannot see writes that
+// work anew inside its own function, or takes the name for an ordinary word; shown the heads as a list of names it still
+// defined them again, as code it called them.
 import { wordPattern } from '../text/wordPattern';
 import type { CodeSymbol } from '../ports';
 

@@ -20,7 +20,7 @@ export interface RegionAnswer {
 export interface RegionTask {
   readonly file: FileText;
   readonly symbol: string;
-  readonly region: Region;
+  readonly region: Extract<Region, { kind: 'replace' }>;
   /** Texts of the region that were tried and did not help. */
   readonly tried: readonly string[];
 }
