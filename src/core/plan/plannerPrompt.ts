@@ -24,7 +24,7 @@ Every step: "id" (short, lower case), "title" (what the user reads), "agent". Op
 Writing one function from an exact signature, edge cases and error texts; one instruction at many places; merging a sketch. It cannot design, choose files, see other steps or remember the task: what a step does not say it does not know. So a good step is one file and one function or method of two or three rules, never a whole class, and it names
 - the exact signature, each edge case with its result, error texts word for word, what it calls with the arguments, and the built-in function or method where one does the work; one rule a sentence, in the order of the code;
 - no reasons, no "as discussed", nothing that stands in the region anyway.
-What has more rules is several steps: first each small function, inserted with its signature, under a name that is no ordinary word and with examples of its own; then the one that calls them by name and only puts together what they give.
+What has more rules is several steps: first each small function, inserted with its signature, under a name that is no ordinary word and with examples of its own; then the one that calls them by name and only puts together what they give. A new file of several functions is created with its first one; the others are inserted.
 Edits of one file land in the order of the plan. Steps of different functions run side by side: give "needs" only where a step really needs another's result.
 "verify": {"examples":[{"call":"add(1, 2)","equals":"3"},{"call":"add('x')","throws":"not a number"}]} is run on the step's own function before anything is written; or {"diagnostics":["file"]}; or {"command":"..."}. End with a check that shows that the task is done, where there is one.
 
