@@ -77,8 +77,13 @@ function insertLine(
   const block = [...(after === null && header > 0 ? [''] : []), line];
   // Behind an import the blank line that parts it from the code is there or was not wanted.
   if (after === null && next !== undefined && next.trim() !== '' && !/^(?:import|from)\b/.test(next))
-    block.push('');
+    block.push(...blanksBefore(path, next));
   return spliceLines(text, at, 0, block);
+}
+
+/** Python parts functions and classes by two (PEP 8, "Blank Lines"). */
+function blanksBefore(path: string, next: string): readonly string[] {
+  return /\.pyi?$/i.test(path) && /^(?:(?:async\s+def|def|class)\s|@)/.test(next) ? ['', ''] : [''];
 }
 
 /** A language whose imports are only known to be lines that start alike. */

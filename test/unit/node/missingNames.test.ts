@@ -27,9 +27,9 @@ async function check(
 
 describe('a name that an edit of Python brings in', () => {
   it('is imported from what Python brings along', () =>
-    check('math.floor(Counter("a")["a"])', 'import math\nfrom collections import Counter\n\n'));
+    check('math.floor(Counter("a")["a"])', 'import math\nfrom collections import Counter\n\n\n'));
   it('is rather imported from the project', () =>
-    check('Counter("a")', 'from own import Counter\n\n', { 'own.py': 'class Counter:\n    pass\n' }));
+    check('Counter("a")', 'from own import Counter\n\n\n', { 'own.py': 'class Counter:\n    pass\n' }));
   it('is told where it belongs if it is a method', () =>
     check('strip("a")', /"strip" at line 2 .* but a method; call it as text\.strip\(/));
   it('is a fault where nothing has it', () => check('total("a")', /"total" .* is defined nowhere/));

@@ -154,6 +154,9 @@ describe('imports of Python', () => {
   py('from .a import b|', 'from ..a import c', 'from .a import b|from ..a import c|');
   py('', 'import os', 'import os|');
   py('x = 1|', 'import os', 'import os||x = 1|');
+  py('def a():|    pass|', 'import os', 'import os|||def a():|    pass|');
+  py('@b|class A:|    pass|', 'import os', 'import os|||@b|class A:|    pass|');
+  py('default = 1|', 'import os', 'import os||default = 1|');
   py('"""Doc."""|x = 1|', 'import os', '"""Doc."""||import os||x = 1|');
   py(
     '"""Doc."""||from __future__ import annotations||x = 1|',
