@@ -2,6 +2,7 @@
 // empty input brings back earlier tasks. Behind a slash recipes are offered by name, behind @ and # what can be pointed at.
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { insertTextIntoField } from 'text-field-edit';
 import type { ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import { modelName } from './format';
@@ -50,6 +51,8 @@ export class QuickstepComposer extends LitElement {
   /** The same, where the person has closed the offers. */
   private closedAt: number | null = null;
   private offerAt = 0;
+  /** What comes into the input is an offer's text. */
+  private isChoosing = false;
   private asked: Question = { ask: 0, of: 'kind', typed: '' };
   private found: Answer | null = null;
 
@@ -211,14 +214,18 @@ export class QuickstepComposer extends LitElement {
     send({ type: 'complete', ask: this.asked.ask, of, typed });
   }
 
+  /** Written as if it were typed, so that the input's own undo takes it back. */
   private choose({ from, to }: Offers, { text, caret, goesOn }: Offer): void {
     const input = this.input();
-    const before = this.draft.text;
+    if (!input) return;
     this.openAt = null;
-    this.change(before.slice(0, from) + text + before.slice(to), this.draft.mode);
+    this.isChoosing = true;
+    input.focus();
+    input.setSelectionRange(from, to);
+    insertTextIntoField(input, text);
+    this.isChoosing = false;
     void this.updateComplete.then(() => {
-      input?.focus();
-      input?.setSelectionRange(from + caret, from + caret);
+      input.setSelectionRange(from + caret, from + caret);
       if (goesOn === true) this.look();
       this.requestUpdate();
     });
@@ -227,7 +234,7 @@ export class QuickstepComposer extends LitElement {
   private readonly typed = () => {
     this.historyAt = -1;
     this.change(this.input()?.value ?? '', this.draft.mode);
-    this.look();
+    if (!this.isChoosing) this.look();
   };
 
   /** The caret may have left what is offered for. */

@@ -101,6 +101,20 @@ describe('mentions in the input', () => {
     assert.equal(await value(), '@problems x');
   });
 
+  it('are taken back by the undo of the input, and so is what was typed before', async () => {
+    await type('Fix @re');
+    await answer(3);
+    await input.press('Enter');
+    assert.equal(await value(), 'Fix @src/http/retry.ts ');
+    await input.press('ControlOrMeta+z');
+    assert.equal(await value(), 'Fix @re');
+    await input.press('ControlOrMeta+z');
+    assert.equal(await value(), 'Fix @r');
+    await input.press('ControlOrMeta+Shift+z');
+    await input.press('ControlOrMeta+Shift+z');
+    assert.equal(await value(), 'Fix @src/http/retry.ts ');
+  });
+
   it('of a kind go on with its names', async () => {
     await type('@sy');
     await input.press('Enter');
