@@ -24,10 +24,18 @@ import type { CarriedCalls } from './carriedCalls';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import type { Drafts } from './drafts';
 import type { Hold } from './hold';
-import { canTryAgain, doneWith, outcomeOf, skipped, wasAttempted, type Outcome } from './outcome';
+import {
+  canTryAgain,
+  doneWith,
+  outcomeOf,
+  skipped,
+  skippedWithout,
+  wasAttempted,
+  type Outcome,
+} from './outcome';
 import { createOverlay, layersOf, type Overlay } from './overlay';
 import type { Recorder } from './recorder';
-import { canStandBeside } from './regions';
+import { bringerMissing, canStandBeside } from './regions';
 import { createSaveBefore } from './saveBefore';
 import { createSchedule, type Place, type Schedule } from './schedule';
 import { createEndpoints, type Lease } from './endpoints';
@@ -238,7 +246,8 @@ export function createEngine(context: EngineContext): Engine {
       const go = await one.place.ready;
       if (go === 'skip') return skipped;
       if (go === 'stop') return stopped;
-      return await run();
+      const missing = bringerMissing(one.step, ended);
+      return missing === undefined ? await run() : skippedWithout(missing);
     } catch (error) {
       if (signal.aborted) return stopped;
       const text = error instanceof Error ? error.message : String(error);

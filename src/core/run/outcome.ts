@@ -16,6 +16,12 @@ export const skipped: Outcome = {
   detail: 'A step that this one needs did not end done.',
 };
 
+/** @param id the step that was to add a function which this one calls */
+export function skippedWithout(id: string): Outcome {
+  const detail = `Step "${id}" did not bring the function that this one calls.`;
+  return { status: 'skipped', reason: 'need', detail };
+}
+
 export function outcomeOf({ status, reason, detail, output, log }: Failure): Outcome {
   return { status, reason, detail, ...(output === undefined ? {} : { output }), ...(log ? { log } : {}) };
 }

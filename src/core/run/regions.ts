@@ -1,6 +1,8 @@
 // Whether an edit can be prepared beside an earlier, unprepared edit of the same file: judged by the targets that the
 // plan names. Where the names cannot tell, it waits; what they miss, the merge at commit finds. One with examples also
-// waits for the functions that it speaks of: its examples run before anything is written, and would fail without them.
+// waits for the functions that it speaks of: its examples run before anything is written, and would fail without them; and
+// where such a function did not come, it is not begun.
+import type { StepStatus } from '../events';
 import { asEdit } from '../plan/ownAgents';
 import { isOwnStep, type Step, type StepOf } from '../plan/plan';
 import { wordPattern } from '../text/wordPattern';
@@ -24,12 +26,41 @@ function editOf(step: Step): EditStep | null {
 }
 
 function needsForExamples(step: EditStep, earlier: EditStep): boolean {
-  const { verify, instruction, sketch, content } = step;
-  if (!verify || !('examples' in verify)) return false;
+  if (!hasExamples(step)) return false;
   const name = earlier.symbol ?? nameIn(earlier.signature);
-  if (name === undefined) return true;
-  const said = [instruction, sketch, content, ...verify.examples.map(example => example.call)];
-  return new RegExp(wordPattern(name)).test(said.join('\n'));
+  return name === undefined || speaksOf(step, name);
+}
+
+function hasExamples({ verify }: EditStep): boolean {
+  return verify !== undefined && 'examples' in verify;
+}
+
+function speaksOf({ verify, instruction, sketch, content }: EditStep, name: string): boolean {
+  const calls = verify && 'examples' in verify ? verify.examples.map(example => example.call) : [];
+  return new RegExp(wordPattern(name)).test([instruction, sketch, content, ...calls].join('\n'));
+}
+
+/**
+ * The step that was to add a function to the same file, did not, and without which the examples of this one would fail: it
+ * is not asked for in vain. Undefined where there is none, or where a later step brought the function.
+ */
+export function bringerMissing(later: Step, ended: readonly EndedStep[]): string | undefined {
+  const step = editOf(later);
+  if (!step || !hasExamples(step)) return undefined;
+  const last = new Map<string, EndedStep>();
+  for (const one of ended) {
+    const earlier = editOf(one.step);
+    const name = earlier?.file === step.file ? nameIn(earlier.signature) : undefined;
+    if (name !== undefined) last.set(name, one);
+  }
+  for (const [name, one] of last) if (one.status !== 'done' && speaksOf(step, name)) return one.id;
+  return undefined;
+}
+
+interface EndedStep {
+  readonly id: string;
+  readonly step: Step;
+  readonly status: StepStatus;
 }
 
 /** `export function rate(sum: number): number` → `rate`. */
