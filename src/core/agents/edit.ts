@@ -18,7 +18,7 @@ import { askForMerge, mergeByEngine } from './mergeSketch';
 import { headsOf, namedIn, type Lines } from './namedBeside';
 import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
-import { regionWithBlocks } from './regionBlocks';
+import { hasBlocks, regionWithBlocks } from './regionBlocks';
 
 /** Lines of the file that an insertion is shown around it. */
 const LINES_BEFORE = 30;
@@ -102,17 +102,18 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
     if (fault !== null) return { ok: false, fault };
     return checkEdit(withImports(step, imports), file, region, code, context);
   };
+  const validate = async (reply: string): Promise<Validated<string>> => {
+    const part = await partOf(codeFromReply(reply, { language }), one);
+    return checkNew({ ...part, code: inItsPlace(part.code, one) });
+  };
   const answer = await context.ask<string>({
     ...(region.kind === 'insert'
       ? { prefix: insertPrefix, prompt: insertionPrompt(one, region) }
-      : replacement(step, { path: step.file, text: old, heads: headsFor(one, region) }, checkNew)),
+      : replacement(step, { path: step.file, text: old, heads: headsFor(one, region) }, validate, checkNew)),
     maxTokens: tokensFor(step, old),
     isCode: true,
     isWhole: reply => hasWholeBlock(reply, { language }),
-    validate: async reply => {
-      const part = await partOf(codeFromReply(reply, { language }), one);
-      return checkNew({ ...part, code: inItsPlace(part.code, one) });
-    },
+    validate,
   });
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);
 }
@@ -152,9 +153,11 @@ export function sameCode(a: string, b: string): boolean {
   return a.trim().replace(/\s+/g, ' ') === b.trim().replace(/\s+/g, ' ');
 }
 
+/** Asked for blocks a small model often writes the region whole: that is judged as what it is. */
 function replacement(
   step: EditStep,
   part: Part,
+  validateWhole: (reply: string) => Promise<Validated<string>>,
   check: (part: OwnPart) => Promise<Validated<string>>,
 ): Pick<Question<string>, 'prefix' | 'prompt' | 'other'> {
   const asked = instructionOf(step);
@@ -166,6 +169,7 @@ function replacement(
     prompt: blocksPrompt(part, asked),
     maxTokens: tokensFor(step, part.text),
     validate: reply => {
+      if (!hasBlocks(reply)) return validateWhole(reply);
       const edited = regionWithBlocks(part.text, reply);
       return edited.ok ? check({ code: edited.value, imports: [] }) : edited;
     },

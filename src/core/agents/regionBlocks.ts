@@ -5,6 +5,11 @@ import type { Edit } from '../edit/formats/patch';
 import { readPatch } from '../edit/formats/readPatch';
 import type { Validated } from '../model/ladder';
 
+/** Whether the reply tries to be blocks at all. */
+export function hasBlocks(reply: string): boolean {
+  return /^\s*(?:[<>]{5,}|={5,}|-{5,} ?SEARCH)/m.test(reply);
+}
+
 /** The region with the blocks of the reply carried out. */
 export function regionWithBlocks(region: string, reply: string): Validated<string> {
   const read = readPatch(reply, 'search-replace');

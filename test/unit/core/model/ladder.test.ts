@@ -81,6 +81,11 @@ describe('the rungs of a step', () => {
     assert.match(messages[0]?.content ?? '', /An earlier try failed:\na syntax error/);
   });
 
+  it('take the region whole where blocks were asked for', async () => {
+    const { files } = await run([...[0, 1, 2, 3, 4, 5].map(broken), good], { config: limits(6) });
+    assert.equal(files.get('x.js'), source.replace('1', '9'));
+  });
+
   it('begin anew for code, warmer: the prompt of the first attempt with what was wrong, not the code', async () => {
     const { executor } = await run([broken(0), broken(1), good], { config: limits(2) });
     const [first, ...others] = executor.requests;
