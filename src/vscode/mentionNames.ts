@@ -1,11 +1,12 @@
 // What a mention may name, while it is being typed: files and folders as the map takes them (what git ignores is left out),
-// symbols as language servers know them and as a search for declarations finds them. A later question drops an earlier one.
+// symbols as language servers know them and as a search for declarations finds them, at first those of the editor. A later question drops an earlier one.
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { declaring } from '../core/context/looseSymbols';
 import { createRanking } from '../core/context/rankNames';
 import type { ToHost } from '../protocol/messages';
 import type { NameView } from '../protocol/view';
+import { openDocument } from './documents';
 import { relativePath } from './editorFiles';
 import type { Engine } from './engine';
 import { workFolder, type WorkFolder } from './workFolder';
@@ -46,6 +47,7 @@ export function createMentionNames(loadEngine: () => Promise<Engine>): MentionNa
     typed: string,
     signal: AbortSignal,
   ): Promise<readonly NameView[]> {
+    if (typed === '') return ownNames(folder, recent.paths(folder)[0], await loadEngine());
     const last = typed.split('.').at(-1) ?? '';
     if (last === '') return [];
     await delay(PAUSE_MS, undefined, { signal });
@@ -105,6 +107,19 @@ async function knownToServers(folder: WorkFolder, typed: string): Promise<readon
     if (path === null || path.split('/').includes('node_modules') || own === '') return [];
     return [[MEMBERS.has(kind) && /^[\w$]+$/.test(containerName) ? `${containerName}.${own}` : own, path]];
   });
+}
+
+/** Before a letter is typed: what the file declares that was looked at last. */
+async function ownNames(
+  folder: WorkFolder,
+  path: string | undefined,
+  engine: Engine,
+): Promise<readonly NameView[]> {
+  if (path === undefined) return [];
+  const document = await openDocument(vscode.Uri.joinPath(folder.uri, path));
+  const symbols = (document && (await engine.symbols(path, document.getText()))) ?? [];
+  const names = new Set(symbols.map(({ name }) => name));
+  return [...names].slice(0, MOST).map(name => ({ kind: 'symbol', name, where: path }));
 }
 
 /** By a search, for languages whose server is missing or not started yet. */

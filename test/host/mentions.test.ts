@@ -90,6 +90,13 @@ describe('names that a mention may have', () => {
     assert.deepEqual(await answerTo('symbol', 'retryn'), ['symbol RetryNames names/core/retryNames.ts']);
     assert.deepEqual(await answerTo('symbol', 'wait_f'), ['symbol wait_for_names names/core/waiting.py']);
   });
+  it('are the symbols of the editor before a letter of one is typed', async () => {
+    await openEditor('names/core/retryNames.ts');
+    assert.deepEqual(await answerTo('symbol', ''), [
+      'symbol RetryNames names/core/retryNames.ts',
+      'symbol RetryNames.run names/core/retryNames.ts',
+    ]);
+  });
   it('have a file that was made meanwhile', async () => {
     await writeFile(path.join(folder().uri.fsPath, 'names/core/fresh.ts'), '');
     await until('the file is known', async () => (await answerTo('file', 'core/fresh')).length > 0);
