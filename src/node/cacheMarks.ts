@@ -1,5 +1,5 @@
-// Where Claude's cache may end: behind the fixed part, and behind what the rounds of a run share (the map of the workspace),
-// so that a second round does not pay for them again. Other models keep what stands first by themselves.
+// Where Claude's cache may end: behind the fixed part, and behind what the rounds of a run share (the map of the
+// workspace), so that a second round does not pay for them again. Other models keep what stands first by themselves.
 // Sources: Anthropic's and OpenRouter's pages on prompt caching; the marks look the same in both protocols.
 import type { ModelRequest } from '../core/ports';
 

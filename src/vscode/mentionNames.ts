@@ -1,5 +1,6 @@
 // What a mention may name, while it is being typed: files and folders as the map takes them (what git ignores is left out),
-// symbols as language servers know them and as a search for declarations finds them, at first those of the editor. A later question drops an earlier one.
+// symbols as language servers know them and as a search for declarations finds them, at first those of the editor. A later
+// question drops an earlier one.
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { declaring } from '../core/context/looseSymbols';

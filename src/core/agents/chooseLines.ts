@@ -1,18 +1,13 @@
 // Which lines of a long region an instruction changes: chosen from an enum of its lines. A region that is too long to be
 // shown is seen as its outline first, and then the part that was chosen from that.
 import { leading, linesOf } from '../edit/layout';
+import type { Lines } from '../edit/region';
 import type { JsonValue } from '../events';
 import type { Validated } from '../model/ladder';
 import type { FileText } from '../ports';
 import { failed, type Failure, type StepContext } from './agent';
 import { mostLike, numbered } from './excerpt';
 import { linesPrefix, outlinePrefix } from './prompts';
-
-/** 1-based, inclusive. */
-interface Lines {
-  readonly first: number;
-  readonly last: number;
-}
 
 const SHOWN_AT_MOST = 120;
 const OUTLINED_AT_MOST = 60;

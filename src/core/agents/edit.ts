@@ -4,7 +4,7 @@
 import { countChanges } from '../edit/diff';
 import { asExported, asMember, asNewMember } from '../edit/memberForm';
 import { ownPart, type OwnPart } from '../edit/ownPart';
-import { regionText, type Region } from '../edit/region';
+import { regionText, type Lines, type Region } from '../edit/region';
 import { codeFromReply, hasWholeBlock } from '../edit/reply';
 import type { Form, Question, Validated } from '../model/ladder';
 import { withExamples } from '../plan/instructions';
@@ -15,7 +15,7 @@ import { checkEdit } from './checkEdit';
 import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
 import { declaredFault } from './declaredFault';
 import { askForMerge, mergeByEngine } from './mergeSketch';
-import { headsOf, namedIn, type Lines } from './namedBeside';
+import { headsOf, namedIn } from './namedBeside';
 import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { hasBlocks, regionWithBlocks } from './regionBlocks';

@@ -2,6 +2,7 @@
 // and its constants, as they stand where they are short. A small model told to call one that it cannot see writes that
 // work anew inside its own function, or takes the name for an ordinary word; shown the heads as a list of names it still
 // defined them again, as code it called them.
+import type { Lines } from '../edit/region';
 import { wordPattern } from '../text/wordPattern';
 import type { CodeSymbol } from '../ports';
 
@@ -10,12 +11,6 @@ const LONGEST_HEAD = 200;
 const LONGEST_CONSTANT = 400;
 /** Lines that the parameters of a head may take. */
 const HEAD_LINES = 8;
-
-/** Of a file, 1-based and inclusive. */
-export interface Lines {
-  readonly first: number;
-  readonly last: number;
-}
 
 const KINDS: ReadonlySet<CodeSymbol['kind']> = new Set(['function', 'method', 'variable']);
 

@@ -6,9 +6,15 @@ import { fitIndent, placeOf, type Place } from './indent';
 import { headerLength } from './header';
 import { layoutOf, leading, linesOf, spliceLines, textOf } from './layout';
 
-/** Lines are 1-based and inclusive. An insertion goes whole before the line `before`; lines + 1 means the end. */
+/** Of a file, 1-based and inclusive. */
+export interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** An insertion goes whole before the line `before`; lines + 1 means the end. */
 export type Region =
-  | { readonly kind: 'replace'; readonly first: number; readonly last: number }
+  | ({ readonly kind: 'replace' } & Lines)
   | {
       readonly kind: 'insert';
       readonly before: number;
