@@ -42,19 +42,18 @@ function speaksOf({ verify, instruction, sketch, content }: EditStep, name: stri
 
 /**
  * The step that was to add a function to the same file, did not, and without which the examples of this one would fail: it
- * is not asked for in vain. Undefined where there is none, or where a later step brought the function.
+ * is not asked for in vain. Undefined where there is none, or where another step brought the function.
  */
 export function bringerMissing(later: Step, ended: readonly EndedStep[]): string | undefined {
   const step = editOf(later);
   if (!step || !hasExamples(step)) return undefined;
-  const last = new Map<string, EndedStep>();
-  for (const one of ended) {
+  const named = ended.flatMap(one => {
     const earlier = editOf(one.step);
     const name = earlier?.file === step.file ? nameIn(earlier.signature) : undefined;
-    if (name !== undefined) last.set(name, one);
-  }
-  for (const [name, one] of last) if (one.status !== 'done' && speaksOf(step, name)) return one.id;
-  return undefined;
+    return name !== undefined && speaksOf(step, name) ? [{ ...one, name }] : [];
+  });
+  const there = new Set(named.flatMap(({ name, status }) => (status === 'done' ? [name] : [])));
+  return named.find(({ name }) => !there.has(name))?.id;
 }
 
 interface EndedStep {

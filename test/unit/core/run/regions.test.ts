@@ -70,6 +70,10 @@ describe('an edit whose function was to be brought by an earlier step', () => {
     [bring, 'failed'],
     [bring, 'done'],
   ]);
+  check('that failed to add it once more', later, [
+    [bring, 'done'],
+    [bring, 'failed'],
+  ]);
   check('that failed, and it does not speak of it', { ...later, instruction: 'Return 1.' }, [
     [bring, 'failed'],
   ]);
