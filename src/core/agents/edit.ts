@@ -7,7 +7,7 @@ import { ownPart, type OwnPart } from '../edit/ownPart';
 import { regionText, type Lines, type Region } from '../edit/region';
 import { codeFromReply, hasWholeBlock } from '../edit/reply';
 import type { Form, Question, Validated } from '../model/ladder';
-import { withExamples } from '../plan/instructions';
+import { examplesOf, withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
 import type { CodeSymbol, FileText } from '../ports';
 import { failed, unreadable, type Failure, type Prepared, type StepContext } from './agent';
@@ -89,10 +89,13 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
   const { step, file, symbols, region, context } = one;
   const old = regionText(file.text, region);
   const language = extensionOf(step.file);
-  const asked = {
-    signature: step.signature,
-    replaced: replacedName(one),
-    named: namedIn(intent(step), symbols),
+  const named = namedIn(intent(step), symbols);
+  const asked = { signature: step.signature, replaced: replacedName(one), named };
+  const shown = region.kind === 'insert' ? around(region) : region;
+  const part = {
+    path: step.file,
+    text: region.kind === 'insert' ? textOf(file, shown) : old,
+    heads: headsOf(named, file.text, shown),
   };
   const checkNew = async ({ code, imports }: OwnPart): Promise<Validated<string>> => {
     if (code.trim() === '') return { ok: false, fault: 'the answer holds no code' };
@@ -108,8 +111,8 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
   };
   const answer = await context.ask<string>({
     ...(region.kind === 'insert'
-      ? { prefix: insertPrefix, prompt: insertionPrompt(one, region) }
-      : replacement(step, { path: step.file, text: old, heads: headsFor(one, region) }, validate, checkNew)),
+      ? { prefix: insertPrefix, prompt: additionPrompt(part, instructionOf(step)) }
+      : replacement(step, part, validate, checkNew)),
     maxTokens: tokensFor(step, old),
     isCode: true,
     isWhole: reply => hasWholeBlock(reply, { language }),
@@ -161,9 +164,10 @@ function replacement(
   check: (part: OwnPart) => Promise<Validated<string>>,
 ): Pick<Question<string>, 'prefix' | 'prompt' | 'other'> {
   const asked = instructionOf(step);
-  const form = hasExamples(step)
-    ? { prefix: rewritePrefix, prompt: partPrompt(part, asked) }
-    : { prefix: editPrefix, prompt: regionPrompt(part, asked) };
+  const form =
+    examplesOf(step).length > 0
+      ? { prefix: rewritePrefix, prompt: partPrompt(part, asked) }
+      : { prefix: editPrefix, prompt: regionPrompt(part, asked) };
   const other: Form<string> = {
     prefix: blocksPrefix,
     prompt: blocksPrompt(part, asked),
@@ -183,21 +187,13 @@ function tokensFor(step: EditStep, old: string): number {
 }
 
 /** Around an insertion the model sees the code it goes between, not the file. */
-function insertionPrompt(one: Rewriting, region: Extract<Region, { kind: 'insert' }>): string {
-  const { step, file } = one;
-  const first = Math.max(1, region.before - LINES_BEFORE);
-  const last = region.before + LINES_AFTER;
+function around({ before }: Extract<Region, { kind: 'insert' }>): Lines {
+  return { first: Math.max(1, before - LINES_BEFORE), last: before + LINES_AFTER };
+}
+
+function textOf(file: FileText, { first, last }: Lines): string {
   const lines = file.text.split('\n').slice(first - 1, last);
-  const part = { path: step.file, text: lines.join('\n').trimEnd(), heads: headsFor(one, { first, last }) };
-  return additionPrompt(part, instructionOf(step));
-}
-
-function hasExamples({ verify }: EditStep): boolean {
-  return verify !== undefined && 'examples' in verify;
-}
-
-function headsFor({ step, file, symbols }: Rewriting, shown: Lines): readonly string[] {
-  return headsOf(namedIn(intent(step), symbols), file.text, shown);
+  return lines.join('\n').trimEnd();
 }
 
 function instructionOf(step: EditStep): string {

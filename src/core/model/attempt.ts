@@ -1,7 +1,7 @@
 // One attempt: a model call between its two events, with what the answer came to. Decides what an answer is worth (a
-// loop is cut while it streams, and so is what comes after all that was wanted; an answer that ended at its limit is none,
-// a prompt that the server cut was not asked)
-// and how long a busy server is waited for. Two samples run at once; the first that passes its check ends the other.
+// loop is cut while it streams, and so is what comes after all that was wanted; an answer that ended at its limit is
+// none, a prompt that the server cut was not asked) and how long a busy server is waited for. Two samples run at once;
+// the first that passes its check ends the other.
 import type { Phases, Reason } from '../events';
 import type { Model, ModelAnswer, ModelProblem, ModelRequest } from '../ports';
 import { divide } from '../timing/stepTimer';

@@ -3,10 +3,17 @@
 // example and breaks the next; the instruction says what holds for all of them.
 import type { Example, Step } from './plan';
 
+/** None where a step is verified otherwise, or not at all. */
+export function examplesOf({ verify }: Pick<Step, 'verify'>): readonly Example[] {
+  return verify && 'examples' in verify ? verify.examples : [];
+}
+
 /** The instruction, and what the step's examples must come to, as a list in Markdown. */
-export function withExamples(instruction: string, { verify }: Pick<Step, 'verify'>): string {
-  if (!verify || !('examples' in verify)) return instruction;
-  return [instruction, '', 'Examples:', ...verify.examples.map(exampleLine)].join('\n');
+export function withExamples(instruction: string, step: Pick<Step, 'verify'>): string {
+  const examples = examplesOf(step);
+  return examples.length === 0
+    ? instruction
+    : [instruction, '', 'Examples:', ...examples.map(exampleLine)].join('\n');
 }
 
 function exampleLine({ call, equals, throws }: Example): string {

@@ -3,6 +3,7 @@
 // waits for the functions that it speaks of: its examples run before anything is written, and would fail without them; and
 // where such a function did not come, it is not begun.
 import type { StepStatus } from '../events';
+import { examplesOf } from '../plan/instructions';
 import { asEdit } from '../plan/ownAgents';
 import { isOwnStep, type Step, type StepOf } from '../plan/plan';
 import { wordPattern } from '../text/wordPattern';
@@ -31,12 +32,13 @@ function needsForExamples(step: EditStep, earlier: EditStep): boolean {
   return name === undefined || speaksOf(step, name);
 }
 
-function hasExamples({ verify }: EditStep): boolean {
-  return verify !== undefined && 'examples' in verify;
+function hasExamples(step: EditStep): boolean {
+  return examplesOf(step).length > 0;
 }
 
-function speaksOf({ verify, instruction, sketch, content }: EditStep, name: string): boolean {
-  const calls = verify && 'examples' in verify ? verify.examples.map(example => example.call) : [];
+function speaksOf(step: EditStep, name: string): boolean {
+  const { instruction, sketch, content } = step;
+  const calls = examplesOf(step).map(example => example.call);
   return new RegExp(wordPattern(name)).test([instruction, sketch, content, ...calls].join('\n'));
 }
 

@@ -14,7 +14,7 @@ import { diagnose, errorsFailure, freshErrors, type Diagnosed } from '../agents/
 import type { Limits } from '../config';
 import type { Ladder } from '../model/ladder';
 import { accessOf } from '../plan/access';
-import { instructionsFor } from '../plan/instructions';
+import { examplesOf, instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
 import { checkFolder } from '../plan/stepPaths';
 import { checkPath, touches } from '../policy/paths';
@@ -66,9 +66,9 @@ export function createStepTools(context: StepToolsContext): StepContext {
     permit: wanted => permitEffect(context, wanted),
     effect: (wanted, act, told) => effect(context, wanted, act, told),
     async runExamples(path, text) {
-      const { verify } = definition;
-      if (!verify || !('examples' in verify)) return null;
-      const result = await ports.examples.run(path, text, verify.examples, signal);
+      const examples = examplesOf(definition);
+      if (examples.length === 0) return null;
+      const result = await ports.examples.run(path, text, examples, signal);
       if (result === null) context.unchecked.add(`nothing here runs the examples of ${path}`);
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
     },
@@ -194,7 +194,7 @@ async function permitEffect(context: StepToolsContext, wanted: StepEffect): Prom
 
 /** Examples execute code that nobody has approved yet: outside a sandbox they need the permission for commands first. */
 export async function mayRunExamples(step: Step, context: StepContext): Promise<Failure | null> {
-  if (!step.verify || !('examples' in step.verify)) return null;
+  if (examplesOf(step).length === 0) return null;
   if (await context.ports.examples.sandboxed()) return null;
   return context.permitCommand(`examples of step ${step.id}`);
 }
