@@ -4,12 +4,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { loadModule } from './loadModule.mjs';
 import { ensureBuilt, ensureEmbedded, ensureModel, ensureSandbox, root, say } from './prepare.mjs';
 
 const SMALL = 'qwen2.5-coder-1.5b';
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments({
   allowPositionals: true,
   options: {
     cases: { type: 'string' },
@@ -26,6 +26,11 @@ ensureSandbox();
 ensureBuilt();
 const { suites, openModel } = await loadModule('scripts/eval/agents.ts');
 const unknown = positionals.filter(name => !suites.some((/** @type {any} */ suite) => suite.name === name));
+const sample = values.sample === undefined ? null : Number(values.sample);
+if (sample !== null && !(Number.isInteger(sample) && sample > 0)) {
+  say(`--sample is a number of tasks from 1, not ${values.sample}.`);
+  process.exit(2);
+}
 if (unknown.length > 0) {
   const names = suites.map((/** @type {any} */ suite) => suite.name).join(', ');
   say(`There is no suite ${unknown.join(', ')}; choose from ${names}.`);
@@ -47,7 +52,7 @@ const context = {
   cases: values.cases === undefined ? null : path.resolve(process.env['INIT_CWD'] ?? '.', values.cases),
   executor: () => executor.model,
   planner: planner?.model ?? null,
-  sample: values.sample === undefined ? null : Number(values.sample),
+  sample,
   say,
   signal: stop.signal,
 };

@@ -4,11 +4,11 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { loadModule } from './loadModule.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({
+const { values } = readArguments({
   options: { cases: { type: 'string' }, verbose: { type: 'boolean', default: false } },
 });
 const write = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);

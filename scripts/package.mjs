@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { createVSIX, listFiles } from '@vscode/vsce';
 import { loadModule } from './loadModule.mjs';
 import { root, say } from './prepare.mjs';
@@ -20,7 +20,7 @@ const TARGETS = {
   'win32-arm64': ['win32', 'arm64'],
 };
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     target: { type: 'string', multiple: true, default: [] },
     'images-url': { type: 'string' },

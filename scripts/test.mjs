@@ -1,13 +1,13 @@
 // `npm test [-- SUITE… --grep PATTERN]`: sets up what the suites need, runs them one after another, prints a table and, as
 // its last line, `N passed, N failed`. What could not start counts as failed; what this platform cannot do is listed.
 import { execFileSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { ensureBrowser } from './host/browser.mjs';
 import { installHost } from './host/install.mjs';
 import { ensureBuilt, ensureEmbedded, ensureModel, ensureSandbox, root, say } from './prepare.mjs';
 import { endSuites, runSuite } from './suites.mjs';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments({
   allowPositionals: true,
   options: { grep: { type: 'string' } },
 });

@@ -3,12 +3,12 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.mjs';
 import { runHostTests } from './runTests.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '..', '..');
-const { values } = parseArgs({ options: { grep: { type: 'string' } } });
+const { values } = readArguments({ options: { grep: { type: 'string' } } });
 
 /** Each window with its own tests: `files` are what it opens a copy of, `opens` what of them, `tests` lie in test/host. */
 const windows = [
