@@ -228,7 +228,8 @@ export interface NameUse {
 export interface ExportedName {
   readonly name: string;
   readonly kind: 'value' | 'type';
-  readonly form: 'module' | 'commonjs';
+  /** `default`: the one thing that its file exports without a name. */
+  readonly form: 'module' | 'commonjs' | 'default';
 }
 
 export interface Diagnostic {

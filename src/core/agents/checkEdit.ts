@@ -20,9 +20,17 @@ export async function checkEdit(
   const imported = step.imports ? mergeImports(step.file, applied, step.imports) : applied;
   const broken = await newSyntaxFault(step.file, file.text, imported, context);
   if (broken !== null) return { ok: false, fault: broken };
-  const named = await withMissingNames(step, file.text, imported, context);
+  const said = saidBy(step);
+  const named = await withMissingNames(
+    { path: step.file, before: file.text, after: imported, said },
+    context,
+  );
   const fault = named.fault ?? (await context.runExamples(step.file, named.text));
   return fault === null ? { ok: true, value: named.text } : { ok: false, fault };
+}
+
+function saidBy({ instruction, sketch, content, signature }: EditStep): string {
+  return [instruction, sketch, content, signature].filter(text => text !== undefined).join('\n');
 }
 
 /** The first syntax error that the new text has beyond the old one; null where none or where nothing can tell. */

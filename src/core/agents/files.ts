@@ -1,12 +1,14 @@
 // The agents for whole files: create, delete, move. Deterministic but for the text of a new file that is described
 // instead of given.
 import { codeFromReply, hasWholeBlock } from '../edit/reply';
+import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
 import { failed, unreadable, type Prepared, type StepContext } from './agent';
 import { newSyntaxFault } from './checkEdit';
 import { uncorrected } from './edit';
+import { withMissingNames } from './missingNames';
 import { createPrefix } from './prompts';
 
 export function createAsks(step: StepOf<'create'>): boolean {
@@ -36,13 +38,26 @@ async function textOf(
   const wanted =
     step.instruction ?? `Complete this sketch of the file:\n${step.sketch ?? step.content ?? ''}`;
   if (step.content === undefined || context.failure !== null) return askForFile(step, wanted, context);
-  const text = withFinalNewline(step.content);
-  const fault =
-    (await newSyntaxFault(step.file, null, text, context)) ?? (await context.runExamples(step.file, text));
-  if (fault === null) return text;
-  const correct = `Write this file:\n${step.content}\nIt is not right as it stands: ${fault}\nCorrect that and change nothing else of it.`;
+  const checked = await checkFile(step, step.content, context);
+  if (checked.ok) return checked.value;
+  const correct = `Write this file:\n${step.content}\nIt is not right as it stands: ${checked.fault}\nCorrect that and change nothing else of it.`;
   const result = await askForFile(step, correct, context);
-  return typeof result === 'string' ? result : uncorrected(`${step.file}: ${fault}`, result);
+  return typeof result === 'string' ? result : uncorrected(`${step.file}: ${checked.fault}`, result);
+}
+
+/** The file with the imports that it needs, when it has no syntax error, lacks no name and its examples hold. */
+async function checkFile(
+  step: StepOf<'create'>,
+  given: string,
+  context: StepContext,
+): Promise<Validated<string>> {
+  const text = withFinalNewline(given);
+  const broken = await newSyntaxFault(step.file, null, text, context);
+  if (broken !== null) return { ok: false, fault: broken };
+  const said = [step.instruction, step.sketch, step.content].filter(one => one !== undefined).join('\n');
+  const named = await withMissingNames({ path: step.file, before: null, after: text, said }, context);
+  const fault = named.fault ?? (await context.runExamples(step.file, named.text));
+  return fault === null ? { ok: true, value: named.text } : { ok: false, fault };
 }
 
 async function askForFile(
@@ -60,11 +75,7 @@ async function askForFile(
     validate: async reply => {
       const code = codeFromReply(reply, { language });
       if (code.trim() === '') return { ok: false, fault: 'the answer holds no text' };
-      const text = withFinalNewline(code);
-      const fault =
-        (await newSyntaxFault(step.file, null, text, context)) ??
-        (await context.runExamples(step.file, text));
-      return fault === null ? { ok: true, value: text } : { ok: false, fault };
+      return checkFile(step, code, context);
     },
   });
   return answer.ok ? answer.value : failed(answer.reason, `${step.file}: ${answer.detail}`);

@@ -84,7 +84,8 @@ async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | n
   if (!file) return 'nowhere';
   const region: Region = { kind: 'replace', first: place.first, last: place.last };
   const tried = fixing.tried.flatMap(one => (isSamePlace(one, place) && one.text !== null ? [one.text] : []));
-  const target: RegionTask = { file, symbol: place.symbol, region, tried };
+  const told = context.instructions(file.path, place.symbol);
+  const target: RegionTask = { file, symbol: place.symbol, region, tried, told };
   const answer = await rewrite(target, shown, fixing, role);
   if (!answer.ok) {
     const why = `No usable text came: ${answer.detail}`;
@@ -173,8 +174,8 @@ async function rewrite(
 ): Promise<Answer<RegionAnswer>> {
   const old = regionText(target.file.text, target.region);
   const last = target.tried.at(-1);
-  const { path, text } = target.file;
-  const told = context.instructions(path, target.symbol);
+  const { file, told } = target;
+  const { path, text } = file;
   const wanted = told.map(one => `It was to do this: ${one}`);
   const named = namedIn(told.join('\n'), await context.ports.syntax.symbols(path, text));
   const part = { path, text: old, heads: headsOf(named, text, target.region) };

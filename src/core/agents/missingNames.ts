@@ -1,80 +1,96 @@
-// Names that an edit uses and nothing declares. One that exactly one file of the project exports, or Python's own library,
-// is imported here; any other is a fault for whoever wrote the edit, unless the plan itself names it: then a later step
-// may bring it.
+// Names that new text uses and nothing declares. One that exactly one file of the project exports, that its other files
+// all import alike, or that Node or Python brings along, is imported here; any other is a fault for whoever wrote the
+// text, unless the plan itself names it: then a later step may bring it.
 import { importOf } from '../edit/importOf';
 import { mergeImports } from '../edit/imports';
+import { usesRequire } from '../edit/importText';
+import { nodeStyle, standardNode } from '../edit/standardNode';
 import { standardImport } from '../edit/standardPython';
-import { folderOf } from '../policy/workspace';
-import type { ExportedName, NameUse } from '../ports';
+import { hasWord } from '../text/hasWord';
+import type { NameUse } from '../ports';
 import type { StepContext } from './agent';
 import { ownerCall } from './calledAlone';
-import type { EditStep } from './chooseTarget';
+import { projectNames, type ProjectNames } from './projectNames';
 
 export interface Named {
   readonly text: string;
   readonly fault: string | null;
 }
 
-interface Exporter {
+export interface NewText {
   readonly path: string;
-  readonly exported: ExportedName;
+  /** Null for a new file. */
+  readonly before: string | null;
+  readonly after: string;
+  /** What the plan says of it. */
+  readonly said: string;
 }
 
-const FILES_AT_MOST = 5000;
-const READ_AT_MOST = 2000;
-const FAMILIES = [/\.[cm]?[jt]sx?$/, /\.py$/];
-/** Generated, or only read by tests: nothing imports from there. */
-const LEFT_OUT =
-  /\.d\.[cm]?ts$|(?:^|\/)(?:node_modules|dist|build|out|vendor)\/|\.(?:test|spec)\.|(?:^|\/)(?:test_\w+|conftest)\.py$/;
-
-/** `after` with the imports that its new names need, or what is wrong with them. */
-export async function withMissingNames(
-  step: EditStep,
-  before: string,
-  after: string,
-  context: StepContext,
-): Promise<Named> {
+/** The new text with the imports that its new names need, or what is wrong with them. */
+export async function withMissingNames(one: NewText, context: StepContext): Promise<Named> {
+  const { path, before, after } = one;
   const { syntax } = context.ports;
-  const now = await syntax.undefinedNames(step.file, after);
+  const now = await syntax.undefinedNames(path, after);
   if (now === null || now.length === 0) return { text: after, fault: null };
-  const then = await syntax.undefinedNames(step.file, before);
+  const then = before === null ? [] : await syntax.undefinedNames(path, before);
   const fresh = now.filter(({ name }) => then?.every(old => old.name !== name));
   if (fresh.length === 0) return { text: after, fault: null };
-  const files = new Set(await context.ports.files.list(FILES_AT_MOST, context.signal));
-  const exporters = await exportersOf(fresh, step.file, files, context);
+  const own = { path, text: before ?? after };
+  const project = await projectNames(
+    fresh.map(({ name }) => name),
+    own,
+    context,
+  );
   let text = after;
   const faults: string[] = [];
   for (const use of fresh) {
-    const found = exporters.get(use.name) ?? [];
-    const [only, ...others] = found;
-    const brought = step.file.endsWith('.py') ? standardImport(use.name, after) : null;
-    const statement =
-      only === undefined
-        ? brought
-        : others.length > 0
-          ? null
-          : importOf({ path: step.file, text: before, from: only.path, exported: only.exported, files });
-    if (statement !== null) text = mergeImports(step.file, text, [statement]);
-    else faults.push(...faultOf(step, use, found, after));
+    const statement = statementFor(use, own, after, project);
+    if (statement !== null) text = mergeImports(path, text, [statement]);
+    else faults.push(...faultOf(one, use, project));
   }
   return { text, fault: faults.length === 0 ? null : faults.join('; ') };
 }
 
-function faultOf(step: EditStep, use: NameUse, found: readonly Exporter[], text: string): string[] {
+/** Null where nothing, or more than one thing, can be meant. */
+function statementFor(
+  { name }: NameUse,
+  own: { readonly path: string; readonly text: string },
+  after: string,
+  { files, exporters, imports, beside }: ProjectNames,
+): string | null {
+  const [only, ...others] = exporters.get(name) ?? [];
+  if (only !== undefined && others.length === 0)
+    return importOf({ ...own, from: only.path, exported: only.exported, beside, files });
+  const [alike, ...different] = imports.get(name) ?? [];
+  if (alike !== undefined && different.length === 0) return alike;
+  if (only !== undefined || alike !== undefined) return null;
+  if (own.path.endsWith('.py')) return standardImport(name, after);
+  const style = nodeStyle(`${own.text}\n${beside}`);
+  if (style === null) return null;
+  return standardNode(name, after, { style, requires: usesRequire(own.path, own.text, beside) });
+}
+
+function faultOf({ path, after, said }: NewText, use: NameUse, project: ProjectNames): string[] {
+  const found = project.exporters.get(use.name) ?? [];
   // Which types there are is not known: libraries bring more than a list could hold.
   if (use.kind === 'type' && found.length === 0) return [];
-  const line = text.split('\n')[use.line - 1]?.trim() ?? '';
+  const line = after.split('\n')[use.line - 1]?.trim() ?? '';
   const where = `"${use.name}" at line ${use.line} (${line.slice(0, 80)})`;
   if (found.length > 0) {
-    const paths = found.map(({ path }) => path).join(' and ');
+    const paths = found.map(exporter => exporter.path).join(' and ');
     return [
       `${where} is not imported, and ${paths} ${found.length > 1 ? 'both export' : 'exports'} it; name the import in "imports"`,
     ];
   }
-  const call = isCalled(use.name, saidBy(step)) ? null : ownerCall(step.file, use.name);
+  const ways = [...(project.imports.get(use.name) ?? [])];
+  if (ways.length > 1)
+    return [
+      `${where} is not imported, and other files do it by ${ways.slice(0, 3).join(' or ')}; name one in "imports"`,
+    ];
+  const call = isCalled(use.name, said) ? null : ownerCall(path, use.name);
   if (call !== null && isCalled(use.name, line))
     return [`${where} is no function of its own but a method; call it as ${call}`];
-  return hasWord(saidBy(step), use.name)
+  return hasWord(said, use.name)
     ? []
     : [`${where} is defined nowhere; use a name that the file has, or define it`];
 }
@@ -85,45 +101,4 @@ function isCalled(name: string, text: string): boolean {
     .split(`${name}(`)
     .slice(0, -1)
     .some(before => !/[\w$.]$/.test(before));
-}
-
-function saidBy({ instruction, sketch, content, signature }: EditStep): string {
-  return [instruction, sketch, content, signature].filter(text => text !== undefined).join('\n');
-}
-
-async function exportersOf(
-  fresh: readonly NameUse[],
-  own: string,
-  files: ReadonlySet<string>,
-  context: StepContext,
-): Promise<Map<string, Exporter[]>> {
-  const found = new Map<string, Exporter[]>();
-  const family = FAMILIES.find(pattern => pattern.test(own));
-  const { folders } = context.ports.files;
-  const home = folderOf(own, folders);
-  const candidates = [...files].filter(
-    path =>
-      family?.test(path) === true && path !== own && folderOf(path, folders) === home && !LEFT_OUT.test(path),
-  );
-  for (const path of candidates.slice(0, READ_AT_MOST)) {
-    const read = await context.read(path);
-    if (!read.ok) continue;
-    const { text } = read.file;
-    const wanted = fresh.filter(({ name }) => hasWord(text, name));
-    if (wanted.length === 0) continue;
-    const exported = (await context.ports.syntax.exportedNames(path, text)) ?? [];
-    for (const { name } of wanted) {
-      const match = exported.find(one => one.name === name);
-      if (match !== undefined) found.set(name, [...(found.get(name) ?? []), { path, exported: match }]);
-    }
-  }
-  return found;
-}
-
-function hasWord(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    const around = `${text.charAt(at - 1)} ${text.charAt(at + name.length)}`;
-    if (!/[\p{L}\p{N}_$]/u.test(around)) return true;
-  }
-  return false;
 }

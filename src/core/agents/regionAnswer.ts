@@ -10,6 +10,7 @@ import type { CodeSymbol, FileText } from '../ports';
 import type { StepContext } from './agent';
 import { newSyntaxFault } from './checkEdit';
 import { sameCode } from './edit';
+import { withMissingNames } from './missingNames';
 
 export interface RegionAnswer {
   readonly code: string;
@@ -23,6 +24,8 @@ export interface RegionTask {
   readonly region: Extract<Region, { kind: 'replace' }>;
   /** Texts of the region that were tried and did not help. */
   readonly tried: readonly string[];
+  /** What the plan says of it. */
+  readonly told: readonly string[];
 }
 
 export async function readRegionAnswer(
@@ -38,11 +41,14 @@ export async function readRegionAnswer(
   if (sameCode(code, old)) return again(`${symbol} came back unchanged, and with it the failure; correct it`);
   if (task.tried.some(text => sameCode(text, code)))
     return again(`this text of ${symbol} was tried and did not help; write it differently`);
-  const result = applyRegion(file.text, region, code);
-  const fault =
-    (await newSyntaxFault(file.path, file.text, result, context)) ??
-    (await otherNames(task, result, context));
-  return fault === null ? { ok: true, value: { code, result } } : { ok: false, fault };
+  const after = applyRegion(file.text, region, code);
+  const broken =
+    (await newSyntaxFault(file.path, file.text, after, context)) ?? (await otherNames(task, after, context));
+  if (broken !== null) return { ok: false, fault: broken };
+  const said = task.told.join('\n');
+  const named = await withMissingNames({ path: file.path, before: file.text, after, said }, context);
+  if (named.fault !== null) return { ok: false, fault: named.fault };
+  return { ok: true, value: { code, result: named.text } };
 }
 
 function again(fault: string): Validated<never> {

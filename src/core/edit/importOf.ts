@@ -1,6 +1,8 @@
 // The import statement that brings a name of one file of the project into another, as the importing file writes its own:
 // with or without an extension, by `import` or `require`, relative or by package.
 import type { ExportedName } from '../ports';
+import { scriptImportText, usesRequire } from './importText';
+import { folderOf, relative } from './modulePath';
 
 export interface Importing {
   /** The file that needs the name, with its text. */
@@ -9,6 +11,8 @@ export interface Importing {
   /** The file that exports it. */
   readonly from: string;
   readonly exported: ExportedName;
+  /** Lines by which other files of the project import: how it is done where the text itself does not show it. */
+  readonly beside?: string;
   /** All files of the project: where a Python package begins is told by them. */
   readonly files: ReadonlySet<string>;
 }
@@ -18,39 +22,33 @@ export function importOf(one: Importing): string | null {
   return one.path.endsWith('.py') ? pythonImport(one) : scriptImport(one);
 }
 
-function scriptImport({ path, text, from, exported }: Importing): string {
-  const module = relative(folderOf(path), withoutExtension(from, text));
-  const usesRequire = /\brequire\s*\(/.test(text) && !/^\s*import\b/m.test(text);
-  if (usesRequire && exported.kind === 'value') return `const { ${exported.name} } = require('${module}');`;
-  return `import ${exported.kind === 'type' ? 'type ' : ''}{ ${exported.name} } from '${module}';`;
+function scriptImport({ path, text, from, exported, beside = '' }: Importing): string {
+  const { name, kind, form } = exported;
+  const requires = usesRequire(path, text, beside);
+  const module = relative(folderOf(path), moduleName(from, text, beside, requires));
+  const what = { module, kind: form === 'default' ? 'main' : 'named', name, as: name } as const;
+  return scriptImportText({ ...what, isType: kind === 'type' }, requires);
 }
 
-/** The extension is written where the file's own relative imports write one. */
-function withoutExtension(from: string, text: string): string {
-  const written = [
-    ...text.matchAll(/(?:from|import|require\()\s*['"]\.{1,2}\/[^'"]*?(\.[cm]?[jt]sx?)?['"]/g),
-  ];
+/** The extension is written where the file's own relative imports write one, else where those of other files do. */
+function moduleName(from: string, text: string, beside: string, requires: boolean): string {
+  const own = relativeImports(text);
+  const written = own.length > 0 ? own : relativeImports(beside);
   const extensions = written.flatMap(match => (match[1] === undefined ? [] : [match[1]]));
   const bare = from.replace(/\.[cm]?[jt]sx?$/, '');
-  const own = from.slice(bare.length);
-  if (extensions.length * 2 > written.length)
-    return (
-      bare +
-      (extensions.some(extension => extension.includes('ts'))
-        ? own
-        : own.replace('t', 'j').replace('jsx', 'js'))
-    );
+  const extension = from.slice(bare.length);
+  if (extensions.length * 2 > written.length) {
+    const isTyped = extensions.some(one => one.includes('ts'));
+    return bare + (isTyped ? extension : extension.replace('t', 'j').replace('jsx', 'js'));
+  }
   // Node resolves modules of these kinds by their whole name only.
-  if (written.length === 0 && /^\.[cm]js$/.test(own)) return from;
+  if (written.length === 0 && (/^\.[cm]js$/.test(extension) || (extension === '.js' && !requires)))
+    return from;
   return bare.endsWith('/index') ? bare.slice(0, -'/index'.length) : bare;
 }
 
-function relative(folder: string, target: string): string {
-  const [from, to] = [folder === '' ? [] : folder.split('/'), target.split('/')];
-  let shared = 0;
-  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
-  const up = '../'.repeat(from.length - shared);
-  return (up === '' ? './' : up) + to.slice(shared).join('/');
+function relativeImports(text: string): RegExpExecArray[] {
+  return [...text.matchAll(/(?:from|import|require\()\s*['"]\.{1,2}\/[^'"]*?(\.[cm]?[jt]sx?)?['"]/g)];
 }
 
 function pythonImport({ path, text, from, exported, files }: Importing): string | null {
@@ -71,10 +69,6 @@ function packageRoot(folder: string, files: ReadonlySet<string>): string {
   let at = folder;
   while (at !== '' && files.has(`${at}/__init__.py`)) at = folderOf(at);
   return at;
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 
 function baseOf(path: string): string {

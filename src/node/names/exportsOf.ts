@@ -15,7 +15,8 @@ function exportedBy(statement: Node): ExportedName[] {
   const declaration = statement.childForFieldName('declaration');
   const isDefault = statement.children.some(child => child.type === 'default');
   // A name that is handed on from another file is imported from that one.
-  if (isDefault || statement.childForFieldName('source') !== null) return [];
+  if (statement.childForFieldName('source') !== null) return [];
+  if (isDefault) return byDefault(declaration ?? statement.childForFieldName('value'));
   if (declaration === null)
     return statement.descendantsOfType('export_specifier').flatMap(one => {
       const name = one.childForFieldName('alias') ?? one.childForFieldName('name');
@@ -29,7 +30,13 @@ function exportedBy(statement: Node): ExportedName[] {
   });
 }
 
-/** `exports.name = …`, `module.exports = { name }`. */
+/** Other files may call it as they like; what it is called here is what they are expected to say. */
+function byDefault(value: Node | null): ExportedName[] {
+  const name = value?.type === 'identifier' ? value : value?.childForFieldName('name');
+  return name == null ? [] : [{ name: name.text, kind: 'value', form: 'default' }];
+}
+
+/** `exports.name = …`, `module.exports = { name }`, `module.exports = name`. */
 function assigned(statement: Node): ExportedName[] {
   const [expression] = statement.namedChildren;
   const left = expression?.childForFieldName('left')?.text ?? '';
@@ -37,7 +44,8 @@ function assigned(statement: Node): ExportedName[] {
   if (expression?.type !== 'assignment_expression') return [];
   const own = /^(?:module\.)?exports\.([\w$]+)$/.exec(left)?.[1];
   if (own !== undefined) return [{ name: own, kind: 'value', form: 'commonjs' }];
-  if (left !== 'module.exports' || right?.type !== 'object') return [];
+  if (left !== 'module.exports') return [];
+  if (right?.type !== 'object') return byDefault(right ?? null);
   return right.namedChildren.flatMap(entry => {
     const key = entry.childForFieldName('key') ?? entry.childForFieldName('name');
     const name = entry.type === 'shorthand_property_identifier' ? entry.text : key?.text;

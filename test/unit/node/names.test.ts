@@ -110,7 +110,13 @@ describe('names that a file exports', () => {
   exported('a.ts', 'export function f() {}|export const a = 1, b = 2;|export class C {}', 'f, a, b, C');
   exported('a.ts', 'export type T = 1;|export interface I {}|export enum E {}', ':T, :I, E');
   exported('a.ts', 'const a = 1, b = 2;|export { a, b as c };', 'a, c');
-  exported('a.ts', 'export { a } from "b";|export * from "c";|export default f;', '');
+  exported('a.ts', 'export { a } from "b";|export * from "c";', '');
+  exported('a.ts', 'export default f;', 'f');
+  exported('a.ts', 'export default async function f() {}', 'f');
+  exported('a.ts', 'export default class A {}', 'A');
+  exported('a.ts', 'export default () => 1;', '');
+  exported('a.js', 'module.exports = f;', 'f');
+  exported('a.js', 'module.exports = function f() {};', 'f');
   exported('a.ts', 'function f() { }|const a = 1;', '');
   exported('a.js', 'exports.a = 1;|module.exports.b = 2;', 'a, b');
   exported('a.js', 'module.exports = { a, b: 1, c() {} };', 'a, b, c');

@@ -379,6 +379,22 @@ describe('a check with fix', () => {
     assert.equal(outcome.files.get('src/x.js'), source.replace('a - b', 'a + b'));
   });
 
+  it('imports what its repair needs, and takes none that nothing declares', async () => {
+    const files = { 'x.ts': source, 'lib.ts': 'export function sum() {}\n' };
+    const test = (all: ReadonlyMap<string, string>): ReturnType<typeof runs> => {
+      const text = all.get('x.ts') ?? '';
+      return runs(new Map([['x.js', text.replace('sum(a, b)', 'a + b')]]));
+    };
+    const answers = [add('return plus(a, b);'), add('return sum(a, b);')];
+    const step = check(1, { fix: { files: ['x.ts'], attempts: 1 } });
+    const executor = (_: unknown, index: number): string => answers[index] ?? '';
+    const outcome = await run({ files, commands: { test }, executor }, step);
+    assert.equal(
+      outcome.files.get('x.ts'),
+      `import { sum } from './lib';\n\n${source.replace('a - b', 'sum(a, b)')}`,
+    );
+  });
+
   it('says so where the files hold nothing that it could rewrite', async () => {
     const step = check(3, { fix: { files: ['gone.js'], attempts: 3 } });
     const outcome = await run({}, step);

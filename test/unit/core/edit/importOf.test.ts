@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { ExportedName } from '../../../../src/core/ports';
 import { importOf } from '../../../../src/core/edit/importOf';
 
 const files = new Set([
@@ -13,10 +14,17 @@ const files = new Set([
 ]);
 
 describe('an import of a name of the project', () => {
-  function check(path: string, from: string, text: string, expected: string | null, more = {}): void {
+  function check(
+    path: string,
+    from: string,
+    text: string,
+    expected: string | null,
+    more: Partial<ExportedName> & { beside?: string } = {},
+  ): void {
     it(`of ${from} in ${path}${text === '' ? '' : ` beside ${text}`} is ${expected ?? 'not told'}`, () => {
-      const exported = { name: 'n', kind: 'value', form: 'module', ...more } as const;
-      assert.equal(importOf({ path, from, text, exported, files }), expected);
+      const { beside = '', ...own } = more;
+      const exported: ExportedName = { name: 'n', kind: 'value', form: 'module', ...own };
+      assert.equal(importOf({ path, from, text, exported, beside, files }), expected);
     });
   }
   check('a.ts', 'b.ts', '', "import { n } from './b';");
@@ -30,8 +38,15 @@ describe('an import of a name of the project', () => {
   check('a.ts', 'b.ts', "import { x } from './c.ts';", "import { n } from './b.ts';");
   check('a.ts', 'b.ts', "import x from 'y.js';", "import { n } from './b';");
   check('a.ts', 'b.ts', '', "import type { n } from './b';", { kind: 'type' });
+  check('a.js', 'b.js', '', "import { n } from './b.js';");
+  check('a.js', 'b.js', "import { x } from './c';", "import { n } from './b';");
+  check('a.ts', 'b.ts', '', "import n from './b';", { form: 'default' });
+  check('a.js', 'b.js', "const x = require('./c');", "const n = require('./b');", { form: 'default' });
+  check('a.cjs', 'b.js', '', "const { n } = require('./b');");
   check('a.mjs', 'b.mjs', '', "import { n } from './b.mjs';");
   check('a.js', 'b.js', "const x = require('./c');", "const { n } = require('./b');", { form: 'commonjs' });
+  check('a.ts', 'b.ts', '', "import { n } from './b.js';", { beside: "import { x } from './c.js';" });
+  check('a.js', 'b.js', '', "const { n } = require('./b');", { beside: "const x = require('./c');" });
   check('app/a.py', 'app/b.py', '', 'from app.b import n');
   check('app/a.py', 'app/b.py', 'from .c import d', 'from .b import n');
   check('app/a.py', 'app/sub/c.py', 'from .c import d', 'from app.sub.c import n');

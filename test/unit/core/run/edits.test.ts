@@ -45,6 +45,20 @@ describe('a name that an edit brings in', () => {
     assert.match(text, /return 2/);
   });
 
+  it('is imported in a new file too', async () => {
+    const create = { id: 'n', title: 'n', agent: 'create', file: 'n.ts', instruction: 'write b' } as const;
+    const files = { 'lib/sum.ts': 'export function total() {}\n' };
+    const outcome = await runSteps([create], { files, executor: () => `${answer}\n` });
+    assert.equal(outcome.files.get('n.ts'), `import { total } from './lib/sum';\n\n${answer}\n`);
+  });
+
+  it('is a fault in a new file as well, and is repaired', async () => {
+    const create = { id: 'n', title: 'n', agent: 'create', file: 'n.ts', instruction: 'write b' } as const;
+    const executor = (_: unknown, index: number): string =>
+      index === 0 ? answer : answer.replace('total()', '2');
+    assert.match((await runSteps([create], { files: {}, executor })).files.get('n.ts') ?? '', /return 2/);
+  });
+
   it('is told where it belongs if it is a method', async () => {
     const edit = { symbol: 'a', instruction: 'change a' };
     const called = (name: string): RunOptions => ({
