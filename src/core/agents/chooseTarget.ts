@@ -7,6 +7,7 @@ import type { StepOf } from '../plan/plan';
 import type { CodeSymbol, FileText } from '../ports';
 import { failed, type Failure, type StepContext } from './agent';
 import { chooseLines } from './chooseLines';
+import { mostLike } from './excerpt';
 import { targetPrefix } from './prompts';
 
 export type EditStep = StepOf<'edit'>;
@@ -21,7 +22,10 @@ interface Place {
 /** A file without declarations is taken as one region up to this many lines, and a declaration up to that many. */
 const MAX_WHOLE_LINES = 40;
 const MAX_REGION_LINES = 100;
+/** Characters of all declarations that are shown, and of one; and how many these are at most. */
 const MAX_OUTLINE = 6000;
+const MAX_ROW = 200;
+const MAX_NAMES = 200;
 
 export function hasTarget(step: EditStep): boolean {
   return step.symbol !== undefined || step.lines !== undefined || step.at !== undefined;
@@ -45,7 +49,7 @@ export async function findPlace(
   const isWhole = !hasTarget(step) && !hasNames;
   if (isWhole && step.content !== undefined && found.region.kind === 'replace')
     return { ...found, sketch: `// ...\n${step.content}\n// ...` };
-  return step.instruction !== undefined && step.lines === undefined
+  return step.instruction !== undefined
     ? narrowed(step, file, found.region, isWhole ? MAX_WHOLE_LINES : MAX_REGION_LINES, context)
     : found;
 }
@@ -85,10 +89,10 @@ async function chooseTarget(
   symbols: readonly CodeSymbol[],
   context: StepContext,
 ): Promise<Target | Failure> {
-  const names = [...new Set(symbols.map(symbol => symbol.name))].slice(0, 200);
+  const { names, rows } = outline(symbols, file.text, intent(step));
   const answer = await context.ask<string>({
     prefix: targetPrefix,
-    prompt: `File: ${step.file}\nDeclarations:\n${outline(symbols, file.text)}\nInstruction: ${intent(step)}`,
+    prompt: `File: ${step.file}\nDeclarations:\n${rows.join('\n')}\nInstruction: ${intent(step)}`,
     schema: {
       type: 'object',
       properties: { target: { enum: [...names, 'end'] } },
@@ -108,12 +112,31 @@ function validateTarget(text: string, names: readonly string[]): Validated<strin
   return { ok: false, fault: `"target" must be one of the declarations or "end"` };
 }
 
-function outline(symbols: readonly CodeSymbol[], text: string): string {
+interface Outline {
+  readonly names: readonly string[];
+  readonly rows: readonly string[];
+}
+
+/** What may be chosen, each with its first line: of too many declarations those that the instruction speaks of most. */
+function outline(symbols: readonly CodeSymbol[], text: string, instruction: string): Outline {
   const lines = text.split('\n');
   const rows = symbols.map(
-    ({ name, kind, first }) => `${name} (${kind}): ${(lines[first - 1] ?? '').trim()}`,
+    ({ name, kind, first }) => `${name} (${kind}): ${(lines[first - 1] ?? '').trim().slice(0, MAX_ROW)}`,
   );
-  return rows.join('\n').slice(0, MAX_OUTLINE);
+  const all = rows.map((_, i) => i + 1);
+  let left = MAX_OUTLINE;
+  const shown = new Set<number>();
+  for (const row of mostLike(rows, all, [instruction], MAX_NAMES)) {
+    left -= (rows[row - 1] ?? '').length + 1;
+    if (left < 0) break;
+    shown.add(row);
+  }
+  const isShown = (_: unknown, i: number): boolean => shown.has(i + 1);
+  const hidden = rows.length - shown.size;
+  return {
+    names: [...new Set(symbols.filter(isShown).map(({ name }) => name))],
+    rows: [...rows.filter(isShown), ...(hidden === 0 ? [] : [`(${hidden} more that seem to fit less)`])],
+  };
 }
 
 export function intent(step: EditStep): string {

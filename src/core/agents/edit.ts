@@ -19,6 +19,7 @@ import { headsOf, namedIn } from './namedBeside';
 import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { hasBlocks, regionWithBlocks } from './regionBlocks';
+import { isRewritable } from './rewritable';
 
 /** Lines of the file that an insertion is shown around it. */
 const LINES_BEFORE = 30;
@@ -75,6 +76,7 @@ async function newText(one: Rewriting): Promise<string | Failure> {
 /** Code that came with the plan and does not pass goes to the model, with what was wrong with it. */
 async function corrected(one: Rewriting, fault: string): Promise<string | Failure> {
   const { step } = one;
+  if (!isRewritable(intent(step))) return failed('check', `${step.file}: ${fault}`);
   const instruction = `${intent(step)}\nIt is not right as it stands: ${fault}\nCorrect that and change nothing else of it.`;
   const result = await askForRegion({ ...one, step: { ...step, instruction } });
   return typeof result === 'string' ? result : uncorrected(`${step.file}: ${fault}`, result);

@@ -10,6 +10,7 @@ import { newSyntaxFault } from './checkEdit';
 import { uncorrected } from './edit';
 import { withMissingNames } from './missingNames';
 import { createPrefix } from './prompts';
+import { isRewritable } from './rewritable';
 
 export function createAsks(step: StepOf<'create'>): boolean {
   return step.content === undefined;
@@ -40,6 +41,7 @@ async function textOf(
   if (step.content === undefined || context.failure !== null) return askForFile(step, wanted, context);
   const checked = await checkFile(step, step.content, context);
   if (checked.ok) return checked.value;
+  if (!isRewritable(step.content)) return failed('check', `${step.file}: ${checked.fault}`);
   const correct = `Write this file:\n${step.content}\nIt is not right as it stands: ${checked.fault}\nCorrect that and change nothing else of it.`;
   const result = await askForFile(step, correct, context);
   return typeof result === 'string' ? result : uncorrected(`${step.file}: ${checked.fault}`, result);

@@ -17,6 +17,7 @@ import { failureShown, readSources } from './fixSources';
 import { headsOf, namedIn } from './namedBeside';
 import { fenced, partPrompt } from './partPrompt';
 import { fixPrefix, placePrefix } from './prompts';
+import { isRewritable } from './rewritable';
 import { readRegionAnswer, type RegionAnswer, type RegionTask } from './regionAnswer';
 
 export interface FixTask {
@@ -74,7 +75,9 @@ async function attempt(fixing: Fixing, role: Role): Promise<Done | 'nowhere' | n
   const { context } = fixing;
   const sources = await readSources(fixing.now.text, fixing.fix.files, context);
   if ('status' in sources) return withFinding(sources, fixing);
-  fixing.places = failurePlaces(fixing.now.text, sources.files, sources.others);
+  fixing.places = failurePlaces(fixing.now.text, sources.files, sources.others).filter(place =>
+    isRewritable(regionOf(place, sources.files)),
+  );
   const open = placesLeft(fixing, role);
   if (open.length === 0) return 'nowhere';
   const shown = failureShown(fixing.now.text, sources);
@@ -162,8 +165,15 @@ function labelOf(place: FailurePlace, places: readonly FailurePlace[]): string {
 }
 
 function headOf(place: FailurePlace, files: readonly FixFile[]): string {
-  const text = files.find(file => file.path === place.path)?.text ?? '';
-  return (text.split('\n')[place.first - 1] ?? '').trim().slice(0, 160);
+  return (regionOf(place, files).split('\n')[0] ?? '').trim().slice(0, 160);
+}
+
+function regionOf({ path, first, last }: FailurePlace, files: readonly FixFile[]): string {
+  const text = files.find(file => file.path === path)?.text ?? '';
+  return text
+    .split('\n')
+    .slice(first - 1, last)
+    .join('\n');
 }
 
 async function rewrite(

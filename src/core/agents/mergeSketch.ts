@@ -12,6 +12,7 @@ import { extensionOf } from '../policy/paths';
 import { failed, type Failure, type StepContext } from './agent';
 import { excerpt } from './excerpt';
 import { placesPrefix, mergePrefix } from './prompts';
+import { isRewritable } from './rewritable';
 
 type Check = (code: string) => Promise<Validated<string>>;
 
@@ -29,6 +30,11 @@ export async function askForMerge(
   check: Check,
   context: StepContext,
 ): Promise<string | Failure> {
+  if (openPlaces(one) === null && !isRewritable(one.old))
+    return failed(
+      'no_target',
+      `${one.file}: ${why} It is too long to be written again; name one function of it.`,
+    );
   const answer = await context.ask(mergeQuestion(one, check));
   return answer.ok ? answer.value : failed(answer.reason, `${one.file}: ${why} ${answer.detail}`);
 }
@@ -43,10 +49,14 @@ export function mergeByEngine(old: string, sketch: string): SketchResult {
 
 /** What the executor is asked of a sketch that the engine did not merge. */
 export function mergeQuestion(one: SketchToMerge, check: Check): Question<string> {
-  const open = openSketch(one.old, one.sketch);
-  return open === null || open.blocks.length === 0
-    ? retypeQuestion(one, check)
-    : placesQuestion(one, open, check);
+  const open = openPlaces(one);
+  return open === null ? retypeQuestion(one, check) : placesQuestion(one, open, check);
+}
+
+/** Null where no choice of lines can tell. */
+function openPlaces({ old, sketch }: SketchToMerge): OpenSketch | null {
+  const open = openSketch(old, sketch);
+  return open === null || open.blocks.length === 0 ? null : open;
 }
 
 // ---- lines as anchors ----

@@ -402,6 +402,13 @@ describe('a check with fix', () => {
     assert.equal(outcome.executor.requests.length, 0);
   });
 
+  it('has no function written again that is too long for it', async () => {
+    const long = source.replace('  return a - b;', `${'  a += 1;\n'.repeat(250)}  return a - b;`);
+    const outcome = await run({ files: { 'x.js': long }, executor: () => fixed });
+    assert.equal(outcome.files.get('x.js'), long);
+    assert.equal(outcome.executor.requests.length, 0);
+  });
+
   it('refuses files outside the workspace', async () => {
     const step = check(1, { fix: { files: ['link/x.js'], attempts: 1 } });
     const outcome = await run(

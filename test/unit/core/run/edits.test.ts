@@ -210,6 +210,70 @@ describe('an edit without target', () => {
   });
 });
 
+describe('an edit of much text', () => {
+  const functions = Array.from({ length: 400 }, (_, i) => `function f${i}() {\n  return ${i};\n}\n`);
+  const many = functions.join('\n');
+
+  it('offers of very many declarations those that the instruction speaks of, as an enum', async () => {
+    const offered: string[] = [];
+    const text = await edited(
+      { instruction: 'let f377 return 1' },
+      {
+        files: { 'x.ts': many },
+        executor: ({ schema, messages }) => {
+          if (schema === undefined) return 'function f377() {\n  return 1;\n}';
+          offered.push(JSON.stringify(schema), messages[0]?.content ?? '');
+          return '{"target": "f377"}';
+        },
+      },
+    );
+    assert.equal(text, many.replace('return 377', 'return 1'));
+    const [schema = '', prompt = ''] = offered;
+    assert.match(prompt, /\(\d+ more that seem to fit less\)\nInstruction/);
+    const shown = prompt.split('\n').filter(row => row.includes('(function)'));
+    assert.equal(shown.length, schema.split('"f').length - 1);
+  });
+
+  it('narrows selected lines too, where they are too many to be written again', async () => {
+    const lines: string[] = [];
+    const text = await edited(
+      { lines: [1, 400], instruction: 'let f50 return 1' },
+      {
+        files: { 'x.ts': many },
+        executor: ({ schema, messages }) => {
+          if (schema === undefined) {
+            lines.push(messages[0]?.content ?? '');
+            return '  return 1;';
+          }
+          const at = many.split('\n').indexOf('  return 50;') + 1;
+          return JSON.stringify(schema).includes('"line"')
+            ? `{"line": "L${at - 1}"}`
+            : `{"first": "L${at}", "last": "L${at}"}`;
+        },
+      },
+    );
+    assert.equal(text, many.replace('return 50;', 'return 1;'));
+    assert.doesNotMatch(lines.join(''), /return 49/);
+  });
+
+  it('has no long file written again for a sketch that fits nowhere, and says what to name', async () => {
+    const outcome = await runSteps([step({ sketch: '// ...\nx = 1;\n// ...\ny = 2;\n// ...' })], {
+      files: { 'x.ts': '// a line\n'.repeat(300) },
+      executor: () => 'no',
+    });
+    assert.match(outcome.result.summary, /too long to be written again; name one function/);
+    assert.equal(outcome.executor.requests.length, 0);
+  });
+
+  it('has long code of a plan not written again for its fault, which goes back to who wrote it', async () => {
+    const content = `${many}}`;
+    const made = { id: 'n', title: 'n', agent: 'create', file: 'n.ts', content } as const;
+    const outcome = await runSteps([made], { files: {}, executor: () => 'no' });
+    assert.match(outcome.result.summary, /a syntax error/);
+    assert.deepEqual([outcome.executor.requests.length, outcome.files.size], [0, 0]);
+  });
+});
+
 describe('a sketch that the engine cannot place', () => {
   const region = 'export function a() {\n  one(1);\n  two(2);\n  return 3;\n}';
   const sketch = 'export function a() {\n  // ...\n  log();\n  // ...\n}';
