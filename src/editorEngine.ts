@@ -32,6 +32,7 @@ import { createSearch, findRipgrep } from './node/ripgrep';
 import { listRuns, readRun, workspaceState } from './node/runStore';
 import { ensureNode } from './node/runtime.mjs';
 import { lockState } from './node/stateLock';
+import { createFormatter } from './node/formatter';
 import { createSyntax } from './node/syntax';
 import { runTable } from './node/terminal/runTable';
 import { undoHistory } from './node/undoHistory';
@@ -165,6 +166,11 @@ export function buildEngine(
         ),
         shell: mirrored(shell, terminal),
         examples: createExamples(root, { node, child: bundle('examplesChild.js') }, folders),
+        formatter: createFormatter(
+          root,
+          { formatters: config.formatters, secretNames: secretNames(config) },
+          folders,
+        ),
         databases: createDatabases(root, { node, child: bundle('databases', 'databaseChild.js') }, folders),
         tools: config.permissions.tools === 'deny' ? noTools : createEditorTools(digest),
         approval: parts.approval,

@@ -202,6 +202,7 @@ function stepContext(
     ...{ read: unused, original: unused, instructions: unused, runCommand: unused, permitCommand: unused },
     ...{
       runExamples: unused,
+      layOut: unused,
       question: unused,
       commit: unused,
       commitTogether: unused,

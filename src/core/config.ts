@@ -77,6 +77,8 @@ export const configSchema = z.strictObject({
   tools: z
     .strictObject({ servers: z.record(toolServerName, toolServerSchema).default({}) })
     .default({ servers: {} }),
+  /** By a pattern as in .gitignore: a program with its arguments that lays out its standard input; `{file}` is the path. */
+  formatters: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
   telemetry: z.strictObject({ otlpEndpoint: z.url().optional() }).default({}),
 });
 export type Config = z.infer<typeof configSchema>;

@@ -665,6 +665,15 @@ export interface Observer {
 
 export type { PlannedEffect };
 
+/** `unavailable`: it could not be started or did not end; `refused`: it ran and took no such text. */
+export type Formatted =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: 'unavailable' | 'refused'; readonly detail: string };
+export interface Formatter {
+  /** The text as the formatter of such files lays it out; null where a person set none up. */
+  format(path: string, text: string, signal: AbortSignal): Promise<Formatted | null>;
+}
+
 export interface Ports {
   readonly planner: Model | null;
   readonly executor: Model;
@@ -677,6 +686,8 @@ export interface Ports {
   readonly surroundings: Surroundings;
   readonly shell: Shell;
   readonly examples: Examples;
+  /** Absent: nothing is laid out. */
+  readonly formatter?: Formatter;
   readonly databases: Databases;
   readonly tools: Tools;
   readonly approval: Approval;

@@ -28,5 +28,6 @@ export const SETTINGS = {
   agents: 'models.agents',
   limits: 'limits',
   permissions: 'permissions',
+  formatters: 'formatters',
   telemetry: 'telemetry',
 } as const;

@@ -18,6 +18,7 @@ export function readSettings(): SettingsResult {
     },
     limits: ownValue(settings, SETTINGS.limits) ?? {},
     permissions: ownValue(settings, SETTINGS.permissions) ?? {},
+    formatters: ownValue(settings, SETTINGS.formatters) ?? {},
     telemetry: ownValue(settings, SETTINGS.telemetry) ?? {},
   });
   if (parsed.success) return { ok: true, config: parsed.data };

@@ -16,6 +16,7 @@ import type {
   Diagnostic,
   ExportedName,
   Files,
+  Formatter,
   Model,
   NameUse,
   PlanReviewer,
@@ -40,6 +41,7 @@ function sha256(content: string | Uint8Array): string {
 }
 
 export interface MemoryOptions {
+  readonly formatter?: Formatter;
   readonly files?: Readonly<Record<string, string>>;
   readonly executor?: ModelScript;
   readonly planner?: ModelScript;
@@ -200,6 +202,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
         return { ok: true, exitCode: scripted.exitCode ?? 0, output, bytes: output.length };
       },
     },
+    ...(options.formatter === undefined ? {} : { formatter: options.formatter }),
     examples: {
       sandboxed: () => Promise.resolve(options.sandboxed ?? true),
       run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),

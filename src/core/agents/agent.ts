@@ -2,7 +2,7 @@
 // change or into an effect. An agent has two halves (prepare, then the run commits) or carries out its effect itself.
 import type { Limits } from '../config';
 import type { JsonValue, PermissionKind, Reason } from '../events';
-import type { Answer, Question } from '../model/ladder';
+import type { Answer, Question, Validated } from '../model/ladder';
 import type { ShellReading } from '../policy/shellReading';
 import type { CommandResult, FileText, Grant, Ports, ProposedChange, ReadResult } from '../ports';
 
@@ -109,6 +109,8 @@ export interface StepContext {
   ): Promise<T | Failure>;
   /** The step's examples on a candidate text: what failed, or null where they hold or no runner knows the language. */
   runExamples(path: string, text: string): Promise<string | null>;
+  /** The text laid out by the formatter that the person set up for such files; null where there is none that runs. */
+  layOut(path: string, text: string): Promise<Validated<string> | null>;
   /** Writes within what the step may write, with permission, before-image and events; for agents with one half. */
   commit(change: FileChange): Promise<Committed>;
   /** The same for changes that make sense together alone: asked about as one. */

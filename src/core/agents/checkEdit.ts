@@ -1,12 +1,12 @@
-// What must hold of a file's new text before it is prepared: no new syntax error, no name that
-// nothing declares (one that can be imported is), its examples right.
+// What must hold of a file's new text before it is prepared: no new syntax error, no name that nothing declares (one that
+// can be imported is), the layout that a formatter gave the file before, its examples right.
 import { mergeImports } from '../edit/imports';
 import { applyRegion, type Region } from '../edit/region';
 import type { Validated } from '../model/ladder';
 import type { FileText } from '../ports';
 import type { StepContext } from './agent';
 import type { EditStep } from './chooseTarget';
-import { withMissingNames } from './missingNames';
+import { withMissingNames, type NewText } from './missingNames';
 
 /** The whole new file, after imports, when it has no new syntax error and its examples hold. */
 export async function checkEdit(
@@ -17,30 +17,31 @@ export async function checkEdit(
   context: StepContext,
 ): Promise<Validated<string>> {
   const applied = applyRegion(file.text, region, code);
-  const imported = step.imports ? mergeImports(step.file, applied, step.imports) : applied;
-  const broken = await newSyntaxFault(step.file, file.text, imported, context);
-  if (broken !== null) return { ok: false, fault: broken };
-  const said = saidBy(step);
-  const named = await withMissingNames(
-    { path: step.file, before: file.text, after: imported, said },
-    context,
-  );
-  const fault = named.fault ?? (await context.runExamples(step.file, named.text));
-  return fault === null ? { ok: true, value: named.text } : { ok: false, fault };
+  const after = step.imports ? mergeImports(step.file, applied, step.imports) : applied;
+  return checkText({ path: step.file, before: file.text, after, said: saidBy(step) }, context);
 }
 
 function saidBy({ instruction, sketch, content, signature }: EditStep): string {
   return [instruction, sketch, content, signature].filter(text => text !== undefined).join('\n');
 }
 
+/** The text with its imports and laid out, when it has no new syntax error, lacks no name and its examples hold. */
+export async function checkText(one: NewText, context: StepContext): Promise<Validated<string>> {
+  const broken = await newSyntaxFault(one, context);
+  if (broken !== null) return { ok: false, fault: broken };
+  const named = await withMissingNames(one, context);
+  if (named.fault !== null) return { ok: false, fault: named.fault };
+  const laid = await laidOut({ ...one, after: named.text }, context);
+  if (!laid.ok) return laid;
+  const fault = await context.runExamples(one.path, laid.value);
+  return fault === null ? laid : { ok: false, fault };
+}
+
 /** The first syntax error that the new text has beyond the old one; null where none or where nothing can tell. */
-export async function newSyntaxFault(
-  path: string,
-  before: string | null,
-  after: string,
-  context: StepContext,
+async function newSyntaxFault(
+  { path, before, after }: NewText,
+  { ports: { syntax } }: StepContext,
 ): Promise<string | null> {
-  const { syntax } = context.ports;
   const now = await syntax.faults(path, after);
   if (!now || now.length === 0) return null;
   const then = before === null ? [] : ((await syntax.faults(path, before)) ?? []);
@@ -49,4 +50,17 @@ export async function newSyntaxFault(
   if (!fault) return null;
   const text = after.split('\n')[fault.line - 1]?.trim() ?? '';
   return `a syntax error, ${fault.text}, at line ${fault.line}: ${text}`;
+}
+
+/**
+ * What was laid out by its formatter stays so. A file that was not is left as it is: formatting it would change lines
+ * that nobody asked about, and so would a formatter that takes no such text.
+ */
+async function laidOut({ path, before, after }: NewText, context: StepContext): Promise<Validated<string>> {
+  const asIs = { ok: true, value: after } as const;
+  const old = await context.layOut(path, before ?? '');
+  if (old?.ok !== true || (before !== null && old.value !== before)) return asIs;
+  const now = await context.layOut(path, after);
+  if (now === null || now.ok) return now ?? asIs;
+  return { ok: false, fault: `its formatter refuses it: ${now.fault}` };
 }

@@ -6,9 +6,8 @@ import type { StepOf } from '../plan/plan';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
 import { failed, unreadable, type Prepared, type StepContext } from './agent';
-import { newSyntaxFault } from './checkEdit';
+import { checkText } from './checkEdit';
 import { uncorrected } from './edit';
-import { withMissingNames } from './missingNames';
 import { createPrefix } from './prompts';
 import { isRewritable } from './rewritable';
 
@@ -47,19 +46,9 @@ async function textOf(
   return typeof result === 'string' ? result : uncorrected(`${step.file}: ${checked.fault}`, result);
 }
 
-/** The file with the imports that it needs, when it has no syntax error, lacks no name and its examples hold. */
-async function checkFile(
-  step: StepOf<'create'>,
-  given: string,
-  context: StepContext,
-): Promise<Validated<string>> {
-  const text = withFinalNewline(given);
-  const broken = await newSyntaxFault(step.file, null, text, context);
-  if (broken !== null) return { ok: false, fault: broken };
+function checkFile(step: StepOf<'create'>, given: string, context: StepContext): Promise<Validated<string>> {
   const said = [step.instruction, step.sketch, step.content].filter(one => one !== undefined).join('\n');
-  const named = await withMissingNames({ path: step.file, before: null, after: text, said }, context);
-  const fault = named.fault ?? (await context.runExamples(step.file, named.text));
-  return fault === null ? { ok: true, value: named.text } : { ok: false, fault };
+  return checkText({ path: step.file, before: null, after: withFinalNewline(given), said }, context);
 }
 
 async function askForFile(

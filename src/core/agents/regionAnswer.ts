@@ -8,9 +8,8 @@ import type { Validated } from '../model/ladder';
 import { extensionOf } from '../policy/paths';
 import type { CodeSymbol, FileText } from '../ports';
 import type { StepContext } from './agent';
-import { newSyntaxFault } from './checkEdit';
+import { checkText } from './checkEdit';
 import { sameCode } from './edit';
-import { withMissingNames } from './missingNames';
 
 export interface RegionAnswer {
   readonly code: string;
@@ -42,13 +41,13 @@ export async function readRegionAnswer(
   if (task.tried.some(text => sameCode(text, code)))
     return again(`this text of ${symbol} was tried and did not help; write it differently`);
   const after = applyRegion(file.text, region, code);
-  const broken =
-    (await newSyntaxFault(file.path, file.text, after, context)) ?? (await otherNames(task, after, context));
-  if (broken !== null) return { ok: false, fault: broken };
-  const said = task.told.join('\n');
-  const named = await withMissingNames({ path: file.path, before: file.text, after, said }, context);
-  if (named.fault !== null) return { ok: false, fault: named.fault };
-  return { ok: true, value: { code, result: named.text } };
+  const checked = await checkText(
+    { path: file.path, before: file.text, after, said: task.told.join('\n') },
+    context,
+  );
+  if (!checked.ok) return checked;
+  const fault = await otherNames(task, after, context);
+  return fault === null ? { ok: true, value: { code, result: checked.value } } : { ok: false, fault };
 }
 
 function again(fault: string): Validated<never> {

@@ -72,6 +72,14 @@ export function createStepTools(context: StepToolsContext): StepContext {
       if (result === null) context.unchecked.add(`nothing here runs the examples of ${path}`);
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
     },
+    async layOut(path, text) {
+      const done = (await ports.formatter?.format(path, text, signal)) ?? null;
+      if (done === null) return null;
+      if (done.ok) return { ok: true, value: done.text };
+      if (done.reason === 'refused') return { ok: false, fault: done.detail };
+      context.unchecked.add(`the formatter of ${path} does not run (${done.detail})`);
+      return null;
+    },
     async commit(change) {
       mustBeWritable(definition, change);
       context.release();

@@ -116,6 +116,7 @@ async function runLocked(order: Order, options: RunOptions, io: Io, opened: Open
     mapper,
     dist: io.dist,
     secretNames: secretNames(read),
+    formatters: read.config.formatters,
   });
   try {
     const observer = withSandboxLine(printer, io);

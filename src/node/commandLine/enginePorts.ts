@@ -1,6 +1,7 @@
 // Composes the engine's ports for plain Node; decides nothing.
 import path from 'node:path';
 import { noMapper, nothingAround } from '../../core/context/nothingAround';
+import type { Config } from '../../core/config';
 import type { Approval, Mapper, Model, Ports, Tools } from '../../core/ports';
 import { noTools } from '../../core/run/noTools';
 import { createDatabases } from '../databases/databases';
@@ -9,6 +10,7 @@ import { createDiskFiles } from '../diskFiles';
 import { createExamples } from '../examples';
 import { uncommittedChanges } from '../gitChanges';
 import type { RunJournal } from '../journal';
+import { createFormatter } from '../formatter';
 import { createShell } from '../processShell';
 import { createSearch } from '../ripgrep';
 import { createSyntax } from '../syntax';
@@ -30,6 +32,8 @@ export interface PortParts {
   readonly dist: string;
   /** Names of environment variables that commands must not see. */
   readonly secretNames: readonly string[];
+  /** As the configuration has them. */
+  readonly formatters?: Config['formatters'];
 }
 
 export function enginePorts({
@@ -38,6 +42,7 @@ export function enginePorts({
   secretNames,
   tools = noTools,
   mapper = noMapper,
+  formatters = {},
   ...parts
 }: PortParts): Ports {
   const files = createDiskFiles(root);
@@ -55,6 +60,7 @@ export function enginePorts({
       node: () => Promise.resolve(process.execPath),
       child: path.join(dist, 'node', 'examplesChild.js'),
     }),
+    formatter: createFormatter(root, { formatters, secretNames }),
     databases: createDatabases(root, {
       node: () => Promise.resolve(process.execPath),
       child: path.join(dist, 'node', 'databases', 'databaseChild.js'),

@@ -1,6 +1,7 @@
 // What the edit agent makes of names, lines and sketches, through the engine.
 import { strict as assert } from 'node:assert';
 import type { Step } from '../../../../src/core/plan/plan';
+import type { Formatter } from '../../../../src/core/ports';
 import { allowAll, runSteps, type RunOptions } from '../../../support/runPlan';
 
 const one = 'export function a() {\n  return 1;\n}\n';
@@ -207,6 +208,57 @@ describe('an edit without target', () => {
       },
     );
     assert.equal(text, big.replace('v70 = 70', 'v70 = 0'));
+  });
+});
+
+describe('an edit of a file that has a formatter', () => {
+  /** Lays out by one blank behind each comma, and takes no question mark. */
+  const tidy = (text: string): string => text.replace(/, */g, ', ');
+  const formatter = (unavailable = false): Formatter => ({
+    format: (path, text) =>
+      Promise.resolve(
+        !path.endsWith('.ts')
+          ? null
+          : unavailable
+            ? { ok: false, reason: 'unavailable', detail: 'tidy could not be started' }
+            : text.includes('?')
+              ? { ok: false, reason: 'refused', detail: 'unexpected ? in line 2' }
+              : { ok: true, text: tidy(text) },
+      ),
+  });
+  const loose = 'export function a() {\n  return [1,2];\n}';
+  const edit = { symbol: 'a', instruction: 'change a' };
+  const check = async (before: string, answer: string, expected: string): Promise<void> =>
+    assert.equal(
+      await edited(edit, { files: { 'x.ts': before }, executor: () => answer, formatter: formatter() }),
+      expected,
+    );
+
+  it('is laid out by it', () => check(one, loose, `${tidy(loose)}\n`));
+  it('is left as it is where the file was not laid out before', () =>
+    check(`${one}let b = [3,4];\n`, loose, `${loose}\nlet b = [3,4];\n`));
+  it('is repaired where the formatter refuses it', async () => {
+    const options: RunOptions = {
+      files: { 'x.ts': one },
+      formatter: formatter(),
+      executor: (request, index) => {
+        if (index === 0) return loose.replace('[1,2]', '?');
+        assert.match(request.messages.at(-1)?.content ?? '', /formatter refuses it: unexpected \? in line 2/);
+        return loose;
+      },
+    };
+    assert.equal(await edited(edit, options), `${tidy(loose)}\n`);
+  });
+  it('is written where the formatter cannot be started, and says that it was not laid out', async () => {
+    const options = { files: { 'x.ts': one }, executor: () => loose, formatter: formatter(true) };
+    const { files, events } = await runSteps([step(edit)], options);
+    assert.equal(files.get('x.ts'), `${loose}\n`);
+    assert.match(JSON.stringify(events), /the formatter of x\.ts does not run \(tidy could not be started\)/);
+  });
+  it('and a new file is laid out too', async () => {
+    const create = { id: 'n', title: 'n', agent: 'create', file: 'n.ts', content: loose } as const;
+    const { files } = await runSteps([create], { files: {}, formatter: formatter() });
+    assert.equal(files.get('n.ts'), `${tidy(loose)}\n`);
   });
 });
 
