@@ -20,7 +20,7 @@ export interface ViewSource {
 export interface SidebarView {
   resolveWebviewView(view: vscode.WebviewView): void;
   readonly visible: boolean;
-  /** Something changed: it is posted with the next frame. */
+  /** Something changed: it is posted at once, or where the last frame was only just posted with the next. */
   changed(): void;
   /** The whole state is posted now. */
   refresh(): void;
@@ -33,6 +33,7 @@ export function createSidebarView(extension: vscode.Uri, source: ViewSource): Si
   /** The page has said that it listens. */
   let listening = false;
   let timer: NodeJS.Timeout | undefined;
+  let lastFrame = -FRAME_MS;
   let kept: ToView[] = [];
 
   function send(message: ToView): void {
@@ -41,6 +42,7 @@ export function createSidebarView(extension: vscode.Uri, source: ViewSource): Si
 
   function flush(): void {
     timer = undefined;
+    lastFrame = performance.now();
     if (listening && view?.visible) for (const message of source.changes()) send(message);
   }
 
@@ -88,7 +90,8 @@ export function createSidebarView(extension: vscode.Uri, source: ViewSource): Si
       });
     },
     changed() {
-      timer ??= setTimeout(flush, FRAME_MS);
+      // What comes after a pause, as a plan's first step does, is not held back for others to come.
+      timer ??= setTimeout(flush, Math.max(0, lastFrame + FRAME_MS - performance.now()));
     },
     refresh,
     post(message) {
