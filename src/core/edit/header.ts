@@ -1,11 +1,12 @@
 // Where a file's own code starts: behind a shebang, the leading comment, a module docstring and what must stand
-// first by the rules of its language (directives such as 'use strict', Python's __future__ imports).
+// first by the rules of its language (directives such as 'use strict', Python's __future__ imports, a package clause).
 
 const STATES = /\b(?:licen[cs]e|copyright|spdx|@file\w*|@module|@packageDocumentation|@overview)\b/i;
 const PREPROCESSOR =
   /^#\s*(?:include|define|undef|if|ifdef|ifndef|else|elif|endif|pragma|error|line|import)\b/;
 const DIRECTIVE = /^(['"])use [a-z ]+\1;?\s*$/;
 const DOCSTRING = /^[rRuU]?("""|''')/;
+const PACKAGE = /^package\s+[\w.]+\s*;?\s*(?:\/\/.*)?$/;
 const PLAIN_STRING = /^[rRuU]?(?:"[^"]*"|'[^']*')\s*;?\s*$/;
 
 /**
@@ -28,7 +29,7 @@ export function headerLength(lines: readonly string[], path = ''): number {
 
 function mustStandFirst(lines: readonly string[], at: number): number {
   const line = lines[at] ?? '';
-  if (DIRECTIVE.test(line) || PLAIN_STRING.test(line)) return at + 1;
+  if (DIRECTIVE.test(line) || PLAIN_STRING.test(line) || PACKAGE.test(line)) return at + 1;
   if (/^from __future__ import\b/.test(line)) return futureEnd(lines, at);
   const quote = DOCSTRING.exec(line)?.[1];
   if (quote === undefined) return at;

@@ -1,8 +1,10 @@
 // Merges imports into a file: names join the import that the file already has of the same module, new statements go
 // behind the last import or the header, in the file's own quotes and semicolons. What is there already is not added.
 import type { Dialect, Statement } from './importDialect';
-import { scriptDialect } from './importsScript';
+import { csharpDialect, javaDialect, rustDialect } from './importsByWord';
+import { goDialect } from './importsGo';
 import { pythonDialect } from './importsPython';
+import { scriptDialect } from './importsScript';
 import { headerLength } from './header';
 import { linesOf, spliceLines } from './layout';
 
@@ -10,6 +12,10 @@ import { linesOf, spliceLines } from './layout';
 export function mergeImports(path: string, text: string, imports: readonly string[]): string {
   if (/\.[mc]?[jt]sx?$/i.test(path)) return mergeWith(scriptDialect, path, text, imports);
   if (/\.pyi?$/i.test(path)) return mergeWith(pythonDialect, path, text, imports);
+  if (/\.go$/i.test(path)) return mergeWith(goDialect, path, text, imports);
+  if (/\.rs$/i.test(path)) return mergeWith(rustDialect, path, text, imports);
+  if (/\.java$/i.test(path)) return mergeWith(javaDialect, path, text, imports);
+  if (/\.cs$/i.test(path)) return mergeWith(csharpDialect, path, text, imports);
   return addLines(path, text, imports);
 }
 
@@ -76,7 +82,12 @@ function insertLine(
   const next = lines[at];
   const block = [...(after === null && header > 0 ? [''] : []), line];
   // Behind an import the blank line that parts it from the code is there or was not wanted.
-  if (after === null && next !== undefined && next.trim() !== '' && !/^(?:import|from)\b/.test(next))
+  if (
+    after === null &&
+    next !== undefined &&
+    next.trim() !== '' &&
+    !/^(?:import|from|use|using)\b/.test(next)
+  )
     block.push(...blanksBefore(path, next));
   return spliceLines(text, at, 0, block);
 }

@@ -180,15 +180,59 @@ describe('imports of Python', () => {
   );
 });
 
-describe('imports of another language', () => {
-  check('a.go', 'package a|', 'import "fmt"', 'import "fmt"|package a|');
+describe('imports of Go', () => {
+  const go = (text: string, imports: string | string[], expected: string): void =>
+    check('a.go', text, imports, expected);
+  go('package a|', 'import "fmt"', 'package a||import "fmt"|');
+  go(
+    '// Package a.|package a||func f() {}|',
+    'import "fmt"',
+    '// Package a.|package a||import "fmt"||func f() {}|',
+  );
+  go(
+    'package a||import "fmt"||func f() {}|',
+    'import "os"',
+    'package a||import "fmt"|import "os"||func f() {}|',
+  );
+  go('package a||import "fmt"|', 'import ("fmt"|"os")', 'package a||import "fmt"|import "os"|');
+  go(
+    'package a||import (|	"fmt"|	m "math" // why|)||var a = 1|',
+    ['import "os"', '"fmt"', 'import m "math"'],
+    'package a||import (|	"fmt"|	m "math" // why|	"os"|)||var a = 1|',
+  );
+  go('package a||import ()|', 'import "os"', 'package a||import ()|import "os"|');
+});
+
+describe('imports of Rust', () => {
+  const rust = (text: string, imports: string | string[], expected: string): void =>
+    check('a.rs', text, imports, expected);
+  rust('use a;|fn f() {}|', 'use b;', 'use a;|use b;|fn f() {}|');
+  rust('fn f() {}|', 'use b', 'use b;||fn f() {}|');
+  rust(
+    '//! Doc.|#![allow(x)]||mod a;|use b::{|    c,|    d,|};||fn f() {}|',
+    ['use e::f;', 'use b::{c, d};', 'use b::d;'],
+    '//! Doc.|#![allow(x)]||mod a;|use b::{|    c,|    d,|};|use e::f;||fn f() {}|',
+  );
+  rust('use std::{fmt::{self, Display}, io};|', 'use std::fmt;', 'use std::{fmt::{self, Display}, io};|');
+  rust('use std::fmt::Display;|', 'use std::fmt;', 'use std::fmt::Display;|use std::fmt;|');
+});
+
+describe('imports of Java and C#', () => {
   check(
     'a.java',
     'package a;||import b;||class A {}|',
     'import c;',
     'package a;||import b;|import c;||class A {}|',
   );
-  check('a.rs', 'use a;|fn f() {}|', 'use b;', 'use a;|use b;|fn f() {}|');
+  check('a.java', 'package a;||class A {}|', 'import c;', 'package a;||import c;||class A {}|');
+  check('a.java', 'import a.B;|class A {}|', 'import a.B', 'import a.B;|class A {}|');
+  check('a.cs', 'using A;|using var x = f();|', 'using A.B;', 'using A;|using A.B;|using var x = f();|');
+  check('a.cs', 'namespace A;|class B {}|', 'using C;', 'using C;||namespace A;|class B {}|');
+});
+
+describe('imports of another language', () => {
+  check('a.kt', 'import a|fun f() {}|', 'import b', 'import a|import b|fun f() {}|');
+  check('a.kt', 'package a|', 'import b', 'package a|import b|');
 });
 
 describe('imports', () => {
