@@ -90,6 +90,10 @@ async function copyAssets() {
     'tree-sitter-typescript',
     'tree-sitter-tsx',
     'tree-sitter-python',
+    'tree-sitter-go',
+    'tree-sitter-rust',
+    'tree-sitter-java',
+    'tree-sitter-c-sharp',
     'tree-sitter-bash',
   ]) {
     await cp(path.join(wasm, `${name}.wasm`), `dist/grammars/${name}.wasm`);

@@ -1,9 +1,12 @@
 // Declarations as they are found, one language's finder for each: names joined, overloads made one, comments found.
 import type { Node } from 'web-tree-sitter';
 import type { CodeSymbol } from '../core/ports';
+import { commentAbove } from '../core/text/commentAbove';
 
 export interface Declaration {
   readonly name: string;
+  /** What names inside it begin with, where that is not its own. */
+  readonly inside?: string;
   readonly kind: CodeSymbol['kind'];
   /** The whole of it, with decorators and `export`. */
   readonly first: number;
@@ -14,33 +17,34 @@ export interface Declaration {
   readonly body: Node | null;
 }
 
-/** Declarations among the direct children of a node, in order. */
-export type Finder = (body: Node, inside: 'module' | 'class' | 'function') => readonly Declaration[];
+/** What declarations stand in: interfaces, enums and the like count as classes. */
+export type Inside = 'module' | 'class' | 'function';
 
-export function symbolsBy(find: Finder, root: Node, lines: readonly string[]): CodeSymbol[] {
-  return collect(find, root, 'module', '', lines);
+/** Declarations among the direct children of a node, in order. */
+export type Finder = (body: Node, inside: Inside) => readonly Declaration[];
+
+/** @param mark begins a comment that ends with its line */
+export function symbolsBy(find: Finder, root: Node, lines: readonly string[], mark = '//'): CodeSymbol[] {
+  function collect(body: Node, inside: Inside, prefix: string): CodeSymbol[] {
+    return overloadsAsOne(find(body, inside)).flatMap(one => {
+      const { name, kind, first, last } = one;
+      const comment = commentAbove(lines, first, mark);
+      const symbol = {
+        name: prefix + name,
+        kind,
+        first,
+        last,
+        ...(comment === null ? {} : { commentFirst: comment }),
+      };
+      if (one.body === null) return [symbol];
+      return [symbol, ...collect(one.body, insideOf(kind), `${prefix}${one.inside ?? name}.`)];
+    });
+  }
+  return collect(root, 'module', '');
 }
 
-function collect(
-  find: Finder,
-  body: Node,
-  inside: 'module' | 'class' | 'function',
-  prefix: string,
-  lines: readonly string[],
-): CodeSymbol[] {
-  return overloadsAsOne(find(body, inside)).flatMap(({ name, kind, first, last, body: inner }) => {
-    const comment = commentAbove(lines, first);
-    const symbol = {
-      name: prefix + name,
-      kind,
-      first,
-      last,
-      ...(comment === null ? {} : { commentFirst: comment }),
-    };
-    if (inner === null) return [symbol];
-    const within = kind === 'class' ? 'class' : kind === 'module' ? 'module' : 'function';
-    return [symbol, ...collect(find, inner, within, `${symbol.name}.`, lines)];
-  });
+function insideOf(kind: CodeSymbol['kind']): Inside {
+  return kind === 'function' || kind === 'method' ? 'function' : kind === 'module' ? 'module' : 'class';
 }
 
 function overloadsAsOne(found: readonly Declaration[]): Declaration[] {
@@ -52,25 +56,6 @@ function overloadsAsOne(found: readonly Declaration[]): Declaration[] {
     } else result.push(declaration);
   }
   return result;
-}
-
-/** First line of the comment that ends on the line above `first`; lines are 1-based. */
-function commentAbove(lines: readonly string[], first: number): number | null {
-  let top = first;
-  for (;;) {
-    const start = commentStart(lines, top - 2);
-    if (start === null) return top === first ? null : top;
-    top = start + 1;
-  }
-}
-
-/** 0-based line where the comment starts that ends on this line; null where none does or code stands before it. */
-function commentStart(lines: readonly string[], at: number): number | null {
-  const line = lines[at]?.trim() ?? '';
-  if (line.startsWith('//') || (line.startsWith('#') && !line.startsWith('#!'))) return at;
-  if (!line.endsWith('*/')) return null;
-  const start = lines.findLastIndex((text, i) => i <= at && text.includes('/*'));
-  return start !== -1 && lines[start]?.trimStart().startsWith('/*') === true ? start : null;
 }
 
 export function firstLine(node: Node): number {

@@ -1,7 +1,7 @@
 // Declarations of Python.
 import type { Node } from 'web-tree-sitter';
 import type { CodeSymbol } from '../core/ports';
-import { firstLine, lastLine, symbolsBy, type Declaration, type Finder } from './symbolList';
+import { firstLine, lastLine, symbolsBy, type Declaration, type Finder, type Inside } from './symbolList';
 
 /** Statements whose blocks hold declarations of the same level. */
 const BLOCKS = new Set([
@@ -17,7 +17,7 @@ const BLOCKS = new Set([
 ]);
 
 export function symbolsOfPython(root: Node, lines: readonly string[]): CodeSymbol[] {
-  return symbolsBy(find, root, lines);
+  return symbolsBy(find, root, lines, '#');
 }
 
 const find: Finder = (body, inside) =>
@@ -33,7 +33,7 @@ const find: Finder = (body, inside) =>
     return inside === 'module' ? assigned(child) : [];
   });
 
-function defined(node: Node, whole: Node, inside: 'module' | 'class' | 'function'): Declaration {
+function defined(node: Node, whole: Node, inside: Inside): Declaration {
   const isClass = node.type === 'class_definition';
   return {
     name: node.childForFieldName('name')?.text ?? '',

@@ -1,5 +1,5 @@
-// Syntax by tree-sitter: declarations and syntax errors of TypeScript, JavaScript and Python, and the commands of a
-// shell line, from the text alone.
+// Syntax by tree-sitter, from the text alone: declarations and syntax errors of the languages that have a grammar here,
+// of TypeScript, JavaScript and Python names too, and the commands of a shell line.
 // Parsing pauses every few milliseconds, so that a large file never holds up the process that it shares.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { isModule, saidInScript, scriptGlobals, visitScript } from './names/name
 import { unknownNames } from './names/scope';
 import { shellReading } from './shellSyntax';
 import { faultsOf } from './syntaxFaults';
+import { symbolsOfOthers } from './symbolsOfOthers';
 import { symbolsOfPython } from './symbolsOfPython';
 import { symbolsOfScript } from './symbolsOfScript';
 
@@ -33,9 +34,10 @@ const GRAMMARS: Readonly<Record<string, string>> = {
   '.jsx': 'javascript',
   '.py': 'python',
   '.pyi': 'python',
-};
-const SYMBOLS: Readonly<Record<string, (root: Node, lines: readonly string[]) => CodeSymbol[]>> = {
-  python: symbolsOfPython,
+  '.go': 'go',
+  '.rs': 'rust',
+  '.java': 'java',
+  '.cs': 'c-sharp',
 };
 /** Names are looked at in texts up to this length. */
 const MAX_NAMED_CHARS = 300_000;
@@ -128,7 +130,7 @@ async function load(folder: string, grammar: string): Promise<Language> {
 }
 
 function analyse(language: Language, grammar: string, text: string): Promise<Analysis | null> {
-  const symbols = SYMBOLS[grammar] ?? symbolsOfScript;
+  const symbols = grammar === 'python' ? symbolsOfPython : (symbolsOfOthers(grammar) ?? symbolsOfScript);
   return withTree(language, text, (root, lines) =>
     Promise.resolve({ symbols: symbols(root, lines), faults: faultsOf(root) }),
   );

@@ -21,7 +21,8 @@ export function faultsOf(root: Node): SyntaxFault[] {
 
 function faultOf(node: Node): SyntaxFault | null {
   const line = node.startPosition.row + 1;
-  if (node.isMissing) return { line, text: `"${node.type}" is missing` };
+  if (node.isMissing)
+    return { line, text: `${node.type.endsWith('identifier') ? 'a name' : `"${node.type}"`} is missing` };
   if (!node.isError) return null;
   const [code = ''] = node.text.trim().split('\n');
   const shown = code.length > MAX_TEXT ? `${code.slice(0, MAX_TEXT)}…` : code;

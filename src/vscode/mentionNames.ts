@@ -119,7 +119,7 @@ async function ownNames(
   if (path === undefined) return [];
   const document = await openDocument(vscode.Uri.joinPath(folder.uri, path));
   const symbols = (document && (await engine.symbols(path, document.getText()))) ?? [];
-  const names = new Set(symbols.map(({ name }) => name));
+  const names = new Set(symbols.flatMap(({ name }) => (/\s/.test(name) ? [] : [name])));
   return [...names].slice(0, MOST).map(name => ({ kind: 'symbol', name, where: path }));
 }
 

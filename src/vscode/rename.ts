@@ -2,6 +2,7 @@
 // reaches outside the workspace is refused, so that a rename is whole or not at all. That a server would move files too
 // (that of a Java class) the editor does not tell: only the texts change.
 import * as vscode from 'vscode';
+import { endsIn } from '../core/edit/region';
 import type { RenameResult, Syntax } from '../core/ports';
 import { openDocument, positionOf } from './documents';
 import { relativePath } from './editorFiles';
@@ -37,7 +38,10 @@ function noServer(name: string, path: string): Refused {
   return refusal('tool', detail);
 }
 
-/** By the grammar; in a language without one, the first place of the word. */
+/** Languages of which all that can be renamed is declared here; of others a struct's fields, say, are not. */
+const ALL_DECLARED = /\.(?:[cm]?[jt]sx?|pyi?|java|cs)$/i;
+
+/** Where it is declared; in a language that nothing knows, the first place of the word. */
 async function declaredAt(
   document: vscode.TextDocument,
   path: string,
@@ -45,14 +49,16 @@ async function declaredAt(
   syntax: Syntax,
 ): Promise<vscode.Position | Refused | undefined> {
   const symbols = await syntax.symbols(path, document.getText());
-  if (symbols === null) return positionOf(document, 0, document.lineCount - 1, name);
+  const anywhere = (): vscode.Position | undefined => positionOf(document, 0, document.lineCount - 1, name);
+  if (symbols === null) return anywhere();
   const whole = symbols.find(one => one.name === name);
-  const ending = symbols.filter(one => one.name.endsWith(`.${name}`));
+  const ending = symbols.filter(one => endsIn(one.name, name));
   const names = new Set(ending.map(one => one.name));
   if (!whole && names.size > 1)
     return refusal('ambiguous', `${path} declares ${[...names].join(' and ')}; name one of them.`);
   const declared = whole ?? ending[0];
-  return declared && positionOf(document, declared.first - 1, declared.last - 1, name);
+  if (!declared) return ALL_DECLARED.test(path) ? undefined : anywhere();
+  return positionOf(document, declared.first - 1, declared.last - 1, name);
 }
 
 async function editFor(

@@ -26,6 +26,7 @@ import type {
   SearchResult,
   ShownPlan,
   Surroundings,
+  Syntax,
   ToolInfo,
   ToolResult,
   Tools,
@@ -65,6 +66,8 @@ export interface MemoryOptions {
   readonly rename?: ((path: string, files: ReadonlyMap<string, string>) => RenameResult) | undefined;
   readonly approve?: (request: ApprovalRequest, clock: Clock, signal: AbortSignal) => Promise<Decision>;
   readonly answer?: string | null;
+  /** The real grammars, say; without it JavaScript and TypeScript are read roughly. */
+  readonly syntax?: Syntax;
   /** What a person does with the plan, each time it is shown; without it nobody reviews plans. */
   readonly review?: (plan: ShownPlan, index: number) => ReviewAnswer | Promise<ReviewAnswer>;
   /** Called before each write is made: a person who types meanwhile. */
@@ -154,7 +157,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     executor: options.executorModel ?? executor,
     agentModels: {},
     files: options.diskFiles ?? memoryFiles(files, writes, saved, options),
-    syntax: {
+    syntax: options.syntax ?? {
       undefinedNames: (path, text) => Promise.resolve(path.endsWith('.ts') ? undefinedIn(text) : null),
       exportedNames: (path, text) => Promise.resolve(path.endsWith('.ts') ? exportedFrom(text) : null),
       symbols: (path, text) => Promise.resolve(/\.(js|ts)$/.test(path) ? functionsOf(text) : null),

@@ -5,6 +5,7 @@ import { shiftLines } from '../edit/shift';
 import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import type { CodeSymbol, FileText } from '../ports';
+import { namedLine } from '../text/namedLine';
 import { failed, type Failure, type StepContext } from './agent';
 import { chooseLines } from './chooseLines';
 import { mostLike } from './excerpt';
@@ -120,9 +121,10 @@ interface Outline {
 /** What may be chosen, each with its first line: of too many declarations those that the instruction speaks of most. */
 function outline(symbols: readonly CodeSymbol[], text: string, instruction: string): Outline {
   const lines = text.split('\n');
-  const rows = symbols.map(
-    ({ name, kind, first }) => `${name} (${kind}): ${(lines[first - 1] ?? '').trim().slice(0, MAX_ROW)}`,
-  );
+  const rows = symbols.map(({ name, kind, first, last }) => {
+    const own = lines.slice(first - 1, last);
+    return `${name} (${kind}): ${(own[namedLine(name, own)] ?? '').trim().slice(0, MAX_ROW)}`;
+  });
   const all = rows.map((_, i) => i + 1);
   let left = MAX_OUTLINE;
   const shown = new Set<number>();

@@ -15,13 +15,15 @@ export interface Asked {
 /** In words for the model; null where nothing is wrong or nothing can tell. */
 export function declaredFault(answer: readonly CodeSymbol[] | null, asked: Asked): string | null {
   if (answer === null) return null;
-  const outer = answer.filter(({ name }) => !name.includes('.')).map(({ name }) => name);
+  // A method of Go stands outside of its type, so that a name says nothing of where it stands.
+  const isOuter = ({ name }: CodeSymbol): boolean => !answer.some(one => name.startsWith(`${one.name}.`));
+  const outer = answer.filter(isOuter).map(({ name }) => name);
   return missing(outer, asked) ?? another(outer, asked) ?? definedAgain(answer, asked);
 }
 
 function missing(outer: readonly string[], { signature }: Asked): string | null {
-  const name = /\b(?:function\*?|def)\s+([\w$]+)/.exec(signature ?? '')?.[1];
-  if (name === undefined || outer.includes(name)) return null;
+  const name = /\b(?:function\*?|def|fn|func(?:\s*\([^)]*\))?)\s+([\w$]+)/.exec(signature ?? '')?.[1];
+  if (name === undefined || outer.some(one => one.split('.').at(-1) === name)) return null;
   return `the answer does not declare ${name}; write the whole function, from its signature to its end`;
 }
 

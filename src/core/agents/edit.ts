@@ -130,7 +130,14 @@ async function partOf(code: string, one: Rewriting): Promise<OwnPart> {
   const isOne = region.kind === 'insert' ? step.at !== 'start' : replaced !== undefined;
   if (symbols === null || !isOne) return { code, imports: [] };
   const declared = new Set(symbols.map(({ name }) => name));
-  return ownPart(code, await context.ports.syntax.symbols(step.file, code), { symbol: replaced, declared });
+  const around = region.kind === 'insert' ? nameAround(region.before, symbols) : undefined;
+  const wanted = { path: step.file, symbol: replaced, around, declared };
+  return ownPart(code, await context.ports.syntax.symbols(step.file, code), wanted);
+}
+
+/** Of the innermost declaration that has lines before this one and behind it. */
+function nameAround(before: number, symbols: readonly CodeSymbol[]): string | undefined {
+  return symbols.findLast(({ first, last }) => first < before && before <= last)?.name;
 }
 
 /** `name` or `Class.method`, where the region is one declaration. */

@@ -3,6 +3,7 @@
 // work anew inside its own function, or takes the name for an ordinary word; shown the heads as a list of names it still
 // defined them again, as code it called them.
 import type { Lines } from '../edit/region';
+import { namedLine } from '../text/namedLine';
 import { wordPattern } from '../text/wordPattern';
 import type { CodeSymbol } from '../ports';
 
@@ -39,11 +40,7 @@ function isNamed(name: string, said: string): boolean {
 function headOf({ kind, first, last, name }: CodeSymbol, lines: readonly string[]): string {
   const own = lines.slice(first - 1, last);
   if (kind === 'variable') return constant(own.join('\n'));
-  const named = new RegExp(wordPattern(name));
-  const at = Math.max(
-    0,
-    own.findIndex(line => named.test(line)),
-  );
+  const at = namedLine(name, own);
   const head = untilClosed(own.slice(at, at + HEAD_LINES))
     .replace(/\s+/g, ' ')
     .trim()

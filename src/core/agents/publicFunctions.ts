@@ -1,6 +1,9 @@
-// The functions of a file that other files can use: exported ones where the language's exports are known, else those
-// whose name does not say that they are private. For a plan that does one thing at each of them.
+// The functions of a file that other files can use: exported ones where the language's exports are known, those that are
+// said to be public where a language wants that said, else those whose name or head does not say that they are private.
+// For a plan that does one thing at each of them.
+import { extensionOf } from '../policy/paths';
 import type { CodeSymbol } from '../ports';
+import { namedLine } from '../text/namedLine';
 import { failed, unreadable, type Done, type StepContext } from './agent';
 
 export interface FunctionsQuery {
@@ -23,12 +26,38 @@ export async function publicFunctions(
     return failed('tool', `Nothing here knows the language of ${file}; name its functions.`);
   const exported = (await syntax.exportedNames(file, text))?.map(({ name }) => name);
   const lines = text.split('\n');
+  const isPublic = exported === undefined ? SAID_PUBLIC[extensionOf(file).toLowerCase()] : undefined;
   const names = symbols
     .filter(({ kind }) => kind === 'function' || kind === 'method')
-    .filter(symbol => isPublic(symbol, lines, exported) && !isNested(symbol, symbols))
+    .filter(symbol => !isPrivate(symbol, headOf(symbol, lines)) && !isNested(symbol, symbols))
+    .filter(({ name }) => exported === undefined || isExported(name, exported))
+    .filter(symbol => isPublic?.(symbol, headOf(symbol, lines), symbols) ?? true)
     .filter(symbol => !undocumented || !isDocumented(symbol, lines))
     .map(({ name }) => name);
   return { ok: true, output: [...new Set(names)] };
+}
+
+type SaysPublic = (symbol: CodeSymbol, head: string, symbols: readonly CodeSymbol[]) => boolean;
+
+/** By the file's ending, languages in which a function is private unless something says otherwise. */
+const SAID_PUBLIC: Readonly<Record<string, SaysPublic>> = {
+  go: ({ name }) => name.split('.').every(part => /^\p{Lu}/u.test(part)),
+  rs: (_, head) => /\bpub\b/.test(head),
+  java: byWord,
+  cs: byWord,
+};
+
+/** What an interface declares is public without the word. */
+function byWord({ name }: CodeSymbol, head: string, symbols: readonly CodeSymbol[]): boolean {
+  const holder = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+  const isOfInterface = symbols.some(one => one.kind === 'interface' && one.name === holder);
+  return isOfInterface || /\bpublic\b/.test(head);
+}
+
+/** Its lines up to the one that has its name. */
+function headOf({ name, first, last }: CodeSymbol, lines: readonly string[]): string {
+  const own = lines.slice(first - 1, last);
+  return own.slice(0, namedLine(name, own) + 1).join('\n');
 }
 
 function isNested({ name }: CodeSymbol, symbols: readonly CodeSymbol[]): boolean {
@@ -37,19 +66,22 @@ function isNested({ name }: CodeSymbol, symbols: readonly CodeSymbol[]): boolean
   );
 }
 
-function isPublic(
-  { name, first }: CodeSymbol,
-  lines: readonly string[],
-  exported: readonly string[] | undefined,
-): boolean {
+/** Constructors are not called by name. */
+function isPrivate({ name }: CodeSymbol, head: string): boolean {
   const parts = name.split('.');
-  if (/^\s*(?:private|protected)\b/.test(lines[first - 1] ?? '')) return false;
-  if (parts.at(-1) === 'constructor' || parts.some(part => /^[_#]/.test(part))) return false;
-  return exported === undefined || exported.includes(parts[0] ?? '') || exported.includes(name);
+  const own = parts.at(-1);
+  if (/^\s*(?:private|protected|fileprivate)\b/m.test(head)) return true;
+  return own === 'constructor' || own === parts.at(-2) || parts.some(part => /^[_#~]/.test(part));
+}
+
+function isExported(name: string, exported: readonly string[]): boolean {
+  return exported.includes(name.split('.')[0] ?? '') || exported.includes(name);
 }
 
 const DOCSTRING = /:[ \t]*(?:#.*)?\n\s*[rRuU]?(?:"""|''')/;
 
-function isDocumented({ first, last, commentFirst }: CodeSymbol, lines: readonly string[]): boolean {
-  return commentFirst !== undefined || DOCSTRING.test(lines.slice(first - 1, last).join('\n'));
+/** A comment may stand behind an attribute too. */
+function isDocumented(symbol: CodeSymbol, lines: readonly string[]): boolean {
+  if (symbol.commentFirst !== undefined || /^\s*\/(?:\/\/|\*\*)/m.test(headOf(symbol, lines))) return true;
+  return DOCSTRING.test(lines.slice(symbol.first - 1, symbol.last).join('\n'));
 }

@@ -59,7 +59,7 @@ async function ownCode(code: string, { file, symbol }: RegionTask, context: Step
   const { syntax } = context.ports;
   const before = await syntax.symbols(file.path, file.text);
   const declared = new Set(before?.map(({ name }) => name));
-  return ownPart(code, await syntax.symbols(file.path, code), { symbol, declared }).code;
+  return ownPart(code, await syntax.symbols(file.path, code), { path: file.path, symbol, declared }).code;
 }
 
 /** The file must go on to declare what it did, each name as often as before. */

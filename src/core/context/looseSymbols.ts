@@ -1,5 +1,5 @@
-// Declarations of languages without a grammar here, by the word that begins them: good enough for a map, where a missed
-// or a wrong one costs a line, and for nothing else.
+// Declarations of languages by the word that begins them: good enough for a map, where a missed or a wrong one costs a
+// line, and for nothing else.
 import { extensionOf } from '../policy/paths';
 
 const LANGUAGES = new Set(

@@ -39,7 +39,7 @@ type Found = { readonly ok: true; readonly symbol: CodeSymbol } | Extract<Target
 const MAX_NAMED = 12;
 
 /**
- * `symbols` are those of this very text, or null where the language has no grammar. The path, where given, tells
+ * `symbols` are those of this very text, or null where nothing knows its language. The path, where given, tells
  * what a comment looks like (for `at: 'start'`).
  */
 export function resolveTarget(
@@ -107,13 +107,14 @@ function insertAt(lines: readonly string[], after: number, indent: string): Targ
   return { ok: true, region };
 }
 
-function findSymbol(name: string, symbols: readonly CodeSymbol[] | null, path: string): Found {
+function findSymbol(said: string, symbols: readonly CodeSymbol[] | null, path: string): Found {
   if (symbols === null) {
-    const detail = `There is no grammar for this file, so "${name}" cannot be found; name the target by lines, or at start or end.`;
+    const detail = `Nothing here knows what this file declares, so "${said}" cannot be found; name the target by lines, or at start or end.`;
     return { ok: false, reason: 'no_target', detail };
   }
+  const name = plainName(said);
   const exact = symbols.filter(symbol => symbol.name === name);
-  const matches = exact.length > 0 ? exact : symbols.filter(symbol => symbol.name.endsWith(`.${name}`));
+  const matches = exact.length > 0 ? exact : symbols.filter(symbol => endsIn(symbol.name, name));
   const [symbol, ...others] = matches;
   if (symbol === undefined) return missing(name, symbols);
   if (others.length > 0) {
@@ -121,6 +122,16 @@ function findSymbol(name: string, symbols: readonly CodeSymbol[] | null, path: s
     return { ok: false, reason: 'ambiguous', detail };
   }
   return sharesLines(symbol, symbols, path) ?? { ok: true, symbol };
+}
+
+/** As Go and Rust write it too: `(*Retry).Run`, `Retry::run`. */
+function plainName(said: string): string {
+  return said.replace(/^\(\*?(\w+)\)(?=\.)/, '$1').replaceAll('::', '.');
+}
+
+/** Whether a part of the name is enough; a class is meant where its constructor has its name. */
+export function endsIn(whole: string, name: string): boolean {
+  return whole.endsWith(`.${name}`) && !whole.endsWith(`.${name}.${name}`);
 }
 
 function missing(name: string, symbols: readonly CodeSymbol[]): Found {

@@ -60,4 +60,23 @@ describe('an answer', () => {
 
   it('is taken in a language without a grammar', () =>
     assert.equal(declaredFault(null, { ...added, named: [] }), null));
+
+  const inGo: readonly (readonly [
+    behaviour: string,
+    signature: string,
+    answer: string,
+    fault: RegExp | null,
+  ])[] = [
+    ['without its function', 'func (r *Retry) Run() error', 'return nil', /does not declare Run/],
+    ['with its method', 'func (r *Retry) Run() error', 'func (r *Retry) Run() error {\n}', null],
+    ['with its function', 'func half(a int) int', 'func half(a int) int {\n}', null],
+  ];
+  for (const [behaviour, signature, answer, fault] of inGo) {
+    it(`of Go ${behaviour} is ${fault === null ? 'taken' : 'sent back'}`, async () => {
+      const asked = { signature, replaced: undefined, named: [] };
+      const said = declaredFault(await syntax.symbols('a.go', answer), asked);
+      if (fault === null) assert.equal(said, null);
+      else assert.match(said ?? '', fault);
+    });
+  }
 });

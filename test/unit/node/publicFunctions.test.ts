@@ -60,6 +60,35 @@ describe('the public functions', () => {
   it('of Python are those whose name is not private', () => check('a.py', python, 'plain told Box.open'));
   it('of Python without a docstring are what is left to document', () =>
     check('a.py', python, 'plain Box.open', true));
+  it('of Go are those in capitals, of types in capitals', () =>
+    check(
+      'a.go',
+      'func F() {}\nfunc g() {}\n// Told.\nfunc (r *Retry) Run() {}\nfunc (r *Retry) stop() {}\nfunc (r *other) Run() {}\n',
+      'F Retry.Run',
+    ));
+  it('of Rust are those that say so, tests and implementations of traits left out', () =>
+    check(
+      'a.rs',
+      'pub fn f() {}\nfn g() {}\nimpl A {\n  #[inline]\n  pub fn h() {}\n  fn i() {}\n}\nimpl Display for A {\n  fn fmt() {}\n}\n#[test]\nfn t() {}\n',
+      'f A.h',
+    ));
+  it('of Rust may be documented behind an attribute', () =>
+    check('a.rs', '#[inline]\n/// Told.\npub fn f() {}\npub fn g() {}\n', 'g', true));
+  it('of Java and C# are those that say so, or what an interface declares', async () => {
+    const text = `class A {
+  public A() {}
+  @Override
+  public void f() {}
+  void g() {}
+  private void h() {}
+}
+interface B {
+  void i();
+}
+`;
+    await check('A.java', text, 'A.f B.i');
+    await check('A.cs', text.replace('@Override', '[Pure]'), 'A.f B.i');
+  });
   it('of a language that nothing knows are not known', () =>
     check('a.txt', 'x', 'Nothing here knows the language of a.txt; name its functions.'));
 });

@@ -1,28 +1,6 @@
 import { strict as assert } from 'node:assert';
-import path from 'node:path';
 import { applyRegion, resolveTarget, type Region } from '../../../src/core/edit/region';
-import { createSyntax } from '../../../src/node/syntax';
-
-const syntax = createSyntax(path.resolve('dist/grammars'));
-
-/** `|` stands for a line end. */
-function symbols(file: string, code: string, expected: string): void {
-  it(`${code.slice(0, 70)} declares ${expected === '' ? 'nothing' : expected}`, async () => {
-    const found = await syntax.symbols(file, code.replaceAll('|', '\n'));
-    const shown = found?.map(({ name, kind, first, last, commentFirst }) => {
-      const lines = first === last ? `${first}` : `${first}-${last}`;
-      return `${kind} ${name} ${commentFirst === undefined ? '' : `(${commentFirst})`}${lines}`;
-    });
-    assert.equal(shown?.join(', '), expected);
-  });
-}
-
-function faults(file: string, code: string, expected: string): void {
-  it(`${code.slice(0, 60)} ${expected === '' ? 'is right' : `is wrong: ${expected}`}`, async () => {
-    const found = await syntax.faults(file, code.replaceAll('|', '\n'));
-    assert.equal(found?.map(({ line, text }) => `${line} ${text}`).join(', '), expected);
-  });
-}
+import { faults, symbols, syntax } from '../../support/syntaxCases';
 
 describe('declarations of TypeScript', () => {
   const ts = (code: string, expected: string): void => symbols('a.ts', code, expected);
@@ -85,6 +63,7 @@ describe('declarations of TypeScript', () => {
     'function f 1, function g 2, method A.h 3',
   );
   symbols('a.mjs', 'class A {|  f = () => 1;|  static { }|}|', 'class A 1-4, method A.f 2');
+  symbols('a.js', 'class A {|  #a = 1;|  f() {}|}|', 'class A 1-4, method A.f 3');
 });
 
 describe('declarations of Python', () => {
@@ -124,7 +103,7 @@ describe('syntax', () => {
   faults('a.ts', 'const a = 1;\r\rf(1;\r', '3 ")" is missing');
 
   it('is unknown of other languages', async () => {
-    assert.equal(await syntax.symbols('a.go', 'func f() {}'), null);
+    assert.equal(await syntax.symbols('a.rb', 'def f; end'), null);
     assert.equal(await syntax.faults('Makefile', 'a:'), null);
   });
 
