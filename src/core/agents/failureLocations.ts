@@ -10,7 +10,8 @@ export interface Location {
 
 const NAME = /(?:[A-Za-z]:)?[^\s:()'"`<>|,;]*[^\s:()'"`<>|,;/\\]\.[A-Za-z]\w{0,7}/.source;
 const IN_BRACKETS = /\((?:file:\/\/)?([^()]+\.[A-Za-z]\w{0,7}):(\d+)(?::\d+)?\)/g;
-const COLONS = new RegExp(`(?:file://)?(${NAME}):(\\d+)(?::\\d+)?\\b`, 'g');
+/** C# writes `:line` before the number. */
+const COLONS = new RegExp(`(?:file://)?(${NAME}):(?:line )?(\\d+)(?::\\d+)?\\b`, 'g');
 const COMPILER = /^\s*(.+\.[A-Za-z]\w{0,7})\((\d+),\d+\): /;
 const PYTHON = /^\s*File "(.+?)", line (\d+)/;
 /** A linter names the file in a line of its own and then lines and columns. */

@@ -5,13 +5,14 @@
 import type { CodeSymbol } from '../ports';
 import { locationsIn, pathsMeant, type Location } from './failureLocations';
 import { usefulLines } from './failureText';
+import { isInside, testsIn } from './ownTests';
 
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** A file that may be mended, with its declarations; null for a language without a grammar. */
+/** A file that may be mended, with its declarations; null for a language that nothing knows. */
 export interface FixFile extends SourceFile {
   readonly symbols: readonly CodeSymbol[] | null;
 }
@@ -44,10 +45,10 @@ export function failurePlaces(
   others: readonly SourceFile[],
 ): readonly FailurePlace[] {
   const locations = locationsIn(output);
-  const all = files.flatMap(file => symbolsOf(file).map(symbol => ({ file, symbol })));
-  const functions = all.filter(({ symbol }) => isFunction(symbol));
+  const all = mendable(files);
+  const functions = all.filter(isFunction);
   const frames = locations.flatMap(at => framed(at, files, all));
-  const tests = testLines(locations, others).join('\n');
+  const tests = testLines(locations, { files, others }).join('\n');
   // The name of a function in a trace means that one, not its namesake in another file.
   const traced = new Set(frames.map(({ symbol }) => symbol.name));
   const named = [
@@ -67,6 +68,14 @@ export function failurePlaces(
     .slice(0, MAX_PLACES);
 }
 
+/** What the files declare, without their own tests where there is anything else. */
+function mendable(files: readonly FixFile[]): readonly Candidate[] {
+  const all = files.flatMap(file => symbolsOf(file).map(symbol => ({ file, symbol })));
+  const tests = new Map(files.map(file => [file, testsIn(file.path, file.text, symbolsOf(file))]));
+  const tested = all.filter(({ file, symbol }) => !isInside(tests.get(file) ?? [], symbol));
+  return tested.some(isFunction) ? tested : all;
+}
+
 function place({ file, symbol }: Candidate, why: FailurePlace['why']): FailurePlace {
   return { path: file.path, symbol: symbol.name, first: symbol.first, last: symbol.last, why };
 }
@@ -78,7 +87,7 @@ export function isSamePlace(
   return a.path === b.path && a.symbol === b.symbol;
 }
 
-function isFunction({ kind }: CodeSymbol): boolean {
+function isFunction({ symbol: { kind } }: Candidate): boolean {
   return kind === 'function' || kind === 'method';
 }
 
@@ -98,16 +107,19 @@ function framed(at: Location, files: readonly FixFile[], all: readonly Candidate
 }
 
 /** What the tests say where they failed: the lines of each test that led to the one that failed. */
-export function testLines(locations: readonly Location[], others: readonly SourceFile[]): readonly string[] {
-  return others.flatMap(({ path, text }) => {
+export function testLines(
+  locations: readonly Location[],
+  { files, others }: { readonly files: readonly FixFile[]; readonly others: readonly SourceFile[] },
+): readonly string[] {
+  const paths = [...others, ...files].map(file => file.path);
+  const told = locations.map(at => ({ line: at.line, path: pathsMeant(at.path, paths)[0] }));
+  const own = files.map(file => ({ ...file, tests: testsIn(file.path, file.text, symbolsOf(file)) }));
+  return [...own, ...others.map(file => ({ ...file, tests: null }))].flatMap(({ path, text, tests }) => {
     const lines = text.split('\n');
     const shown = new Set<number>();
-    for (const at of locations) {
-      const [meant] = pathsMeant(
-        at.path,
-        others.map(file => file.path),
-      );
-      if (meant === path) for (const index of leadingTo(lines, at.line - 1)) shown.add(index);
+    for (const at of told) {
+      if (at.path !== path || (tests && !isInside(tests, { first: at.line, last: at.line }))) continue;
+      for (const index of leadingTo(lines, at.line - 1)) shown.add(index);
     }
     return [...shown].sort((a, b) => a - b).map(index => lines[index] ?? '');
   });
@@ -139,14 +151,14 @@ const CONSTRUCTORS = new Set(['constructor', '__init__']);
 function firstNamed(text: string, name: string, isCode: boolean): number {
   const own = name.split('.').at(-1) ?? name;
   const holder = name.split('.').at(-2);
-  if (CONSTRUCTORS.has(own)) return holder === undefined ? -1 : called(text, holder);
+  if (CONSTRUCTORS.has(own) || own === holder) return holder === undefined ? -1 : called(text, holder);
   if (isCode) return called(text, own);
   // A short name is an English word too often.
   return own.length < 4 ? called(text, own) : text.search(new RegExp(`(?<![\\w$])${escaped(own)}(?![\\w$])`));
 }
 
 function called(text: string, name: string): number {
-  return text.search(new RegExp(`(?<![\\w$])${escaped(name)}\\s*(?:<[^()]*>)?\\(`));
+  return text.search(new RegExp(`(?<![\\w$])${escaped(name)}\\s*(?:(?:::)?<[^()]*>)?\\(`));
 }
 
 function escaped(name: string): string {
@@ -164,7 +176,7 @@ function symbolsOf({ text, symbols }: FixFile): readonly CodeSymbol[] {
 
 const BLOCK = /^(\s*)(?:[\w()]+\s+)*?(?:func|fn|function|sub|fun)\s+(?:\([^)]*\)\s*)?(\w+).*\{\s*$/;
 
-/** Functions of a language without a grammar that is written with braces: from the header to the brace under it. */
+/** Functions of a language that nothing knows, and that is written with braces: from the header to the brace under it. */
 function blocksOf(text: string): readonly CodeSymbol[] {
   const lines = text.split('\n').map(line => line.trimEnd());
   return lines.flatMap((line, i): CodeSymbol[] => {

@@ -8,6 +8,7 @@ import type { JsonValue } from '../events';
 import type { Answer, Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { extensionOf } from '../policy/paths';
+import { namedLine } from '../text/namedLine';
 import { failed, type Done, type Failure, type StepContext, type Written } from './agent';
 import type { CheckOutput, Verdict } from './check';
 import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './failurePlaces';
@@ -165,7 +166,8 @@ function labelOf(place: FailurePlace, places: readonly FailurePlace[]): string {
 }
 
 function headOf(place: FailurePlace, files: readonly FixFile[]): string {
-  return (regionOf(place, files).split('\n')[0] ?? '').trim().slice(0, 160);
+  const lines = regionOf(place, files).split('\n');
+  return (lines[namedLine(place.symbol, lines)] ?? '').trim().slice(0, 160);
 }
 
 function regionOf({ path, first, last }: FailurePlace, files: readonly FixFile[]): string {

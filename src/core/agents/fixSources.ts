@@ -59,8 +59,8 @@ function filesAt(paths: readonly string[], listed: readonly string[]): readonly 
   return [...new Set(files)].slice(0, MAX_FILES);
 }
 
-export function failureShown(output: string, { others }: Sources): string {
-  const lines = testLines(locationsIn(output), others);
+export function failureShown(output: string, sources: Sources): string {
+  const lines = testLines(locationsIn(output), sources);
   const test = lines.length === 0 ? '' : `\nThe test says:\n${lines.join('\n').slice(0, SHOWN_TEST)}`;
   return usefulLines(output, SHOWN_FAILURE) + test;
 }

@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { failurePlaces } from '../../../../src/core/agents/failurePlaces';
 import { locationsIn, pathsMeant } from '../../../../src/core/agents/failureLocations';
 import type { CodeSymbol } from '../../../../src/core/ports';
+import { syntax } from '../../../support/syntaxCases';
 
 function at(name: string, first: number, last: number, kind: CodeSymbol['kind'] = 'function'): CodeSymbol {
   return { name, kind, first, last };
@@ -48,18 +49,19 @@ const box = {
   text: 'class Box {\n  put(x: string) {\n    return x;\n  }\n  constructor(n: number) {\n    this.n = n;\n  }\n}\n',
   symbols: [at('Box', 1, 8, 'class'), at('Box.put', 2, 4, 'method'), at('Box.constructor', 5, 7, 'method')],
 };
-const go = {
-  path: 'money/money.go',
-  text: 'package money\n\nfunc Round(x int) int {\n\treturn x\n}\n\nfunc (m Money) Add(o Money) Money {\n\treturn m\n}\n',
+/** Of languages that nothing here knows. */
+const swift = {
+  path: 'money/money.swift',
+  text: 'import Foundation\n\nfunc round(x: Int) -> Int {\n  return x\n}\n\npublic func add(_ o: Money) -> Money {\n  return self\n}\n',
   symbols: null,
 };
-const rust = {
-  path: 'src/lib.rs',
-  text: 'impl Queue {\n    pub fn push(&mut self, x: u32) {\n        self.items.push(x)\n    }\n}\n\npub fn area(w: u32) -> u32 {\n    w\n}\n',
+const php = {
+  path: 'src/lib.php',
+  text: 'class Queue {\n    public function push($x) {\n        $this->items[] = $x;\n    }\n}\n\nfunction area($w) {\n    return $w;\n}\n',
   symbols: null,
 };
-const scripts = [code, box, go, rust];
-const all = [py, go, rust];
+const scripts = [code, box, swift, php];
+const all = [py, swift, php];
 
 function check(output: string, expected: string): void {
   const places = failurePlaces(output, output.includes('.py') ? all : scripts, [tests]);
@@ -209,37 +211,13 @@ FAILED test_cart.py::test_total - KeyError: 'price'`,
       'total:frame label:frame linePrice:named',
     ));
 
-  it('are the lines of a go test that panics', () =>
-    check(
-      `--- FAIL: TestAdd (0.00s)
-panic: runtime error: index out of range [recovered]
-goroutine 7 [running]:
-example.com/w/money.Money.Add(...)
-	/w/money/money.go:8 +0x1d
-testing.tRunner(0xc000104680, 0x5)`,
-      'Add:frame',
-    ));
-
-  it('are what a failed go test is named for', () =>
-    check(
-      `--- FAIL: TestRound (0.00s)
-    money_test.go:12: Round(2) = 2, want 3
-FAIL`,
-      'Round:named',
-    ));
-
-  it('are the lines of a Rust panic and of its compiler', () =>
-    check(
-      `thread 'tests::grows' panicked at src/lib.rs:3:9:
-error[E0308]: mismatched types
- --> src/lib.rs:8:5`,
-      'push:frame area:frame',
-    ));
+  it('are functions of braces where nothing knows the language', () =>
+    check('/w/money/money.swift:8: error\nPHP Fatal error in src/lib.php:3', 'add:frame push:frame'));
 
   it('are all functions of the files where the failure names none', () =>
     check(
       'Error: something is wrong',
-      'total:listed linePrice:listed label:listed Box.put:listed Box.constructor:listed Round:listed Add:listed push:listed area:listed',
+      'total:listed linePrice:listed label:listed Box.put:listed Box.constructor:listed round:listed add:listed push:listed area:listed',
     ));
 
   it('are a class’s constructor where a test makes one', () => {
@@ -258,6 +236,118 @@ error[E0308]: mismatched types
     const symbols = Array.from({ length: 30 }, (_, i) => at(`f${i}`, i + 1, i + 1));
     assert.equal(failurePlaces('', [{ path: 'a.js', text: '', symbols }], []).length, 12);
   });
+});
+
+const others: Readonly<Record<string, string>> = {
+  'money/money.go': `package money
+
+func Round(x int) int {
+	return x
+}
+
+func (m Money) Add(o Money) Money {
+	return m
+}
+`,
+  'money/money_test.go': `package money
+
+func TestRound(t *testing.T) {
+	if got := Round(2); got != 3 {
+		t.Errorf("Round(2) = %d, want 3", got)
+	}
+}
+`,
+  'src/lib.rs': `impl Queue {
+    pub fn push(&mut self, x: u32) {
+        self.items.push(x)
+    }
+}
+
+pub fn area(w: u32) -> u32 {
+    w
+}
+
+#[cfg(test)]
+mod tests {
+    fn made() -> Queue {
+        Queue::new()
+    }
+
+    #[test]
+    fn grows() {
+        assert_eq!(area(2), 4);
+    }
+}
+`,
+  'a/Cart.java': `package a;
+
+class Cart {
+    Cart(int size) {
+        this.size = size;
+    }
+
+    int total() {
+        return price;
+    }
+}
+`,
+  'a/Cart.cs': `namespace A;
+
+class Cart
+{
+    [Pure]
+    public int Total()
+    {
+        return 1;
+    }
+}
+`,
+};
+
+/** `paths`: the files that may be mended, as the grammars read them. */
+async function checkRead(paths: readonly string[], output: string, expected: string): Promise<void> {
+  const files = await Promise.all(
+    paths.map(async path => {
+      const text = others[path] ?? '';
+      return { path, text, symbols: await syntax.symbols(path, text) };
+    }),
+  );
+  const places = failurePlaces(output, files, []);
+  assert.equal(places.map(({ symbol, why }) => `${symbol}:${why}`).join(' '), expected);
+}
+
+describe('the places that a failure names', () => {
+  const panic = `--- FAIL: TestAdd (0.00s)
+panic: runtime error: index out of range [recovered]
+goroutine 7 [running]:
+example.com/w/money.Money.Add(...)
+	/w/money/money.go:8 +0x1d
+testing.tRunner(0xc000104680, 0x5)`;
+  const failed = '--- FAIL: TestRound (0.00s)\n    money_test.go:5: Round(2) = 2, want 3\nFAIL';
+  const go = ['money/money.go'];
+
+  it('are the lines of a go test that panics', () => checkRead(go, panic, 'Money.Add:frame'));
+  it('are what a failed go test is named for', () => checkRead(go, failed, 'Round:named'));
+  it('are not tests of Go where their folder may be mended', () =>
+    checkRead([...go, 'money/money_test.go'], failed, 'Round:named'));
+  it('are tests where nothing else may be mended', () =>
+    checkRead(['money/money_test.go'], failed, 'TestRound:frame'));
+  it('are the lines of a Rust panic and of its compiler', () =>
+    checkRead(
+      ['src/lib.rs'],
+      `thread 'main' panicked at src/lib.rs:3:9:\nerror[E0308]: mismatched types\n --> src/lib.rs:8:5`,
+      'Queue.push:frame area:frame',
+    ));
+  it('are what a test of Rust calls, and not the test in the same file', () =>
+    checkRead(['src/lib.rs'], `thread 'tests::grows' panicked at src/lib.rs:19:9:`, 'area:named'));
+  it('are no tests where the failure names none', () =>
+    checkRead(['src/lib.rs'], 'error: could not compile', 'Queue.push:listed area:listed'));
+  it('are the frames of Java', () =>
+    checkRead(['a/Cart.java'], 'java.lang.X: y\n\tat a.Cart.total(Cart.java:9)', 'Cart.total:frame'));
+  it('are no constructor of Java whose class alone is named', () =>
+    checkRead(['a/Cart.java'], 'expected a Cart', 'Cart.Cart:listed Cart.total:listed'));
+  it('are the frames of C#', () =>
+    checkRead(['a/Cart.cs'], '   at A.Cart.Total() in /w/a/Cart.cs:line 8', 'Cart.Total:frame'));
 });
 
 describe('the file that a printed path means', () => {
