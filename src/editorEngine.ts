@@ -43,6 +43,7 @@ import { createEditorFiles } from './vscode/editorFiles';
 import type { EditorParts, Engine, OpenedRun } from './vscode/engine';
 import { createLanguageModel } from './vscode/languageModel';
 import { mirrored } from './vscode/mirroredShell';
+import { createServerSymbols } from './vscode/serverSymbols';
 import { createSurroundings } from './vscode/surroundings';
 import type { TerminalMemory } from './vscode/terminalMemory';
 import { createEditorTools } from './vscode/tools';
@@ -63,7 +64,8 @@ export function buildEngine(
   placeOf: (folder: WorkFolder) => OwnPlace,
   log: vscode.LogOutputChannel,
 ): Engine {
-  const syntax = createSyntax(path.join(dist, 'grammars'));
+  const grammars = createSyntax(path.join(dist, 'grammars'));
+  const servers = createServerSymbols();
   const sizes = createPromptSizes();
   const ripgrep = findRipgrep([vscode.env.appRoot]);
   const stateOf = ({ root, folders }: WorkFolder) => workspaceState(stateDir(), root, folders);
@@ -140,6 +142,7 @@ export function buildEngine(
     const { root, folders } = folder;
     const state = await stateOf(folder);
     const files = filesOf(parts);
+    const syntax = servers.behind(grammars, folder);
     const onOutput = (step: string, chunk: string) => terminal.output(step, chunk);
     const shell = createShell(root, { onOutput, secretNames: secretNames(config) }, folders);
     const journal = createJournal(state, run);
@@ -201,7 +204,7 @@ export function buildEngine(
       return { found: { problem, constraint: 'unknown' }, at: Date.now() };
     },
     image: async (folder, hash) => getBlob(await stateOf(folder), 'images', hash),
-    symbols: (path, text) => syntax.symbols(path, text),
+    symbols: (folder, path, text) => servers.behind(grammars, folder).symbols(path, text),
     pathNames: async (folder, query, signal) =>
       pathNamesOf(folder, await stateOf(folder)).find(query, signal),
     search: (folder, ...search) => searchIn(folder)(...search),

@@ -204,7 +204,7 @@ export interface SyntaxFault {
 }
 
 export interface Syntax {
-  /** Declarations in order, outer before inner; null for a language without a grammar. */
+  /** Declarations in order, outer before inner; null for a language that no grammar and no language server knows. */
   symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Syntax errors; null for a language without a grammar. */
   faults(path: string, text: string): Promise<readonly SyntaxFault[] | null>;

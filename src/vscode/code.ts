@@ -56,7 +56,7 @@ export function createEditorCode(
     },
   };
 
-  /** Asked at the declaration, found by the grammar among the lines that have the word; null where no server knows it. */
+  /** Asked at the declaration, found among the files that have the word; null where no server knows it. */
   async function serverReferences(
     name: string,
     words: readonly Match[],

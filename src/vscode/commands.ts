@@ -55,7 +55,7 @@ function handlersOf(parts: CommandParts): Handlers {
     }
     const place = await placeInEditor(folder, async (path, code) => {
       const engine = await parts.loadEngine();
-      return engine.symbols(path, code);
+      return engine.symbols(folder, path, code);
     });
     if (typeof place === 'string') {
       void vscode.window.showErrorMessage(place);

@@ -70,7 +70,7 @@ export interface Engine {
   /** Asks one of them a few questions, for at most 30 s, and keeps what was found. */
   checkModel(model: ModelConfig, keys: ApiKeys, signal: AbortSignal): Promise<CheckedModel>;
   image(folder: WorkFolder, hash: string): Promise<Uint8Array | null>;
-  symbols(path: string, text: string): Promise<readonly CodeSymbol[] | null>;
+  symbols(folder: WorkFolder, path: string, text: string): Promise<readonly CodeSymbol[] | null>;
   /** Files and folders that answer to what is typed, the best first; folders end in `/`. */
   pathNames(folder: WorkFolder, query: PathQuery, signal: AbortSignal): Promise<readonly string[]>;
   search(folder: WorkFolder, ...search: Parameters<Code['search']>): ReturnType<Code['search']>;

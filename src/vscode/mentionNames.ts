@@ -118,7 +118,8 @@ async function ownNames(
 ): Promise<readonly NameView[]> {
   if (path === undefined) return [];
   const document = await openDocument(vscode.Uri.joinPath(folder.uri, path));
-  const symbols = (document && (await engine.symbols(path, document.getText()))) ?? [];
+  const asked = document && engine.symbols(folder, path, document.getText());
+  const symbols = (await Promise.race([asked, delay(SERVERS_MS, null, { ref: false })])) ?? [];
   const names = new Set(symbols.flatMap(({ name }) => (/\s/.test(name) ? [] : [name])));
   return [...names].slice(0, MOST).map(name => ({ kind: 'symbol', name, where: path }));
 }
