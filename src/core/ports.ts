@@ -49,6 +49,8 @@ export interface ModelRequest {
 /** Called synchronously while the answer comes in. */
 export interface ModelObserver {
   text(chunk: string): void;
+  /** What the model thinks aloud, as far as it is told: no part of the answer. */
+  thought?(chunk: string): void;
   progress(phase: 'load' | 'prefill', done: number, total?: number): void;
 }
 
@@ -85,6 +87,7 @@ export type ModelAnswer =
       readonly text: string;
       readonly usage: Usage;
       readonly phases: Phases;
+      readonly thought?: number;
       /** Of `busy`: how long the server asks to wait. */
       readonly retryAfterMs?: number;
     };

@@ -181,7 +181,12 @@ const usageSchema = z.object({
 });
 const startSchema = z.object({ message: z.object({ usage: usageSchema }) });
 const deltaSchema = z.object({
-  delta: z.object({ type: z.string(), text: z.string().optional(), partial_json: z.string().optional() }),
+  delta: z.object({
+    type: z.string(),
+    text: z.string().optional(),
+    partial_json: z.string().optional(),
+    thinking: z.string().optional(),
+  }),
 });
 const endSchema = z.object({
   delta: z.object({ stop_reason: z.string().nullish() }),
@@ -195,7 +200,7 @@ function partOf(event: Anthropic.RawMessageStreamEvent): Part {
     case 'content_block_delta': {
       const { delta } = readAs(deltaSchema, event);
       const text = delta.text ?? delta.partial_json;
-      return text === undefined ? { hidden: true } : { text };
+      return text === undefined ? { thought: delta.thinking ?? '' } : { text };
     }
     case 'message_delta': {
       const { delta, usage } = readAs(endSchema, event);

@@ -26,8 +26,8 @@ export interface KeyOptions {
 /** A piece of a provider's stream; whatever it says is added to what came before. */
 export interface Part {
   readonly text?: string;
-  /** Something was decoded that is not part of the answer (reasoning). */
-  readonly hidden?: boolean;
+  /** Reasoning, which is no part of the answer; empty where something was decoded and is not told. */
+  readonly thought?: string;
   readonly usage?: Usage;
   readonly phases?: Phases;
   readonly progress?: { readonly done: number; readonly total: number };
@@ -127,8 +127,12 @@ class Answer {
   /** True when the answer ends here. */
   private takePiece(part: Part): boolean {
     const said = this.aloud.add(part.text ?? '');
-    if (part.hidden === true || said.hidden) this.thought += 1;
-    if (part.hidden === true || (part.text ?? '') !== '') this.pieces += 1;
+    const thoughts = [part.thought, said.thought].filter(thought => thought !== undefined);
+    if (thoughts.length > 0) {
+      this.thought += 1;
+      this.observer.thought?.(thoughts.join(''));
+    }
+    if (part.thought !== undefined || (part.text ?? '') !== '') this.pieces += 1;
     this.over = this.pieces > this.most + SPARE_PIECES;
     return this.over || this.add(said.text);
   }
@@ -156,15 +160,20 @@ class Answer {
     this.observer.text(text);
   }
 
+  private thoughts(): { readonly thought?: number } {
+    return this.thought > 0 ? { thought: this.thought } : {};
+  }
+
   failed(problem: Problem): ModelAnswer {
-    return { ok: false, ...problem, text: this.text, usage: this.usage, phases: this.phases };
+    const { text, usage, phases } = this;
+    return { ok: false, ...problem, text, usage, phases, ...this.thoughts() };
   }
 
   end(bytes: number, words: ServerWords): ModelAnswer {
     if (this.over) return this.failed(tooLong(words));
     if (this.stopped !== null) {
-      const { text, usage, phases, stopped, thought } = this;
-      return { ok: true, text, usage, phases, stopped, ...(thought > 0 ? { thought } : {}) };
+      const { text, usage, phases, stopped } = this;
+      return { ok: true, text, usage, phases, stopped, ...this.thoughts() };
     }
     return this.failed(this.parts === 0 && bytes > 0 ? foreign(words) : cutShort(words));
   }

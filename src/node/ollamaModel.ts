@@ -192,8 +192,8 @@ const chunkSchema = z.object({
 function partOf(message: ChatResponse): Part {
   const chunk = readAs(chunkSchema, message);
   const text = chunk.message.content;
-  const hidden = (chunk.message.thinking ?? '') !== '';
-  if (!chunk.done) return { text, hidden };
+  const thought = chunk.message.thinking ?? '';
+  if (!chunk.done) return { text, ...(thought === '' ? {} : { thought }) };
   return {
     text,
     stopped: chunk.done_reason === 'length' ? 'length' : 'end',

@@ -271,9 +271,10 @@ const chunkSchema = z.object({
 function partOf(message: OpenAI.ChatCompletionChunk): Part {
   const { choices, usage, timings, prompt_progress: progress } = readAs(chunkSchema, message);
   const { delta, finish_reason: finished } = choices[0] ?? {};
+  const thought = delta?.reasoning_content ?? delta?.reasoning ?? '';
   return {
     text: delta?.content ?? '',
-    hidden: Boolean(delta?.reasoning_content ?? delta?.reasoning),
+    ...(thought === '' ? {} : { thought }),
     usage: present({
       promptTokens: usage?.prompt_tokens,
       completionTokens: usage?.completion_tokens,

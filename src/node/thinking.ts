@@ -34,9 +34,9 @@ export async function askWithRoom(
   const room = thinkingRoom(thinking, seen);
   const answer = await ask(room);
   const isUnasked = thinking === undefined || isOff(thinking);
-  if (!answer.ok || answer.thought === undefined || !isUnasked) return answer;
+  if (answer.thought === undefined || !isUnasked) return answer;
   seen.times += 1;
-  const isCut = answer.stopped === 'length' && answer.text.trim() === '';
+  const isCut = answer.ok && answer.stopped === 'length' && answer.text.trim() === '';
   if (!isCut || room > 0) return answer;
   const again = await ask(thinkingRoom(thinking, seen));
   return { ...again, usage: sumOf(answer.usage, again.usage) };

@@ -139,7 +139,9 @@ function takeText({ stop = [], maxTokens }: ModelRequest, observer: ModelObserve
   return {
     add(chunk) {
       const from = Math.max(0, text.length - longest + 1);
-      text += aloud.add(chunk).text;
+      const said = aloud.add(chunk);
+      if (said.thought !== undefined) observer.thought?.(said.thought);
+      text += said.text;
       const hits = stop.map(one => text.indexOf(one, from)).filter(at => at >= 0);
       const over = hits.length > 0 ? 'end' : text.length > most ? 'length' : null;
       if (over !== null) text = text.slice(0, Math.min(most, ...hits));

@@ -45,13 +45,18 @@ async function answer(
   chunks: readonly Chunk[],
   more: Partial<ModelRequest> = {},
   signal = never,
-): Promise<{ result: ModelAnswer; shown: string }> {
+): Promise<{ result: ModelAnswer; shown: string; thought: string }> {
   let shown = '';
+  let thought = '';
   const model = createLanguageModel({ provider: 'vscode', model: 'test/fake' }, () =>
     Promise.resolve({ ok: true, model: fakeModel(chunks) }),
   );
-  const observer = { text: (chunk: string) => void (shown += chunk), progress: () => undefined };
-  return { result: await model.answer({ ...request, ...more }, observer, signal), shown };
+  const observer = {
+    text: (chunk: string) => void (shown += chunk),
+    thought: (chunk: string) => void (thought += chunk),
+    progress: () => undefined,
+  };
+  return { result: await model.answer({ ...request, ...more }, observer, signal), shown, thought };
 }
 
 /** How it ended, and with what text. */
@@ -68,6 +73,10 @@ describe("VS Code's language models", () => {
     check(['x'.repeat(50)], { maxTokens: 5 }, `length: ${'x'.repeat(40)}`));
   it('keep to themselves what they think aloud', () =>
     check(['\n<thi', 'nk>a\nb</think>', '\n\n{"a"', ':1}'], {}, 'end: {"a":1}'));
+  it('tell apart what they think aloud', async () => {
+    const { thought } = await answer(['<think>hm, ', 'so</think>', 'a']);
+    assert.equal(thought, 'hm, so');
+  });
   it('may begin with what only looks like a thought', () => check(['<thi'], {}, 'end: <thi'));
   it('that say nothing are malformed', () => check([], {}, 'malformed: '));
   it('that break off are cut', () => check(['one', new Error('gone')], {}, 'cut: one'));

@@ -312,15 +312,14 @@ async function stream(
   const gap = reply.tokensPerSecond === undefined ? 0 : 1000 / reply.tokensPerSecond;
   const start = performance.now();
   do {
-    for (const piece of pieces) {
+    for (const [index, piece] of pieces.entries()) {
       if (response.destroyed) return;
       if (seen.tokensSent === reply.resetAfterTokens) {
         response.socket?.resetAndDestroy();
         return;
       }
       await pause(start + gap * seen.tokensSent - performance.now(), gone);
-      const isThought = seen.tokensSent < thoughts.length;
-      await out(isThought ? dialect.thought(seen, piece) : dialect.piece(seen, piece));
+      await out(index < thoughts.length ? dialect.thought(seen, piece) : dialect.piece(seen, piece));
       seen.tokensSent += 1;
     }
   } while (reply.endless === true);
@@ -363,7 +362,7 @@ function piecesOf(seen: SeenRequest, reply: Reply, spent = 0): string[] {
   const said = reply.text.repeat(reply.repeat ?? 1);
   const text = schema !== null ? fitted(said, schema) : said;
   const pieces = text.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
-  if (reply.endless === true) return pieces.length > 0 ? [...pieces] : ['x'];
+  if (reply.endless === true) return pieces.length > 0 || spent > 0 ? [...pieces] : ['x'];
   return pieces.slice(0, seen.maxTokens === null ? pieces.length : seen.maxTokens - spent);
 }
 

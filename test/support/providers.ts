@@ -38,6 +38,7 @@ const plainRequest: ModelRequest = {
 export interface Asked {
   readonly answer: ModelAnswer;
   readonly chunks: readonly string[];
+  readonly thoughts: readonly string[];
   readonly progress: readonly (readonly [string, number, number | undefined])[];
 }
 
@@ -47,11 +48,13 @@ export async function ask(
   signal: AbortSignal = AbortSignal.timeout(20_000),
 ): Promise<Asked> {
   const chunks: string[] = [];
+  const thoughts: string[] = [];
   const progress: [string, number, number | undefined][] = [];
   const observer = {
     text: (chunk: string) => chunks.push(chunk),
+    thought: (chunk: string) => thoughts.push(chunk),
     progress: (phase: string, done: number, total?: number) => progress.push([phase, done, total]),
   };
   const answer = await model.answer({ ...plainRequest, ...request }, observer, signal);
-  return { answer, chunks, progress };
+  return { answer, chunks, thoughts, progress };
 }

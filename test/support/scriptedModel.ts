@@ -1,9 +1,19 @@
 // A Model in this process for engine tests: a function makes each answer, the given clock makes its delays.
-import type { Clock, Model, ModelAnswer, ModelFacts, ModelProblem, ModelRequest } from '../../src/core/ports';
+import type {
+  Clock,
+  Model,
+  ModelAnswer,
+  ModelFacts,
+  ModelObserver,
+  ModelProblem,
+  ModelRequest,
+} from '../../src/core/ports';
 import type { Phases, Usage } from '../../src/core/events';
 
 export interface ScriptedAnswer {
   readonly text: string;
+  /** Thought aloud before the text, at its speed. */
+  readonly thought?: string;
   /** Ends in this problem after the text. */
   readonly problem?: ModelProblem;
   readonly detail?: string;
@@ -53,7 +63,7 @@ export function scriptedModel(
       try {
         const said = await script(request, requests.length - 1);
         const answer = typeof said === 'string' ? { text: said } : said;
-        return await speak(answer, chunk => observer.text(chunk), clock, signal);
+        return await speak(answer, observer, clock, signal);
       } finally {
         open -= 1;
       }
@@ -63,12 +73,14 @@ export function scriptedModel(
 
 async function speak(
   answer: ScriptedAnswer,
-  say: (chunk: string) => void,
+  observer: ModelObserver,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
-  const pieces =
-    answer.tokensPerSecond === undefined ? [answer.text] : (answer.text.match(/\s*[^\s]{1,4}|\s+/g) ?? []);
+  const piecesOf = (said: string): readonly string[] =>
+    answer.tokensPerSecond === undefined ? [said] : (said.match(/\s*[^\s]{1,4}|\s+/g) ?? []);
+  const thoughts = answer.thought === undefined ? [] : piecesOf(answer.thought);
+  const pieces = [...thoughts, ...piecesOf(answer.text)];
   let text = '';
   const rest = {
     usage: answer.usage ?? { completionTokens: pieces.length },
@@ -79,8 +91,12 @@ async function speak(
     if (answer.firstTokenMs !== undefined) await clock.sleep(answer.firstTokenMs, signal);
     for (const [index, piece] of pieces.entries()) {
       if (index > 0) await clock.sleep(1000 / (answer.tokensPerSecond ?? 1), signal);
+      if (index < thoughts.length) {
+        observer.thought?.(piece);
+        continue;
+      }
       text += piece;
-      say(piece);
+      observer.text(piece);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

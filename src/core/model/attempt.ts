@@ -1,14 +1,13 @@
-// One attempt: a model call between its two events, with what the answer came to. Decides what an answer is worth (a
-// loop is cut while it streams, and so is what comes after all that was wanted; an answer that ended at its limit is
-// none, a prompt that the server cut was not asked) and how long a busy server is waited for. Two samples run at once;
-// the first that passes its check ends the other.
+// One attempt: a model call between its two events, with what the answer came to. Decides what an answer is worth (one
+// that was cut off in a loop or ended at its limit is none, a prompt that the server cut was not asked) and how long a
+// busy server is waited for. Two samples run at once; the first that passes its check ends the other.
 import type { Phases, Reason } from '../events';
 import type { Model, ModelAnswer, ModelProblem, ModelRequest } from '../ports';
 import { divide } from '../timing/stepTimer';
 import type { Form, LadderContext } from './ladder';
-import { createRepetitionWatch } from './repetition';
 import { fittingRequest, textOf, type Asking } from './request';
 import type { Cause, Why } from './rungs';
+import { watchedAnswer, type Loop, type WatchedAnswer } from './watchedAnswer';
 
 export interface Attempt<T> {
   readonly model: Model;
@@ -241,44 +240,26 @@ export function createAttempts(context: LadderContext): Attempts {
     startedAt: number,
     signal: AbortSignal,
   ): Promise<Came> {
-    const watch = createRepetitionWatch();
-    const cut = new AbortController();
     let firstTokenMs: number | undefined;
     let count = 0;
     let shownAt = 0;
-    let loop: Loop | null = null;
-    let text = '';
-    let isWhole = false;
-    const answer = await model.answer(
-      request,
-      {
-        text(chunk) {
-          if (chunk === '') return;
-          count += 1;
-          const at = recorder.now();
-          firstTokenMs ??= at - startedAt;
-          const fault = watch.add(chunk);
-          if (fault !== null) {
-            loop = { fault, sound: watch.sound };
-            cut.abort();
-          }
-          text += chunk;
-          if (!isWhole && chunk.includes('\n') && form.isWhole?.(text) === true) {
-            isWhole = true;
-            cut.abort();
-          }
-          if (at - shownAt < LIVE_INTERVAL_MS) return;
-          shownAt = at;
-          recorder.live({ type: 'attempt.token', step, n, count });
-        },
-        progress(phase, done, total) {
-          const of = total === undefined ? {} : { total };
-          recorder.live({ type: 'attempt.progress', step, n, phase, done, ...of });
-        },
+    const watching = {
+      isWhole: form.isWhole,
+      piece() {
+        count += 1;
+        const at = recorder.now();
+        firstTokenMs ??= at - startedAt;
+        if (at - shownAt < LIVE_INTERVAL_MS) return;
+        shownAt = at;
+        recorder.live({ type: 'attempt.token', step, n, count });
       },
-      AbortSignal.any([signal, cut.signal]),
-    );
-    return { came: answer, firstTokenMs, loop, isWhole };
+      progress(phase: 'load' | 'prefill', done: number, total?: number) {
+        const of = total === undefined ? {} : { total };
+        recorder.live({ type: 'attempt.progress', step, n, phase, done, ...of });
+      },
+    };
+    const watched = await watchedAnswer(model, request, watching, signal);
+    return { ...watched, firstTokenMs };
   }
 
   function emitFinished<T>(
@@ -305,17 +286,8 @@ export function createAttempts(context: LadderContext): Attempts {
   return { one, two };
 }
 
-interface Came {
-  readonly came: ModelAnswer;
+interface Came extends WatchedAnswer {
   readonly firstTokenMs: number | undefined;
-  readonly loop: Loop | null;
-  /** It was cut where all was there that was wanted of it. */
-  readonly isWhole: boolean;
-}
-
-interface Loop {
-  readonly fault: string;
-  readonly sound: number;
 }
 
 const notNeeded = 'stopped: the other sample was taken, or the step was stopped';

@@ -1,4 +1,4 @@
-// Finds an answer that has begun to repeat itself, while it streams: a suffix with a period, or nothing but white
+// Finds a text of a model that has begun to repeat itself, while it streams: a suffix with a period, or nothing but white
 // space. Real code repeats too (tables of zeros, rulers, closing braces), so what counts as a loop depends on how much
 // the repeated part says: a phrase loops after 800 characters, a word after 2,000, digits and signs after 4,000.
 // Time for each character and memory are constant: only a window of the text is kept.
@@ -19,7 +19,8 @@ const MIN_LOOP = 800;
 const WORD_LOOP = 2000;
 const SIGN_LOOP = 4000;
 
-export function createRepetitionWatch(): RepetitionWatch {
+/** @param subject what is watched, as the words for the model name it. */
+export function createRepetitionWatch(subject = 'the answer'): RepetitionWatch {
   const recent = createWindow();
   let blank = 0;
   let period = 0;
@@ -48,7 +49,7 @@ export function createRepetitionWatch(): RepetitionWatch {
     needed ||= neededFor(recent.last(period));
     if (covered < needed) return;
     const turn = recent.last(period).replace(/\s+/g, ' ').trim();
-    found(`the answer repeats itself without end ("${turn.slice(0, 60)}")`, recent.length() - alike);
+    found(`${subject} repeats itself without end ("${turn.slice(0, 60)}")`, recent.length() - alike);
   }
 
   return {
@@ -60,7 +61,7 @@ export function createRepetitionWatch(): RepetitionWatch {
         const code = chunk.charCodeAt(index);
         recent.push(code);
         blank = isBlank(code) ? blank + 1 : 0;
-        if (blank >= MAX_BLANK) found('the answer ran on in white space', recent.length() - blank);
+        if (blank >= MAX_BLANK) found(`${subject} ran on in white space`, recent.length() - blank);
         else follow();
       }
       return fault;

@@ -29,6 +29,7 @@ export function createCarriedCalls(signal: AbortSignal): CarriedCalls {
   function start(step: string, key: string, model: Model, request: ModelRequest): Call {
     const ended = new AbortController();
     let text = '';
+    let thought = '';
     let listener: ModelObserver | null = null;
     const answer = model.answer(
       request,
@@ -36,6 +37,10 @@ export function createCarriedCalls(signal: AbortSignal): CarriedCalls {
         text(chunk) {
           text += chunk;
           listener?.text(chunk);
+        },
+        thought(chunk) {
+          thought += chunk;
+          listener?.thought?.(chunk);
         },
         progress: (phase, done, total) => listener?.progress(phase, done, total),
       },
@@ -46,6 +51,7 @@ export function createCarriedCalls(signal: AbortSignal): CarriedCalls {
       end: () => ended.abort(),
       listen(observer, its) {
         listener = observer;
+        if (thought !== '') observer.thought?.(thought);
         if (text !== '') observer.text(text);
         const { promise, resolve, reject } = Promise.withResolvers<ModelAnswer>();
         const leave = (): void => {

@@ -8,8 +8,8 @@ const CLOSE = '</think>';
 
 interface Said {
   readonly text: string;
-  /** Something came that is no part of the answer. */
-  readonly hidden: boolean;
+  /** What came of thoughts; absent where nothing did. */
+  readonly thought?: string;
 }
 
 /** Leaves out a `<think>…</think>` at the beginning of a text that comes in pieces, and the white space around it. */
@@ -25,20 +25,19 @@ export function withoutThinking(): { add(chunk: string): Said; rest(): string } 
       return inside();
     }
     const isBlank = held.length - begun.length > MAX_BLANK;
-    if (OPEN.startsWith(begun) && !isBlank) return { text: '', hidden: false };
+    if (OPEN.startsWith(begun) && !isBlank) return { text: '' };
     state = 'answer';
     return release();
   }
 
   function inside(): Said {
     const end = held.indexOf(CLOSE);
-    if (end < 0) {
-      held = held.slice(-CLOSE.length);
-      return { text: '', hidden: true };
-    }
+    // Without its end: the last characters may be the beginning of the tag.
+    const thought = held.slice(0, end < 0 ? -CLOSE.length : end);
+    held = end < 0 ? held.slice(-CLOSE.length) : held.slice(end + CLOSE.length);
+    if (end < 0) return { text: '', thought };
     state = 'after';
-    held = held.slice(end + CLOSE.length);
-    return { ...after(), hidden: true };
+    return { ...after(), thought };
   }
 
   function after(): Said {
@@ -50,12 +49,12 @@ export function withoutThinking(): { add(chunk: string): Said; rest(): string } 
   function release(): Said {
     const text = held;
     held = '';
-    return { text, hidden: false };
+    return { text };
   }
 
   return {
     add(chunk) {
-      if (state === 'answer') return { text: chunk, hidden: false };
+      if (state === 'answer') return { text: chunk };
       held += chunk;
       if (state === 'start') return start();
       return state === 'inside' ? inside() : after();

@@ -143,6 +143,7 @@ async function ask(engine: Engine, message: AskMessage, signal: AbortSignal): Pr
   const observer = {
     prefill: progress('prefill'),
     text: (text: string) => send({ type: 'text', id: message.id, text }),
+    thought: (text: string) => send({ type: 'thought', id: message.id, text }),
   };
   try {
     send({ type: 'answer', id: message.id, ...(await answerAsk(engine, message, observer, signal)) });

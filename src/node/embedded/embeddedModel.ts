@@ -204,7 +204,9 @@ async function carryOut(
   let text = '';
   life.listen(message => {
     if (message.type === 'progress') observer.progress(message.phase, message.done, message.total);
-    if (message.type !== 'text' || message.id !== ask.id || signal.aborted) return;
+    const isSaid = message.type === 'text' || message.type === 'thought';
+    if (!isSaid || message.id !== ask.id || signal.aborted) return;
+    if (message.type === 'thought') return observer.thought?.(message.text);
     text += message.text;
     observer.text(message.text);
   });

@@ -32,6 +32,7 @@ export interface Engine {
 interface AskObserver {
   prefill(done: number, total: number): void;
   text(chunk: string): void;
+  thought(chunk: string): void;
 }
 
 type Ended = Omit<AnswerMessage, 'type' | 'id'>;
@@ -202,7 +203,9 @@ export async function answerAsk(
       first = performance.now();
       observer.prefill(tokens.length, tokens.length);
     }
-    return show(aloud.add(chunk).text);
+    const said = aloud.add(chunk);
+    if (said.thought) observer.thought(said.thought);
+    return show(said.text);
   };
   const { ended, tokens: completionTokens } = await decode(engine, ask, slice, ends, onToken, signal);
   if (aloud.rest() !== '') show(aloud.rest());

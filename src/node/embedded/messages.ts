@@ -70,7 +70,7 @@ export const toParentSchema = z.discriminatedUnion('type', [
     done: z.number().min(0),
     total: z.number().min(0),
   }),
-  z.strictObject({ type: z.literal('text'), id: z.int(), text: z.string() }),
+  z.strictObject({ type: z.enum(['text', 'thought']), id: z.int(), text: z.string() }),
   answerSchema,
 ]);
 export type ToParent = z.infer<typeof toParentSchema>;

@@ -47,16 +47,18 @@ describe('a model that thinks aloud', () => {
   for (const provider of providers) {
     it(`of ${provider}: what it thinks is no part of the answer`, async () => {
       const { model } = await open(provider, { text: 'Right.', reasoning: 'Left? Right?' });
-      const { answer, chunks } = await ask(model, { maxTokens: 400 });
+      const { answer, chunks, thoughts } = await ask(model, { maxTokens: 400 });
       assert.ok(answer.ok && (answer.thought ?? 0) > 1, JSON.stringify(answer));
       assert.deepEqual([answer.text, chunks.join('')], ['Right.', 'Right.']);
+      assert.equal(thoughts.join(''), 'Left? Right?');
     });
 
     it(`of ${provider}: thoughts written into the text are left out`, async () => {
       const { model } = await open(provider, { text: '<think>\nLeft? Right?\n</think>\n\nRight.' });
-      const { answer, chunks } = await ask(model, { maxTokens: 400 });
+      const { answer, chunks, thoughts } = await ask(model, { maxTokens: 400 });
       assert.ok(answer.ok && (answer.thought ?? 0) > 1, JSON.stringify(answer));
       assert.deepEqual([answer.text, chunks.join('')], ['Right.', 'Right.']);
+      assert.equal(thoughts.join('').trim(), 'Left? Right?');
     });
   }
 
@@ -161,6 +163,17 @@ describe('a model that thinks aloud', () => {
     assert.equal((answer.usage.completionTokens ?? 0) > 64, true);
     await ask(model, { maxTokens: 64 });
     assert.equal(requests.length, 3);
+  });
+
+  it('that was stopped while it thought is told in words the next time', async () => {
+    const { model, requests } = await open('openai', stubborn, { llamaSlots: 1 });
+    const stop = new AbortController();
+    const observer = { text: () => undefined, thought: () => stop.abort(), progress: () => undefined };
+    const request = { prefix: 'You answer.', messages: [], maxTokens: 4096, temperature: 0 };
+    const { ok } = await model.answer(request, observer, stop.signal);
+    assert.equal(ok, false);
+    await ask(model);
+    assert.ok(requests[1]?.prefix.endsWith('/no_think'));
   });
 
   it('is not given more room than its context has', async () => {

@@ -155,6 +155,31 @@ describe('an answer that cannot be used', () => {
     assert.ok((executor.requests[1]?.messages[0]?.content.length ?? 0) < 400, 'the loop is not shown again');
   });
 
+  it('is cut where the thinking before it repeats itself, long before its end', async () => {
+    const thinking: ScriptedAnswer = {
+      text: good,
+      thought: 'Wait, is it nine? Let me look at it again.\n'.repeat(2000),
+      tokensPerSecond: 1000,
+    };
+    const { events, executor, files } = await run([thinking, blocks]);
+    assert.equal(rungs(events), 'e:first e:format');
+    assert.match(faultsOf(events), /^the thinking repeats itself without end \(".*nine/);
+    assert.equal(files.get('x.js'), source.replace('1', '9'));
+    const cut = events.find(event => event.type === 'attempt.finished');
+    assert.ok((cut?.at ?? Infinity) < 1000, `${cut?.at} ms`);
+    assert.match(executor.requests[1]?.messages[0]?.content ?? '', /failed:\nthe thinking repeats itself/);
+  });
+
+  it('is taken whole after thoughts that go on for long without a loop, and none of them is in it', async () => {
+    const thought = Array.from(
+      { length: 900 },
+      (_, index) => `If ${index} is it, ${index + 1} is next. `,
+    ).join('');
+    const { events, files } = await run([{ text: good, thought, tokensPerSecond: 1000 }]);
+    assert.equal(rungs(events), 'e:first');
+    assert.equal(files.get('x.js'), source.replace('1', '9'));
+  });
+
   it('is asked for as a sample where it repeats itself and there is no other format', async () => {
     const command: Step = { id: 'c', title: 'c', agent: 'command', instruction: 'list the files' };
     const { events, ran } = await runSteps([command], {

@@ -82,6 +82,11 @@ describe('an answer that repeats itself', () => {
     assert.match(fault ?? '', /^the answer repeats itself without end \(".*price.*"\)$/);
   });
 
+  it('says of what it is, where it is not the answer', () => {
+    const fault = createRepetitionWatch('the thinking').add('But wait, let me see. '.repeat(100));
+    assert.match(fault ?? '', /^the thinking repeats itself without end/);
+  });
+
   it('costs the same for each character of a long text', () => {
     const watch = createRepetitionWatch();
     for (let index = 0; index < 40_000; index += 1) watch.add(`line ${index} of many\n`);

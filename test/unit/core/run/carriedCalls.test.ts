@@ -13,13 +13,23 @@ const done = { ok: true, text: 'ab', stopped: 'end', usage: {}, phases: {} } as 
 
 /** A model whose calls the test answers by hand. */
 function handModel() {
-  const calls: { say: (chunk: string) => void; end: () => void; signal: AbortSignal }[] = [];
+  const calls: {
+    say: (chunk: string) => void;
+    think: (chunk: string) => void;
+    end: () => void;
+    signal: AbortSignal;
+  }[] = [];
   const model: Model = {
     id: 'm',
     facts: () => Promise.resolve({ ok: true, facts: { slots: 1 } }),
     answer: (_request, observer, signal) =>
       new Promise<ModelAnswer>(resolve =>
-        calls.push({ say: chunk => observer.text(chunk), end: () => resolve(done), signal }),
+        calls.push({
+          say: chunk => observer.text(chunk),
+          think: chunk => observer.thought?.(chunk),
+          end: () => resolve(done),
+          signal,
+        }),
       ),
   };
   return { calls, model };
@@ -33,6 +43,7 @@ async function stoppedCall(carried: string) {
   const calls = createCarriedCalls(new AbortController().signal);
   const stop = new AbortController();
   const first = calls.of('x', hand.model).answer(request, deaf, stop.signal);
+  hand.calls[0]?.think('hm');
   hand.calls[0]?.say('a');
   calls.carry(step => step === carried);
   stop.abort();
@@ -47,12 +58,16 @@ describe('a call that is stopped while a plan is changed', () => {
   it('is taken over by the same step with what came already', async () => {
     const { calls, model, carried } = await stoppedCall('x');
     const heard: string[] = [];
-    const again = carried
-      .of('x', model)
-      .answer({ ...request, maxTokens: 5 }, { ...deaf, text: chunk => heard.push(chunk) }, signal);
+    const observer: ModelObserver = {
+      ...deaf,
+      text: chunk => heard.push(chunk),
+      thought: chunk => heard.push(`(${chunk})`),
+    };
+    const again = carried.of('x', model).answer({ ...request, maxTokens: 5 }, observer, signal);
+    calls[0]?.think('so');
     calls[0]?.say('b');
     calls[0]?.end();
-    assert.deepEqual([await again, heard, calls.length], [done, ['a', 'b'], 1]);
+    assert.deepEqual([await again, heard, calls.length], [done, ['(hm)', 'a', '(so)', 'b'], 1]);
   });
 
   it('is taken over when it has ended meanwhile', async () => {

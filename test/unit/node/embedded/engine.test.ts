@@ -82,7 +82,7 @@ describe('what the embedded model reads', () => {
   async function read(engine: Engine, prefix: string, content: string): Promise<number> {
     const messages = [{ role: 'user' as const, content }];
     const ask = { type: 'ask' as const, id: 1, prefix, messages, maxTokens: 9, temperature: 0, stop: [] };
-    const observer = { prefill: () => undefined, text: () => undefined };
+    const observer = { prefill: () => undefined, text: () => undefined, thought: () => undefined };
     const ended = await answerAsk(engine, ask, observer, new AbortController().signal);
     assert.equal(ended.ended, 'end');
     return (ended.promptTokens ?? 0) - (ended.cachedTokens ?? 0);
@@ -136,8 +136,9 @@ describe('what the embedded model reads', () => {
     assert.ok((await read(engine, editing, `${file('a')}two`)) > 180);
   });
 
-  it('leaves out what a model thinks aloud', async () => {
+  it('leaves out what a model thinks aloud, and tells it apart', async () => {
     let shown = '';
+    let thought = '';
     const engine = letterEngine(folder, '<think>\nhm\n</think>\n\nright');
     const messages = [{ role: 'user' as const, content: 'left or right?' }];
     const ask = {
@@ -149,8 +150,12 @@ describe('what the embedded model reads', () => {
       temperature: 0,
       stop: [],
     };
-    const observer = { prefill: () => undefined, text: (text: string) => void (shown += text) };
+    const observer = {
+      prefill: () => undefined,
+      text: (text: string) => void (shown += text),
+      thought: (text: string) => void (thought += text),
+    };
     await answerAsk(engine, ask, observer, new AbortController().signal);
-    assert.equal(shown, 'right');
+    assert.deepEqual([shown, thought.trim()], ['right', 'hm']);
   });
 });

@@ -1,0 +1,67 @@
+// One answer while it streams. Decides when it is cut off: where it, or what the model thinks aloud, runs in a loop, and
+// where all is there that was wanted of it.
+import type { Model, ModelAnswer, ModelObserver, ModelRequest } from '../ports';
+import { createRepetitionWatch } from './repetition';
+
+export interface WatchedAnswer {
+  readonly came: ModelAnswer;
+  /** Why it was cut off where it was a loop. */
+  readonly loop: Loop | null;
+  /** It was cut off where all was there that was wanted of it. */
+  readonly isWhole: boolean;
+}
+
+export interface Loop {
+  readonly fault: string;
+  /** Characters of the answer before its loop. */
+  readonly sound: number;
+}
+
+interface Watching {
+  readonly isWhole: ((text: string) => boolean) | undefined;
+  /** Called for each piece of the answer. */
+  readonly piece: () => void;
+  readonly progress: ModelObserver['progress'];
+}
+
+export async function watchedAnswer(
+  model: Model,
+  request: ModelRequest,
+  watching: Watching,
+  signal: AbortSignal,
+): Promise<WatchedAnswer> {
+  const answered = createRepetitionWatch();
+  const thought = createRepetitionWatch('the thinking');
+  const cut = new AbortController();
+  let loop: Loop | null = null;
+  let text = '';
+  let isWhole = false;
+  const came = await model.answer(
+    request,
+    {
+      text(chunk) {
+        if (chunk === '') return;
+        watching.piece();
+        const fault = answered.add(chunk);
+        if (fault !== null) {
+          loop = { fault, sound: answered.sound };
+          cut.abort();
+        }
+        text += chunk;
+        if (!isWhole && chunk.includes('\n') && watching.isWhole?.(text) === true) {
+          isWhole = true;
+          cut.abort();
+        }
+      },
+      thought(chunk) {
+        const fault = thought.add(chunk);
+        if (fault === null) return;
+        loop ??= { fault, sound: Infinity };
+        cut.abort();
+      },
+      progress: watching.progress,
+    },
+    AbortSignal.any([signal, cut.signal]),
+  );
+  return { came, loop, isWhole };
+}
