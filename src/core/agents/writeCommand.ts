@@ -124,10 +124,15 @@ function chosenIn(text: string): string | null {
   }
 }
 
+/** JSON that is no such object, or the beginning of one: to bash it would be a word. */
+const JSON_OBJECT = /^\s*\{\s*"[^"]*"\s*(?::|$)/;
+
 /** The one line of an answer, without a fence, quotes or a prompt sign around it; null where there is not one. */
 function lineIn(text: string): string | null {
   const inner = /^\s*```[\w-]*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
-  const line = (chosenIn(inner) ?? inner)
+  const chosen = chosenIn(inner);
+  if (chosen === null && JSON_OBJECT.test(inner)) return null;
+  const line = (chosen ?? inner)
     .trim()
     .replace(/^\$ /, '')
     .replace(/^`([^`]+)`$/, '$1');

@@ -55,7 +55,7 @@ export function hasWholeBlock(reply: string, options: ReplyOptions = {}): boolea
   if (isMarkdown(language)) return false;
   const lines = trimBlank(linesOf(reply.slice(0, reply.lastIndexOf('\n') + 1)));
   const fences = fencesOf(lines).filter(fence => !fence.indented);
-  if (fences[0]?.at !== 0) return false;
+  if (!lines.slice(0, fences[0]?.at).every(isTalk)) return false;
   return blocksOf(lines, fences).some(block => block.isClosed && isFilled(block) && isIn(language, block));
 }
 
@@ -77,8 +77,7 @@ function unwrap(lines: readonly string[], language: string): readonly string[] {
   const [first] = fences;
   if (first === undefined) return withoutChatter(lines);
   const before = lines.slice(0, first.at);
-  if (before.every(line => line.trim() === '' || isChatter(line)))
-    return chosen(blocksOf(lines, fences), language);
+  if (before.every(isTalk)) return chosen(blocksOf(lines, fences), language);
   // Code before the first fence: either the reply went on inside a fence that the prompt had opened, or the fences
   // are part of the code (in a documentation string, say).
   return closesOnly(fences) ? withoutChatter(before) : lines;
@@ -161,6 +160,10 @@ function withoutChatter(lines: readonly string[]): readonly string[] {
       line.trim() === '' && i > 0 && code.slice(i + 1).every(rest => rest.trim() === '' || isChatter(rest)),
   );
   return blank === -1 ? code : code.slice(0, blank);
+}
+
+function isTalk(line: string): boolean {
+  return line.trim() === '' || isChatter(line);
 }
 
 function announces(line: string): boolean {

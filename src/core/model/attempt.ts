@@ -210,7 +210,7 @@ export function createAttempts(context: LadderContext): Attempts {
     const isCut = answer.stopped === 'length';
     const limit = `the answer was cut at its limit of ${request.maxTokens} tokens; answer shorter`;
     if (checked.ok) {
-      const isWhole = !isCut || form.schema !== undefined || endsInFence(answer.text);
+      const isWhole = !isCut || form.schema !== undefined || form.isWhole?.(answer.text) === true;
       return isWhole ? { kind: 'value', value: checked.value } : faulty(answer.text, limit, 'length');
     }
     if (!isCut) return faulty(answer.text, checked.fault, checked.isRepeat ? 'repeat' : 'wrong');
@@ -333,11 +333,6 @@ function unanswered<T>(reason: ModelProblem, detail: string, retryAfterMs?: numb
     case 'crashed':
       return { kind: 'problem', cause: 'wire', detail };
   }
-}
-
-/** The code was there whole before the limit came: what follows a closed fence is talk. */
-function endsInFence(text: string): boolean {
-  return (text.match(/^\s*(?:`{3,}|~{3,})/gm)?.length ?? 0) >= 2;
 }
 
 /** The pair's share of the step's time is that of its longer call with its check. */

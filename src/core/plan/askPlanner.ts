@@ -162,7 +162,7 @@ function createRound(
       if (!isHopeless()) read(reader.push(chunk));
     },
     end(answer: ModelAnswer) {
-      read(reader.end());
+      read(reader.end(answer.ok && answer.stopped === 'end'));
       if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
       if (answer.ok ? answer.stopped === 'length' : answer.reason !== 'stopped') {
         faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });

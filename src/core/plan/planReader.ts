@@ -11,8 +11,8 @@ export type PlanItem =
 export interface PlanReader {
   /** Items that are complete with this chunk. */
   push(chunk: string): PlanItem[];
-  /** What is left when the stream has ended. */
-  end(): PlanItem[];
+  /** What is left when the stream has ended; it may have broken off before its end. */
+  end(isWhole: boolean): PlanItem[];
 }
 
 const MAX_OBJECT = 1_000_000;
@@ -211,8 +211,10 @@ export function createPlanReader(): PlanReader {
       for (const piece of others) items.push(...endLine(), ...addToLine(piece));
       return items;
     },
-    end() {
-      const items = rest === '' ? [] : endLine();
+    end(isWhole) {
+      // Where it broke off, what looks like the end of a block may be the beginning of a code block in its text.
+      const isUnsure = !isWhole && mode.kind === 'block';
+      const items = rest === '' || isUnsure ? [] : endLine();
       if (mode.kind === 'object') {
         items.push({ kind: 'fault', text: 'the plan ends in the middle of a JSON object', line: mode.line });
       }

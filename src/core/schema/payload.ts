@@ -36,12 +36,16 @@ export function payloadOf(schema: OutsideSchema): PayloadResult {
   return { ok: true, payload: { ...how, faultOf, read } };
 }
 
-/** The first JSON object or list of a reply, or the reply itself as JSON; fences and words around it do not count. */
+/**
+ * The first JSON object or list of a reply, or the reply itself as JSON; fences and words around it do not count. What
+ * begins as JSON and is not closed was cut off: what is whole inside it is not the answer.
+ */
 export function jsonIn(reply: string): JsonValue | undefined {
   const whole = parsed(reply.trim());
   if (whole !== undefined) return whole;
   for (let at = reply.search(/[{[]/); at !== -1 && at < reply.length;) {
     const end = endOfJson(reply, at);
+    if (end === -1 && BEGINS.test(reply.slice(at, at + 200))) return undefined;
     const found = end === -1 ? undefined : parsed(reply.slice(at, end));
     if (found !== undefined) return found;
     const next = reply.slice(at + 1).search(/[{[]/);
@@ -49,6 +53,9 @@ export function jsonIn(reply: string): JsonValue | undefined {
   }
   return undefined;
 }
+
+/** An object, or a list of anything but numbers: words have those in brackets too. */
+const BEGINS = /^\{\s*(?:"|$)|^\[\s*(?:["{[]|$)/;
 
 function parsed(text: string): JsonValue | undefined {
   try {

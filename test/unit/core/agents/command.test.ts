@@ -77,6 +77,9 @@ describe('a command from an instruction', () => {
     ['git commit', 'git commit -m x'],
     'git commit -m x',
   );
+  for (const cut of ['{"command"', '{"command": ', '{ "line": "ls" }', '{"command":"ls","why":"']) {
+    check(`goes back when it is not a line but JSON: ${cut}`, instruction('List'), [cut, 'ls'], 'ls');
+  }
   check('goes back when it never ends', instruction('Show the log'), ['tail -f x', 'tail x'], 'tail x');
   check(
     'goes back when it writes outside the workspace',

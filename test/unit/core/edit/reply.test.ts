@@ -140,7 +140,8 @@ describe('a reply that is still coming', () => {
     ['```bash|npm i|```|', false],
     ['```bash|npm i|```|```ts|a|```|', true],
     ['a|```|b|```|', false],
-    ['Here it is:|```ts|a|```|', false],
+    ['Here it is:|```ts|a|```|', true],
+    ['a();|Here it is:|```ts|a|```|', false],
     ['```md|a|```|', false, 'md'],
     ['```python|a|```|', true, 'py'],
   ];

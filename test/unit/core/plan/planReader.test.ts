@@ -3,11 +3,11 @@ import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { createPlanReader, type PlanItem } from '../../../../src/core/plan/planReader';
 
-function readAll(text: string, size = text.length || 1): PlanItem[] {
+function readAll(text: string, size = text.length || 1, isWhole = true): PlanItem[] {
   const reader = createPlanReader();
   const items: PlanItem[] = [];
   for (let at = 0; at < text.length; at += size) items.push(...reader.push(text.slice(at, at + size)));
-  return [...items, ...reader.end()];
+  return [...items, ...reader.end(isWhole)];
 }
 
 /** Items as short words: `goal`, `a`, `a+content`, `answer`, `!` for a fault. */
@@ -88,6 +88,14 @@ describe('a plan from a model', () => {
     const text = '# T\n```js\nx\n```\nEnd.';
     const item = readAll(`${bare('a')}\`\`\`content a\n${text}\n\`\`\`\n`)[0];
     assert.equal(item?.kind === 'step' && item.value['content'], text);
+  });
+
+  it('does not take the beginning of a fence for the end of a block that broke off', () => {
+    const text = `${bare('a')}\`\`\`content a\n# T\n\`\`\``;
+    assert.deepEqual(
+      [true, false].map(isWhole => readAll(text, 7, isWhole).map(item => item.kind)),
+      [['step'], ['fault']],
+    );
   });
 
   it('drops a line of 50 MB and reads on', () => {

@@ -13,7 +13,7 @@ import { runSteps, type RunOptions } from '../../../support/runPlan';
 /** Faults of a plan's text, as a round would find them, and the ids of its steps. */
 function read(text: string): { readonly ids: readonly string[]; readonly faults: readonly string[] } {
   const reader = createPlanReader();
-  const items = [...reader.push(text), ...reader.end()];
+  const items = [...reader.push(text), ...reader.end(true)];
   const ids = new Set<string>();
   const faults = items.flatMap(item => {
     if (item.kind === 'fault') return [item.text];

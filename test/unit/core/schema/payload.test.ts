@@ -200,6 +200,9 @@ describe('a payload', () => {
     assert.deepEqual(jsonIn(reply), expected);
   it('is found between fences', json('```json\n{"a":1}\n```', { a: 1 }));
   it('is found behind words', json('Here [it] is: {"a":"}"} and more', { a: '}' }));
+  it('is found behind a bracket that words left open', json('Use { or [1 as in {"a":1}', { a: 1 }));
+  it('is not found in what it was cut off from', json('{"a":{"b":1},"c":"{}', undefined));
+  it('is not found in a list that was cut off', json('Here: [{"a":1}, {"a"', undefined));
   it('is not found where none is', json('Sure {thing', undefined));
 });
 
