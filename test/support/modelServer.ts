@@ -31,8 +31,10 @@ export interface Reply {
   readonly tokensPerSecond?: number;
   /** The text so many times over. */
   readonly repeat?: number;
-  /** The text again and again, whatever limit was asked for, until the client goes away. */
-  readonly endless?: boolean;
+  /** The text again and again, or another each turn, whatever limit was asked for, until the client goes away. */
+  readonly endless?: boolean | ((turn: number) => string);
+  /** So many tokens come, then nothing more, with the connection open: whoever waits for more waits for ever. */
+  readonly silentAfterTokens?: number;
   /** The connection breaks off after so many bytes of the body. */
   readonly cutAtByte?: number;
   /** The connection is reset after so many tokens. */
@@ -308,25 +310,36 @@ async function stream(
   await pause(reply.firstTokenMs ?? 0, gone);
   await out(dialect.open(seen));
   const thoughts = thoughtsOf(seen, reply);
-  const pieces = [...thoughts, ...piecesOf(seen, reply, thoughts.length)];
   const gap = reply.tokensPerSecond === undefined ? 0 : 1000 / reply.tokensPerSecond;
   const start = performance.now();
-  do {
+  for (let turn = 1; turn === 1 || isEndless(reply); turn += 1) {
+    const pieces = [...thoughts, ...piecesOf(seen, textIn(turn, reply), thoughts.length)];
     for (const [index, piece] of pieces.entries()) {
       if (response.destroyed) return;
       if (seen.tokensSent === reply.resetAfterTokens) {
         response.socket?.resetAndDestroy();
         return;
       }
+      if (seen.tokensSent === reply.silentAfterTokens) await pause(FOR_EVER, gone);
       await pause(start + gap * seen.tokensSent - performance.now(), gone);
       await out(index < thoughts.length ? dialect.thought(seen, piece) : dialect.piece(seen, piece));
       seen.tokensSent += 1;
     }
-  } while (reply.endless === true);
+  }
   if (reply.silentEnd !== true) {
     await out(dialect.close(seen, figuresOf(state, seen, reply, seen.tokensSent)));
   }
   response.end();
+}
+
+const FOR_EVER = 2 ** 31 - 1;
+
+function isEndless({ endless }: Reply): boolean {
+  return endless === true || typeof endless === 'function';
+}
+
+function textIn(turn: number, reply: Reply): Reply {
+  return typeof reply.endless === 'function' ? { ...reply, text: reply.endless(turn) } : reply;
 }
 
 async function pause(milliseconds: number, gone: AbortSignal): Promise<void> {
@@ -362,7 +375,7 @@ function piecesOf(seen: SeenRequest, reply: Reply, spent = 0): string[] {
   const said = reply.text.repeat(reply.repeat ?? 1);
   const text = schema !== null ? fitted(said, schema) : said;
   const pieces = text.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
-  if (reply.endless === true) return pieces.length > 0 || spent > 0 ? [...pieces] : ['x'];
+  if (isEndless(reply)) return pieces.length > 0 || spent > 0 ? [...pieces] : ['x'];
   return pieces.slice(0, seen.maxTokens === null ? pieces.length : seen.maxTokens - spent);
 }
 

@@ -74,11 +74,13 @@ for (const provider of providers) {
       assert.equal(chunks.join(''), 'first part');
     });
 
-    it('cuts off an answer without end, and the server sees it', async () => {
-      const running = await serve({ text: 'again and ', endless: true });
+    it('cuts off an answer without end soon after its limit, and the server sees it', async () => {
+      // More than these never come: the close can only be for them.
+      const running = await serve({ text: 'again and ', endless: true, silentAfterTokens: 40 });
       const { answer } = await ask(modelAt(provider, running.url), { maxTokens: 20 });
       assert.equal(answer.ok ? 'ok' : answer.reason, 'limit');
-      await running.clientClosed(1);
+      const { tokensSent } = await running.clientClosed(1);
+      assert.equal(tokensSent, 40);
     });
 
     it('closes the request when stopped in the prefill', async () => {

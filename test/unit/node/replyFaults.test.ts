@@ -2,15 +2,17 @@
 // answer that did not come whole. Through the engine, behind real sockets, for each provider.
 import { strict as assert } from 'node:assert';
 import type { RunEvent } from '../../../src/core/events';
+import { createRepetitionWatch } from '../../../src/core/model/repetition';
 import type { Step } from '../../../src/core/plan/plan';
 import { wallClock } from '../../../src/node/wallClock';
 import { startModelServer, type ModelServer, type Reply } from '../../support/modelServer';
 import { modelAt, providers, type Provider } from '../../support/providers';
-import { runSteps } from '../../support/runPlan';
+import { allowAll, runSteps } from '../../support/runPlan';
 
 const command: Step = { id: 'c', title: 'c', agent: 'command', instruction: 'list the files', writes: [] };
 const source = 'function a() {\n  return 1;\n}\n';
 const edit: Step = { id: 'e', title: 'e', agent: 'edit', file: 'x.js', symbol: 'a', instruction: 'return 9' };
+const blocks = '<<<<<<< SEARCH\n  return 1;\n=======\n  return 9;\n>>>>>>> REPLACE';
 const line = '{"command":"ls -la"}';
 
 let server: ModelServer | null = null;
@@ -20,14 +22,33 @@ afterEach(async () => {
 });
 
 /** The server gives these replies in turn, the last again and again. */
-async function run(provider: Provider, step: Step, ...replies: readonly (Reply | string)[]) {
+async function runWith(
+  config: object,
+  provider: Provider,
+  step: Step,
+  ...replies: readonly (Reply | string)[]
+) {
   server ??= await startModelServer(({ n }) => replies[Math.min(n, replies.length) - 1] ?? '');
   return await runSteps([step], {
     executorModel: modelAt(provider, server.url),
     clock: wallClock,
+    config: { ...allowAll, ...config },
     files: { 'x.js': source },
     commands: { 'ls -la': {} },
   });
+}
+
+const run = (provider: Provider, step: Step, ...replies: readonly (Reply | string)[]) =>
+  runWith({}, provider, step, ...replies);
+
+/** Tokens that may be held back on their way: half a tag, or what may be the beginning of a stop text. */
+const SPARE_TOKENS = 20;
+
+/** Of a text that comes again and again, the tokens after which it is known for a loop. */
+function tokensUntilLoop(text: string): number {
+  const watch = createRepetitionWatch();
+  const pieces = text.match(/\s*[^\s]{1,4}|\s+/g) ?? [];
+  for (let sent = 0; ; sent += 1) if (watch.add(pieces[sent % pieces.length] ?? '') !== null) return sent + 1;
 }
 
 function faults(events: readonly RunEvent[]): string[] {
@@ -45,7 +66,7 @@ for (const provider of providers) {
       });
     }
 
-    it('is tried once more when its answer is cut, at whatever byte, and carried out once', async () => {
+    it('is tried once more when its answer is cut, wherever on the wire, and carried out once', async () => {
       let cutAtByte = 1;
       let isFirst = true;
       server = await startModelServer(() => {
@@ -68,27 +89,52 @@ for (const provider of providers) {
       assert.deepEqual([ran, result.reason], [[], 'model']);
     });
 
-    const loops: readonly (readonly [string, string])[] = [
-      ['a phrase', '  sum += line.price * line.count;\n'],
-      ['white space', '    \n'],
+    const phrase = '  sum += line.price * line.count;\n';
+    const loops: readonly (readonly [string, Partial<Reply>])[] = [
+      ['a phrase', { text: phrase }],
+      ['white space', { text: '    \n' }],
+      ['what it thinks aloud', { text: '', reasoning: phrase }],
+      ['what it thinks aloud in its text', { text: `<think>\n${phrase}` }],
     ];
-    for (const [name, text] of loops) {
-      it(`is cut off in ${name} without end; the server sees it and the next answer counts`, async () => {
-        const blocks = '<<<<<<< SEARCH\n  return 1;\n=======\n  return 9;\n>>>>>>> REPLACE';
-        const { files, events } = await run(provider, edit, { text, endless: true }, blocks);
+    for (const [name, loop] of loops) {
+      it(`is cut off in ${name} without end as soon as that shows, and the next answer counts`, async () => {
+        const said: Reply = { text: '', ...loop, endless: true };
+        const shows = tokensUntilLoop((said.reasoning ?? '') + said.text) + SPARE_TOKENS;
+        // Whatever the machine does meanwhile: more never comes, so the close can only be for what came.
+        const { files, events } = await run(provider, edit, { ...said, silentAfterTokens: shows }, blocks);
         assert.match(faults(events)[0] ?? '', /repeats itself|white space/);
+        assert.equal(files.get('x.js'), source.replace('1', '9'));
+        const seen = await server?.clientClosed(1);
+        assert.equal(seen?.tokensSent, shows);
+      }).timeout(20_000);
+
+      it(`is cut off in ${name} without end while that pours in`, async () => {
+        const { files } = await run(provider, edit, { text: '', ...loop, endless: true }, blocks);
         assert.equal(files.get('x.js'), source.replace('1', '9'));
         await server?.clientClosed(1);
       }).timeout(20_000);
     }
 
-    const status = { ollama: 503, openai: 429, anthropic: 529 }[provider];
-    it(`waits and goes on when the server is busy (${status})`, async () => {
-      const busy: Reply = { text: 'later', status, headers: { 'retry-after': '0' } };
-      const { ran, events } = await run(provider, command, busy, busy, line);
-      assert.deepEqual([ran, faults(events).length], [['ls -la'], 2]);
-      const finished = events.find(event => event.type === 'step.finished');
-      assert.ok((finished?.phases.queue ?? 0) >= 700, JSON.stringify(finished?.phases));
-    }).timeout(20_000);
+    const counting = (turn: number): string => `  sum += lines[${turn}].price;\n`;
+    const endless: readonly (readonly [string, Reply])[] = [
+      ['an answer', { text: '', endless: counting }],
+      ['a thought', { text: '', endless: turn => (turn === 1 ? '<think>' : '') + counting(turn) }],
+    ];
+    for (const [name, reply] of endless) {
+      it(`is cut off at its limit of tokens in ${name} that ends nowhere and repeats nothing`, async () => {
+        const { files, events } = await run(provider, edit, reply, blocks);
+        assert.match(faults(events)[0] ?? '', /^the answer did not end within \d+ tokens$/);
+        assert.equal(files.get('x.js'), source.replace('1', '9'));
+        await server?.clientClosed(1);
+      }).timeout(20_000);
+
+      it(`is cut off at the time limit of its step in ${name} that comes ever so slowly`, async () => {
+        const limits = { stepSeconds: 0.3, outputTokens: 1_000_000 };
+        const slow = { ...reply, tokensPerSecond: 20 };
+        const { files, result } = await runWith({ limits }, provider, edit, slow);
+        assert.deepEqual([result.reason, files.get('x.js')], ['timeout', source]);
+        await server?.clientClosed(1);
+      }).timeout(20_000);
+    }
   });
 }
