@@ -397,6 +397,7 @@ describe('bad input gets one sentence and changes nothing', () => {
     outside = path.join(place.workspace, '..', 'elsewhere');
     await place.file('a.txt', 'a\n');
     await place.file('bin.dat', 'a\0b');
+    await place.file('huge.txt', 'line\n'.repeat(1_700_000));
     mkdirSync(outside);
     symlinkSync(outside, path.join(place.workspace, 'out'));
   });
@@ -462,7 +463,16 @@ describe('bad input gets one sentence and changes nothing', () => {
   it('in what a step is to touch', async () => {
     await planned(3, /out/, [step({ file: 'out/x.txt' })]);
     await planned(1, /missing\.txt/, [step({ agent: 'edit', file: 'missing.txt', lines: [1, 1] })]);
-    await planned(1, /bin\.dat/, [step({ agent: 'edit', file: 'bin.dat', lines: [1, 1] })]);
+    for (const [file, about] of [
+      ['bin.dat', /bin\.dat is not text/],
+      ['huge.txt', /huge\.txt is larger than 8 MB/],
+    ] as const) {
+      await planned(1, about, [step({ agent: 'edit', file, lines: [1, 1] })]);
+      await planned(1, about, [{ id: 'a', title: 't', agent: 'explore', read: [[file, 1, 2]] }]);
+      const exists = new RegExp(`${file} exists already`);
+      await planned(1, exists, [step({ file })]);
+      await planned(1, exists, [{ id: 'a', title: 't', agent: 'move', file: 'a.txt', to: file }]);
+    }
     await planned(1, /a\.txt/, [step({ agent: 'edit', file: 'a.txt', lines: [7, 9] })]);
     await planned(1, /a\.txt/, [step({ file: 'a.txt' })]);
     assert.deepEqual(readdirSync(outside), []);

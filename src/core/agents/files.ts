@@ -5,6 +5,7 @@ import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { withExamples } from '../plan/instructions';
 import { extensionOf } from '../policy/paths';
+import type { ReadResult } from '../ports';
 import { failed, unreadable, type Prepared, type StepContext } from './agent';
 import { checkText } from './checkEdit';
 import { uncorrected } from './edit';
@@ -17,8 +18,9 @@ export function createAsks(step: StepOf<'create'>): boolean {
 
 export async function prepareCreate(step: StepOf<'create'>, context: StepContext): Promise<Prepared> {
   const standing = await context.read(step.file);
-  if (standing.ok) {
-    return failed('changed', `${step.file} exists already; use an edit step, or another name.`);
+  if (isFile(standing)) {
+    const other = standing.ok ? 'use an edit step, or another name' : 'use another name';
+    return failed('changed', `${step.file} exists already; ${other}.`);
   }
   if (standing.reason !== 'missing') return unreadable(standing);
   const text = await textOf(step, context);
@@ -86,7 +88,7 @@ export async function prepareMove(step: StepOf<'move'>, context: StepContext): P
   const text = await standingText(step.file, context);
   if (typeof text === 'object' && text !== null) return text;
   const there = await context.read(step.to);
-  if (there.ok || there.reason === 'binary' || there.reason === 'too_large') {
+  if (isFile(there)) {
     return failed('changed', `${step.to} exists already; move to another name.`);
   }
   if (there.reason !== 'missing') return unreadable(there);
@@ -104,5 +106,14 @@ async function standingText(
 ): Promise<string | null | Extract<Prepared, { ok: false }>> {
   const read = await context.read(path);
   if (read.ok) return read.file.text;
-  return read.reason === 'binary' || read.reason === 'too_large' ? null : unreadable(read);
+  return isFile(read) ? null : unreadable(read);
+}
+
+type Unread = Extract<ReadResult, { ok: false }>;
+
+/** A file stands there, whether or not it can be read as text. */
+function isFile(
+  read: ReadResult,
+): read is Extract<ReadResult, { ok: true }> | (Unread & { readonly reason: 'binary' | 'too_large' }) {
+  return read.ok || read.reason === 'binary' || read.reason === 'too_large';
 }
