@@ -270,6 +270,15 @@ describe('a result respects a sketch', () => {
   });
 });
 
+describe('the collection of sketches', () => {
+  it('has at least a hundred, each of another name, in at least four languages', () => {
+    // The first two letters of the ending: `tsx` is TypeScript.
+    const languages = new Set(sketchCases.map(({ path }) => /\.(\w\w)/.exec(path)?.[1]));
+    assert.ok(new Set(sketchCases.map(({ name }) => name)).size >= 100, `${sketchCases.length} sketches`);
+    assert.ok(languages.size >= 4, [...languages].join(' '));
+  });
+});
+
 describe('a sketch of the collection is merged right or left to be asked about', () => {
   for (const { name, region, sketch, expected } of sketchCases)
     it(name, () => {
