@@ -1,6 +1,6 @@
-// `npm run eval:edits [-- --cases DIR]`: how exact the edit engine is. Every edit is exact, refused or WRONG; a wrong
-// one fails the command. Without --cases the project's own cases are judged. Where codex is on the PATH its patch tool is
-// judged in the same run, on the V4A patches among them.
+// `npm run eval:edits [-- --cases DIR]`: how exact the edit engine is. Every edit is exact, refused or WRONG. A wrong one
+// fails the command, and so does a share of exact ones that is less than promised, of the project's own cases or of those
+// of --cases. Where codex is on the PATH its patch tool is judged in the same run, on the V4A patches among them.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ const { values } = readArguments({
 });
 const write = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 const { judgeOwn, judgeRow } = await loadModule('scripts/eval/edits.ts');
+const { exactShare } = await loadModule('scripts/eval/exactShare.ts');
 const { findCodex } = await loadModule('scripts/eval/codexPatch.ts');
 
 /** @type {import('./eval/codexPatch').Codex | null} */
@@ -23,10 +24,23 @@ const judgeAll = peer => [
   ...judgeOwn(peer),
   ...rows.flatMap(([group, row]) => judgeRow(group, row, peer) ?? []),
 ];
+const isOwn = (/** @type {import('./eval/edits').Verdict} */ { group }) => group === 'own';
 const began = performance.now();
 const alone = judgeAll(null);
 const seconds = (performance.now() - began) / 1000;
 const verdicts = codex === null ? alone : judgeAll(codex);
+/** @type {import('./eval/exactShare').ExactShare[]} */
+const shares = [
+  exactShare('Own cases', verdicts.filter(isOwn)),
+  ...(values.cases === undefined
+    ? []
+    : [
+        exactShare(
+          `Cases of ${values.cases}`,
+          verdicts.filter(one => !isOwn(one)),
+        ),
+      ]),
+];
 const codexTimes = (codex?.times ?? []).toSorted((a, b) => a - b);
 print();
 mkdirSync(path.join(root, 'out', 'eval'), { recursive: true });
@@ -34,7 +48,8 @@ writeFileSync(
   path.join(root, 'out', 'eval', 'edits.json'),
   `${JSON.stringify({ seconds, codex: codex?.version ?? null, codexTimes, verdicts }, null, 2)}\n`,
 );
-process.exitCode = verdicts.some(({ result }) => result === 'WRONG') ? 1 : 0;
+const isWrong = verdicts.some(({ result }) => result === 'WRONG');
+process.exitCode = isWrong || shares.some(({ kept }) => !kept) ? 1 : 0;
 
 /**
  * @param {string} folder with `edit-apply/*.jsonl`, or itself that folder
@@ -71,8 +86,10 @@ function print() {
     write(
       `${(group ?? 'all').padEnd(44)} ${String(exact).padStart(5)} ${rest.map((n, i) => n.padStart(widths[i] ?? 6)).join(' ')}  ${codexCell(of)}`,
     );
-    if (group === null) share(edits, refused);
   }
+  write('');
+  for (const { line } of shares) write(line);
+  write(`${verdicts.length} cases in ${seconds.toFixed(2)} s`);
   if (codex !== null) compareWithCodex();
   for (const one of verdicts) {
     const isNews = one.result === 'WRONG' || (one.expects === 'edit' && one.result === 'refused');
@@ -103,18 +120,4 @@ function codexCell(of) {
   if (results.length === 0) return '-';
   const count = (/** @type {string} */ result) => results.filter(one => one === result).length;
   return `${count('exact')} exact, ${count('refused')} refused, ${count('WRONG')} WRONG of ${results.length}`;
-}
-
-/**
- * @param {readonly import('./eval/edits').Verdict[]} edits
- * @param {readonly import('./eval/edits').Verdict[]} refused
- */
-function share(edits, refused) {
-  const judged = edits.length - refused.filter(one => one.policy !== undefined).length;
-  const exact = edits.filter(one => one.result === 'exact').length;
-  const percent = judged === 0 ? 100 : (100 * exact) / judged;
-  const all = edits.length === 0 ? 100 : (100 * exact) / edits.length;
-  write(
-    `\n${exact} of ${judged} edits exact (${percent.toFixed(1)} %; ${all.toFixed(1)} % of ${edits.length} with those refused by policy), ${seconds.toFixed(2)} s`,
-  );
 }
