@@ -1,5 +1,5 @@
 // The second step of an agent on the same file against the first: what both prompts begin with is read once.
-import { editStep, firstToken, withEmbedded } from './agentSwitch.bench';
+import { editRequest, firstToken, withEmbedded } from './embeddedModel';
 import type { Bench } from './measure';
 
 export const bench: Bench = {
@@ -11,8 +11,8 @@ export const bench: Bench = {
     withEmbedded(async model => {
       const loaded = await model.warm(new AbortController().signal);
       if (!loaded.ok) throw new Error(loaded.detail);
-      const cold = await firstToken(model, editStep('Count from the end.'));
-      const warm = await firstToken(model, editStep('Stop at the first item that is missing.'));
+      const cold = await firstToken(model, editRequest('Count from the end.'));
+      const warm = await firstToken(model, editRequest('Stop at the first item that is missing.'));
       return { took: warm, against: cold };
     }),
   holds: ({ took, against }) => took <= against / 4,
