@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { wholeRoot, type Folders } from '../core/policy/workspace';
+import { folderOf, wholeRoot, type Folders } from '../core/policy/workspace';
 import type { Code, Match, SearchResult } from '../core/ports';
 import { endWithProcess } from './endWithProcess';
 
@@ -20,10 +20,9 @@ const LOOKED_AT = [
   ...['--glob', '!.git', '--glob', '!node_modules'],
 ];
 /** Huge files say little. */
-const FLAGS = [
-  ...LOOKED_AT,
-  ...['--json', '--sort', 'path', '--max-filesize', '2M', '--max-columns', '2000'],
-];
+const FLAGS = [...LOOKED_AT, ...['--json', '--max-filesize', '2M', '--max-columns', '2000']];
+/** Matches that are sorted here, so that ripgrep may search on all cores. */
+const MOST_SORTED = 5_000;
 
 /** What ripgrep prints a line, as far as it is read; a path or text that is not UTF-8 comes as `bytes`. */
 const lineSchema = z.object({
@@ -64,7 +63,7 @@ function within(folders: Folders = wholeRoot): readonly string[] {
   return folders.map(folder => (folder === '' ? './' : `./${folder}/`));
 }
 
-/** Lines under `root` that match one of the patterns; paths relative to it with `/`. */
+/** Lines under `root` that match one of the patterns, by path and line; paths relative to it with `/`. */
 export async function searchFiles(
   program: string | null,
   root: string,
@@ -80,8 +79,27 @@ export async function searchFiles(
     return { ok: false, detail: `At most ${MAX_PATTERNS} patterns can be searched at once; name fewer.` };
   }
   const ends = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const asked = patterns.flatMap(one => ['--regexp', one]);
-  const child = spawn(program, [...FLAGS, ...asked, ...within(folders)], {
+  const asked = [...patterns.flatMap(one => ['--regexp', one]), ...within(folders)];
+  const most = Math.max(limit, MOST_SORTED);
+  const all = await find({ program, root, flags: asked, limit: most }, ends);
+  signal.throwIfAborted();
+  if (!all.ok) return all;
+  // Which of too many came first is chance; in order the search is slower, and here soon at its limit.
+  if (all.matches.length === most && all.cut && !ends.aborted) {
+    const first = await find({ program, root, flags: ['--sort', 'path', ...asked], limit }, ends);
+    signal.throwIfAborted();
+    return first;
+  }
+  const matches = all.matches.toSorted(inOrder(folders));
+  return { ok: true, matches: matches.slice(0, limit), cut: all.cut || matches.length > limit };
+}
+
+/** Of a limit and an end in time it says the same: there may be more. */
+async function find(
+  { program, root, flags, limit }: { program: string; root: string; flags: readonly string[]; limit: number },
+  ends: AbortSignal,
+): Promise<SearchResult> {
+  const child = spawn(program, [...FLAGS, ...flags], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -89,6 +107,7 @@ export async function searchFiles(
   const hasEnded = endWithProcess(child.pid);
   const stop = (): void => void child.kill('SIGKILL');
   ends.addEventListener('abort', stop, { once: true });
+  if (ends.aborted) stop();
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(0, 1000)));
   const code = new Promise<number | null>(resolve => {
@@ -103,7 +122,6 @@ export async function searchFiles(
       matches.push(match);
     }
     const ended = await code;
-    signal.throwIfAborted();
     if (ends.aborted) return { ok: true, matches, cut: true };
     // 0: found, 1: nothing found, 2: a fault, which may also be one file among many.
     if (ended === 2 && matches.length === 0)
@@ -114,6 +132,15 @@ export async function searchFiles(
     stop();
     hasEnded();
   }
+}
+
+/** As ripgrep sorts: the folders in turn, in each what a folder holds before a file whose name goes on. */
+function inOrder(folders: Folders = wholeRoot): (a: Match, b: Match) => number {
+  const turn = (path: string): number => folders.findIndex(folder => folderOf(path, [folder]) !== null);
+  const parts = (path: string): string => path.replaceAll('/', '\0');
+  return (a, b) =>
+    turn(a.path) - turn(b.path) ||
+    (a.path === b.path ? a.line - b.line : parts(a.path) < parts(b.path) ? -1 : 1);
 }
 
 /** Hands over the paths of the files that a search would look at, in no order; false where that cannot be told. */

@@ -41,6 +41,16 @@ describe('a search of the workspace', () => {
     it(name, async () => assert.equal(await found(patterns, limit), expected));
   }
 
+  it('is in the order of paths and lines, also where only the first of very many are wanted', async () => {
+    await put('b/c.txt', 'two\n'.repeat(3_000));
+    await put('b.txt', 'two\n');
+    const order = ['a.txt:2:two', 'b/c.txt:1:two', 'b/c.txt:2:two'];
+    assert.equal(await found(['two'], 3), [...order, '…'].join(' '));
+    assert.match(await found(['two'], 4_000), /b\/c\.txt:3000:two b\.txt:1:two deep\/b\.txt:1:two$/);
+    await put('z.txt', 'two\n'.repeat(6_000));
+    assert.equal(await found(['two'], 3), [...order, '…'].join(' '));
+  });
+
   it('looks through the folders of the workspace alone', async () => {
     await put('other/b.txt', 'two\n');
     await put('web/b.txt', 'two\n');
