@@ -265,7 +265,7 @@ export type RenameResult =
 export interface Code {
   /** Lines that match one of these regular expressions (ripgrep's syntax); ignored files and `.git` left out. */
   search(patterns: readonly string[], limit: number, signal: AbortSignal): Promise<SearchResult>;
-  /** Lines that use a name (`name` or `Class.method`): by a language server where there is one, else by its word. */
+  /** Lines that use a name (`name` or `Class.method`): by a language server where there is one, else by its word in code. */
   references(name: string, limit: number, signal: AbortSignal): Promise<SearchResult>;
   /**
    * What a language server would change to rename what this file declares under a name; null where there is none for any

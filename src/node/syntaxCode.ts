@@ -1,12 +1,12 @@
 // What is known of code where there is no language server: syntax errors by the grammar (a file whose language has none
-// counts as not checked, and says so), references by the name's word.
+// counts as not checked, and says so), references by the name's word in code.
+import { usesOf } from '../core/context/usesOf';
 import type { Code, Diagnostic, Files, Syntax } from '../core/ports';
-import { wordPattern } from '../core/text/wordPattern';
 
 export function createSyntaxCode(files: Files, syntax: Syntax, search: Code['search']): Code {
   return {
     search,
-    references: (name, limit, signal) => search([wordPattern(name)], limit, signal),
+    references: (name, limit, signal) => usesOf(name, limit, { files, search }, signal),
     rename: null,
     async diagnostics(paths, signal) {
       const found: Diagnostic[] = [];

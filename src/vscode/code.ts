@@ -1,6 +1,7 @@
 // Diagnostics and references as the editor's language servers see them. Diagnostics come late: after an edit this waits a little for
 // them, and only for the named files. Where none is known to look at a file, its syntax is checked instead.
 import * as vscode from 'vscode';
+import { usesOf } from '../core/context/usesOf';
 import type { Code, Diagnostic, Files, Match, SearchResult, Syntax } from '../core/ports';
 import { wordPattern } from '../core/text/wordPattern';
 import { openDocument, positionOf } from './documents';
@@ -28,7 +29,7 @@ export function createEditorCode(
       const words = await search([wordPattern(name)], limit, signal);
       if (!words.ok) return words;
       const known = await serverReferences(name, words.matches, limit);
-      return known ?? words;
+      return known ?? usesOf(name, limit, { files, search }, signal);
     },
     async rename(path, name, to, signal) {
       const words = await search([wordPattern(name)], USERS, signal);

@@ -5,6 +5,7 @@ import type { JsonValue, RunEvent } from '../../src/core/events';
 import { mapOf } from '../../src/core/context/codeMap';
 import { nothingAround } from '../../src/core/context/nothingAround';
 import { tagsOf } from '../../src/core/context/fileTags';
+import { usesOf } from '../../src/core/context/usesOf';
 import { readShell } from '../../src/core/policy/readShell';
 import type {
   ApprovalRequest,
@@ -33,7 +34,6 @@ import type {
   ToolServer,
   WriteResult,
 } from '../../src/core/ports';
-import { wordPattern } from '../../src/core/text/wordPattern';
 import { fakeClock } from './fakeClock';
 import { scriptedModel, type ModelScript, type ScriptedModel } from './scriptedModel';
 
@@ -170,7 +170,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     code: {
       search: (patterns, limit) => Promise.resolve(searchIn(files, patterns, limit)),
       rename: rename === undefined ? null : path => Promise.resolve(rename(path, files)),
-      references: (name, limit) => Promise.resolve(searchIn(files, [wordPattern(name)], limit)),
+      references: (name, limit, signal) => usesOf(name, limit, { files: ports.files, ...ports.code }, signal),
       diagnostics(paths) {
         checked.push(...paths);
         const results = paths.map(path => ({

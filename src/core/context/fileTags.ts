@@ -1,6 +1,7 @@
 // What one file says of itself to the map: the names that it declares, with the line that a planner is shown, and the
 // names that it uses. Uses are read from the text without comments and strings; whose they are, the map finds by name.
 import type { CodeSymbol } from '../ports';
+import { beyondCode } from '../text/codeText';
 import { withoutHidden } from '../text/plainText';
 
 export interface Declared {
@@ -22,14 +23,7 @@ export interface FileTags {
 const MOST_DECLARED = 150;
 const MOST_USED = 400;
 const MOST_TEXT = 110;
-/** Comments and strings first, so that words in them are none; then a name. */
-const SCRIPT =
-  /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|([\p{L}_$][\p{L}\p{N}_$]{2,})/gu;
-const HASHED =
-  /#.*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|([\p{L}_][\p{L}\p{N}_]{2,})/gu;
-const PLAIN = /([\p{L}_][\p{L}\p{N}_]{2,})/gu;
-const HASH_COMMENTS = /\.(pyi?|rb|sh|bash|ya?ml|toml)$/i;
-const PROSE = /\.(md|mdx|txt|rst|adoc|json|html?|csv)$/i;
+const NAME = String.raw`([\p{L}_$][\p{L}\p{N}_$]{2,})`;
 
 /** @param symbols null for a language without a grammar: such a file declares nothing and still uses names */
 export function tagsOf(
@@ -45,7 +39,9 @@ export function tagsOf(
 }
 
 function usedIn(path: string, text: string): string[] {
-  const pattern = PROSE.test(path) ? PLAIN : HASH_COMMENTS.test(path) ? HASHED : SCRIPT;
+  // Comments and strings are found first, so that words in them are none.
+  const beyond = beyondCode(path);
+  const pattern = new RegExp(beyond === null ? NAME : `${beyond}|${NAME}`, 'gu');
   const used = new Set<string>();
   for (const match of text.matchAll(pattern)) {
     if (match[1] !== undefined) used.add(match[1]);

@@ -1,5 +1,17 @@
-/** A regular expression for a name as a whole word; of `Class.method` the method. */
+/** A regular expression for a name as a whole word, as a search takes it; of `Class.method` the method. */
 export function wordPattern(name: string): string {
-  const last = name.split('.').at(-1) ?? name;
-  return `\\b${last.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\b`;
+  return `\\b${escaped(lastPart(name))}\\b`;
+}
+
+/** The same for text that is at hand: letters of all scripts count as parts of a word. */
+export function wholeWord(name: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped(lastPart(name))}(?![\\p{L}\\p{N}_])`, 'u');
+}
+
+function lastPart(name: string): string {
+  return name.split('.').at(-1) ?? name;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

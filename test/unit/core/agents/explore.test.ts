@@ -8,6 +8,7 @@ const files = {
   'src/retry.js': 'function retry(limit) {\n  return limit;\n}\n',
   'src/main.js': 'import { retry } from "./retry";\nretry(3);\n',
   'notes.md': 'retry is explained here\n',
+  'src/other.js': '// retry is explained here too\nsay("retry");\n',
   '.env': 'retry=SECRET\n',
 };
 
@@ -34,8 +35,9 @@ const cases: [name: string, fields: Fields, expected: string][] = [
   [
     'never shows a file that holds secrets',
     { references: ['retry'] },
-    'src/main.js:1 src/main.js:2 notes.md:1 src/retry.js:1',
+    'src/main.js:1 src/main.js:2 src/retry.js:1',
   ],
+  ['finds uses in code, not words of comments, strings and prose', { references: ['say'] }, 'src/other.js:2'],
   ['says that nothing was found', { search: ['nowhere'] }, 'Nothing was found.'],
   [
     'fails where a name has no declaration',
@@ -67,7 +69,7 @@ describe('exploring', () => {
   const question = { references: ['retry'], question: 'Who calls retry?' };
 
   it('keeps what the executor finds relevant, in its order', async () => {
-    const chosen = await explore(question, () => ({ text: '{"relevant":["2","4"]}' }));
+    const chosen = await explore(question, () => ({ text: '{"relevant":["2","3"]}' }));
     assert.equal(chosen, 'src/main.js:2 src/retry.js:1');
   });
 
@@ -77,19 +79,19 @@ describe('exploring', () => {
       offered = request.schema;
       return { text: '{"relevant":["1"]}' };
     });
-    const relevant = { type: 'array', maxItems: 20, items: { enum: ['1', '2', '3', '4'] } };
+    const relevant = { type: 'array', maxItems: 20, items: { enum: ['1', '2', '3'] } };
     const object = { type: 'object', properties: { relevant }, required: ['relevant'] };
     assert.deepEqual(offered, { ...object, additionalProperties: false });
   });
 
   it('keeps all where the executor cannot choose, and says so', async () => {
     const all = await explore(question, () => ({ text: '{"relevant":["99"]}' }));
-    assert.match(all, /notes\.md:1 .*not sorted by relevance: .*from "1" to "4"/);
+    assert.match(all, /src\/retry\.js:1 .*not sorted by relevance: .*from "1" to "3"/);
   });
 
   it('keeps all where the executor finds nothing relevant', async () => {
     const all = await explore(question, () => ({ text: '{"relevant":[]}' }));
-    assert.match(all, /notes\.md:1 src\/retry\.js:1 None of these stood out/);
+    assert.match(all, /src\/main\.js:2 src\/retry\.js:1 None of these stood out/);
   });
 
   it('asks no model for a single line', async () => {
