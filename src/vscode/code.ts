@@ -1,8 +1,9 @@
 // Diagnostics and references as the editor's language servers see them. Diagnostics come late: after an edit this waits a little for
 // them, and only for the named files. Where none is known to look at a file, its syntax is checked instead.
 import * as vscode from 'vscode';
+import { declarationsOf } from '../core/context/declarations';
 import { usesOf } from '../core/context/usesOf';
-import type { Code, Diagnostic, Files, Match, SearchResult, Syntax } from '../core/ports';
+import type { Code, Diagnostic, Files, Match, ReadResult, SearchResult, Syntax } from '../core/ports';
 import { wordPattern } from '../core/text/wordPattern';
 import { openDocument, positionOf } from './documents';
 import { relativePath } from './editorFiles';
@@ -12,8 +13,6 @@ import type { WorkFolder } from './workFolder';
 const WAIT_MS = 2000;
 /** Servers publish syntax first and types soon after. */
 const SETTLE_MS = 300;
-/** Files that are opened to find a name's declaration. */
-const DECLARING_FILES = 20;
 /** Lines with a name whose files are opened before it is renamed. */
 const USERS = 1000;
 
@@ -26,9 +25,7 @@ export function createEditorCode(
   return {
     search,
     async references(name, limit, signal) {
-      const words = await search([wordPattern(name)], limit, signal);
-      if (!words.ok) return words;
-      const known = await serverReferences(name, words.matches, limit);
+      const known = await serverReferences(name, limit, signal);
       return known ?? usesOf(name, limit, { files, search }, signal);
     },
     async rename(path, name, to, signal) {
@@ -57,19 +54,19 @@ export function createEditorCode(
     },
   };
 
-  /** Asked at the declaration, found among the files that have the word; null where no server knows it. */
+  /** Asked at the declaration; null where no server knows it. */
   async function serverReferences(
     name: string,
-    words: readonly Match[],
     limit: number,
+    signal: AbortSignal,
   ): Promise<SearchResult | null> {
-    for (const path of [...new Set(words.map(match => match.path))].slice(0, DECLARING_FILES)) {
+    const read = (path: string): Promise<ReadResult> => files.read(path, signal);
+    const found = await declarationsOf(name, { search, syntax, read }, signal);
+    if (!found.ok) return found;
+    for (const { path, first, last } of found.declared) {
       const uri = vscode.Uri.joinPath(folder.uri, path);
       const document = await openDocument(uri);
-      const symbols = document && (await syntax.symbols(path, document.getText()));
-      const declared = symbols?.find(symbol => symbol.name === name || symbol.name.endsWith(`.${name}`));
-      if (!document || !declared) continue;
-      const at = positionOf(document, declared.first - 1, declared.last - 1, name);
+      const at = document && positionOf(document, first - 1, last - 1, name);
       const locations = at && (await referencesAt(uri, at));
       if (!locations || locations.length === 0) continue;
       const matches = await Promise.all(locations.slice(0, limit).map(matchAt));

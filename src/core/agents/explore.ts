@@ -1,10 +1,10 @@
 // The explore agent: searches, declarations, references and reads, all at once and without a model, ranked and cut to a
 // budget. Where the step asks a question the executor only sorts what is relevant from what is not: every line of the
 // finding exists.
+import { declarationsOf } from '../context/declarations';
 import type { StepOf } from '../plan/plan';
 import { holdsSecrets } from '../policy/paths';
-import type { Match, SearchResult } from '../ports';
-import { wordPattern } from '../text/wordPattern';
+import type { Match, ReadResult, SearchResult } from '../ports';
 import { failed, type Done, type StepContext } from './agent';
 import { chosenFrom } from './chosenLines';
 import { findingOf, findingOutput, type Clue, type Source } from './finding';
@@ -22,15 +22,13 @@ const MOST_MATCHES = 200;
 const MOST_ITEMS = 60;
 /** Under the 8,000 characters that an output may have in a later prompt. */
 const BUDGET = 7_000;
-/** Files whose declarations are looked through for one name. */
-const MOST_FILES = 40;
 const MOST_CHOSEN = 20;
 
 export async function runExploreStep(step: ExploreStep, context: StepContext): Promise<Done> {
   const { search = [], symbols = [], references = [], read = [] } = step;
   const looked = await Promise.all([
     ...(search.length === 0 ? [] : [searchFor(search, context)]),
-    ...symbols.map(name => declarationsOf(name, context)),
+    ...symbols.map(name => declarationsNamed(name, context)),
     ...references.map(name => referencesTo(name, context)),
     ...read.map(range => readRange(range, context)),
   ]);
@@ -61,25 +59,18 @@ function cluesOf(source: Source, result: SearchResult): Looked {
   return { clues: result.matches.map(match => ({ ...match, source })), notes };
 }
 
-/** Files that have the name as a word, and of these the declarations of that name. */
-async function declarationsOf(name: string, context: StepContext): Promise<Looked> {
+async function declarationsNamed(name: string, context: StepContext): Promise<Looked> {
   const { code, syntax } = context.ports;
-  const found = await code.search([wordPattern(name)], MOST_MATCHES, context.signal);
+  const read = (path: string): Promise<ReadResult> => context.read(path);
+  const found = await declarationsOf(name, { ...code, syntax, read }, context.signal);
   if (!found.ok) return { clues: [], notes: [found.detail] };
-  const paths = [...new Set(found.matches.map(({ path }) => path))].slice(0, MOST_FILES);
-  const clues = await Promise.all(
-    paths.map(async (path): Promise<Clue[]> => {
-      const file = await context.read(path);
-      if (!file.ok) return [];
-      const declared = (await syntax.symbols(path, file.file.text)) ?? [];
-      const lines = file.file.text.split('\n');
-      return declared
-        .filter(symbol => symbol.name === name || symbol.name.endsWith(`.${name}`))
-        .map(({ first }) => ({ path, line: first, text: shown(lines[first - 1]), source: 'declaration' }));
-    }),
-  );
-  const all = clues.flat();
-  return { clues: all, notes: all.length === 0 ? [`No declaration of ${name} was found.`] : [] };
+  const clues = found.declared.map(({ path, first, text }): Clue => {
+    const line = text.split('\n')[first - 1];
+    return { path, line: first, text: shown(line), source: 'declaration' };
+  });
+  if (clues.length > 0) return { clues, notes: [] };
+  const more = found.cut ? ' in the files that were looked at; more have that word: search for it' : '';
+  return { clues, notes: [`No declaration of ${name} was found${more}.`] };
 }
 
 async function readRange(

@@ -2,9 +2,9 @@
 // selected and open in the editor without being asked. A mention that leads nowhere is said, to the person and to the
 // planner, in one sentence.
 import { folderOf } from '../policy/workspace';
-import type { CodeMap, CodeSymbol, Ports, Told } from '../ports';
+import type { CodeMap, Ports, ReadResult, Told } from '../ports';
 import { withoutHidden } from '../text/plainText';
-import { wordPattern } from '../text/wordPattern';
+import { declarationsOf } from './declarations';
 import type { Mention } from './mentions';
 import type { Room } from './room';
 
@@ -27,9 +27,6 @@ interface Found {
 const MOST_OPEN = 10;
 const MOST_LISTED = 60;
 const MOST_CANDIDATES = 3;
-/** Files whose declarations are looked through for one symbol, and lines that have its name. */
-const MOST_DECLARING = 20;
-const MOST_MATCHES = 200;
 
 export async function pointedAt(
   mentions: readonly Mention[],
@@ -171,23 +168,16 @@ async function lookUpSymbol(
   signal: AbortSignal,
 ): Promise<Found> {
   const { name, text } = mention;
-  const found = await ports.code.search([wordPattern(name)], MOST_MATCHES, signal);
+  const { code, files, syntax } = ports;
+  const read = (path: string): Promise<ReadResult> => files.read(path, signal);
+  const found = await declarationsOf(name, { ...code, syntax, read }, signal);
   if (!found.ok) return { note: found.detail };
-  const paths = [...new Set(found.matches.map(({ path }) => path))].slice(0, MOST_DECLARING);
-  const parts: string[] = [];
-  for (const path of paths) {
-    const source = await textOf(path, ports, signal);
-    const symbols = source === null ? null : await ports.syntax.symbols(path, source);
-    for (const symbol of symbols ?? []) {
-      if (isNamed(symbol, name)) parts.push(numberedPart(path, source ?? '', [symbol.first, symbol.last]));
-    }
-  }
-  if (parts.length === 0) return { note: `No declaration of ${name} was found for ${text}; check its name.` };
+  const parts = found.declared.map(one => numberedPart(one.path, one.text, [one.first, one.last]));
+  if (parts.length === 0)
+    return {
+      note: `No declaration of ${name} was found for ${text}; ${found.cut ? 'many files have that word: name the file.' : 'check its name.'}`,
+    };
   return { text: parts.join('\n') };
-}
-
-function isNamed(symbol: CodeSymbol, name: string): boolean {
-  return symbol.name === name || symbol.name.endsWith(`.${name}`);
 }
 
 /** A bare `@name` may be a file without an ending or a symbol. */

@@ -125,7 +125,7 @@ function findSymbol(said: string, symbols: readonly CodeSymbol[] | null, path: s
 }
 
 /** As Go and Rust write it too: `(*Retry).Run`, `Retry::run`. */
-function plainName(said: string): string {
+export function plainName(said: string): string {
   return said.replace(/^\(\*?(\w+)\)(?=\.)/, '$1').replaceAll('::', '.');
 }
 

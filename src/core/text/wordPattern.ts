@@ -8,10 +8,10 @@ export function wholeWord(name: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_])${escaped(lastPart(name))}(?![\\p{L}\\p{N}_])`, 'u');
 }
 
-function lastPart(name: string): string {
+export function lastPart(name: string): string {
   return name.split('.').at(-1) ?? name;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

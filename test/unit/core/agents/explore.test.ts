@@ -9,6 +9,7 @@ const files = {
   'src/main.js': 'import { retry } from "./retry";\nretry(3);\n',
   'notes.md': 'retry is explained here\n',
   'src/other.js': '// retry is explained here too\nsay("retry");\n',
+  'src/store.kt': 'class Store {\n  fun load() = 1\n}\n',
   '.env': 'retry=SECRET\n',
 };
 
@@ -31,6 +32,7 @@ async function explore(fields: Fields, executor?: ModelScript): Promise<string> 
 const cases: [name: string, fields: Fields, expected: string][] = [
   ['searches by regular expressions', { search: ['retry\\(\\d'] }, 'src/main.js:2'],
   ['finds declarations', { symbols: ['retry'] }, 'src/retry.js:1'],
+  ['finds declarations in languages without a grammar', { symbols: ['Store.load'] }, 'src/store.kt:2'],
   ['reads ranges', { read: [['src/retry.js', 2, 3]] }, 'src/retry.js:2'],
   [
     'never shows a file that holds secrets',

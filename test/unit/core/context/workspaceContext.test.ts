@@ -167,6 +167,7 @@ describe('what a task points at', () => {
     'src/retry.js': retry,
     'src/a.js': 'a\n',
     'lib/a.js': 'b\n',
+    'src/s.kt': 'class Store {\n  fun load() {\n    go()\n  }\n}\n',
     Makefile: 'all:\n',
     'x/only.js': 'only\n',
     'x/deep/inner/b.txt': 'b\n',
@@ -181,7 +182,8 @@ describe('what a task points at', () => {
   ])[] = [
     ['lines of a file', '@src/retry.js:2-3', /src\/retry\.js:2-3\n2 {3}return limit;\n3 \}/],
     ['a symbol', '@symbol retry', /src\/retry\.js:1-3\n1 export function retry/],
-    ['a folder', '@src/', /^Folder src\/:\nsrc\/a\.js\nsrc\/retry\.js$/],
+    ['a symbol of a language without a grammar', '@symbol Store.load', /^src\/s\.kt:2-4\n2 {3}fun load/],
+    ['a folder', '@src/', /^Folder src\/:\nsrc\/a\.js\nsrc\/retry\.js\nsrc\/s\.kt$/],
     ['a folder by its kind', '#folder:lib', /^Folder lib\/:\nlib\/a\.js$/],
     ['a folder by the end of its path', '@inner/', /^Folder x\/deep\/inner\/:\nx\/deep\/inner\/b\.txt$/],
     [
