@@ -35,8 +35,8 @@ export async function runExploreStep(step: ExploreStep, context: StepContext): P
   const clues = looked.flatMap(one => one.clues).filter(({ path }) => !holdsSecrets(path));
   const notes = looked.flatMap(one => one.notes);
   if (clues.length === 0 && notes.length > 0) return failed('no_target', notes.join(' '));
-  const { items, leftOut } = findingOf(clues, MOST_ITEMS, BUDGET);
-  if (leftOut > 0) notes.push(`${leftOut} more lines were found and left out; search for less.`);
+  const { items, missing } = findingOf(clues, MOST_ITEMS, BUDGET);
+  notes.push(...missing);
   if (items.length === 0) notes.push('Nothing was found.');
   if (step.question === undefined || items.length < 2)
     return { ok: true, output: findingOutput(items, notes) };
@@ -82,7 +82,7 @@ async function readRange(
   const lines = file.file.text.split('\n');
   if (first > lines.length) return { clues: [], notes: [`${path} has ${lines.length} lines; name others.`] };
   const text = lines.slice(first - 1, Math.max(first, last)).join('\n');
-  return { clues: [{ path, line: first, text: text.slice(0, BUDGET / 2), source: 'read' }], notes: [] };
+  return { clues: [{ path, line: first, text, source: 'read' }], notes: [] };
 }
 
 function shown(line: string | undefined): string {

@@ -1,12 +1,19 @@
 // What a planner is told of the rounds before: every step with how it ended, what failed with what it printed (without
 // the noise of its runner), findings as path:line. Decides what goes first where it is too much: what earlier rounds did
-// well is only counted then, and outputs are left out from the oldest on; how a step ended is never left out unsaid.
-import { outputAccount, stepAccount } from './sessionAccount';
+// well is only counted then, and outputs are cut or left out from the oldest on, which is said; how a step ended never is.
+import { outputAccount } from './outputAccount';
+import { stepAccount } from './sessionAccount';
 import type { RunState, StepState } from './runState';
+
+/** Characters of an output below which a part of it tells nothing. */
+const LEAST_PART = 500;
+const LEFT_OUT = ' (its output is left out)';
 
 interface Entry {
   readonly head: string;
   readonly output: string;
+  /** The same in at most so many characters, saying what is missing. */
+  readonly shortened: (most: number) => string;
   /** Done in an earlier round: nothing is left to do about it. */
   readonly isSettled: boolean;
 }
@@ -35,6 +42,7 @@ function entryOf(step: StepState, state: RunState, last: number): Entry {
   return {
     head: `- ${stepAccount(step, state)}`,
     output: outputAccount(step),
+    shortened: most => outputAccount(step, most),
     isSettled: isDone && step.round < last,
   };
 }
@@ -47,19 +55,36 @@ function withoutSettled(entries: readonly Entry[]): Entry[] {
   const open = entries.filter(entry => !entry.isSettled);
   const left = entries.length - open.length;
   if (left === 0) return open;
-  return [{ head: `- ${left} steps of earlier rounds are done`, output: '', isSettled: true }, ...open];
+  return [
+    { head: `- ${left} steps of earlier rounds are done`, output: '', shortened: () => '', isSettled: true },
+    ...open,
+  ];
 }
 
-/** Outputs from the newest on, as long as there is room beside the heads. */
+/** Outputs from the newest on, as long as there is room beside the heads; what does not fit whole in a part of it. */
 function fitted(entries: readonly Entry[], budget: number): string[] {
-  let room = budget - entries.reduce((sum, { head }) => sum + head.length + 1, 0);
+  const without = ({ head, output }: Entry): string => (output === '' ? head : `${head}${LEFT_OUT}`);
+  let room = budget - entries.reduce((sum, entry) => sum + without(entry).length + 1, 0);
   return entries
     .toReversed()
     .map(entry => {
-      const more = whole(entry).length - entry.head.length;
-      if (more > room) return entry.output === '' ? entry.head : `${entry.head} (its output is left out)`;
-      room -= more;
-      return whole(entry);
+      const least = without(entry);
+      const text = wholeOrPart(entry, room + least.length - entry.head.length) ?? least;
+      room -= text.length - least.length;
+      return text;
     })
     .reverse();
+}
+
+/** Null where too little room is left to say anything. */
+function wholeOrPart(entry: Entry, room: number): string | null {
+  const all = whole(entry);
+  const takes = (text: string): number => text.length - entry.head.length;
+  if (takes(all) <= room || entry.output === '') return all;
+  // Its lines are indented.
+  for (let most = Math.floor(room * 0.9); most >= LEAST_PART; most = Math.floor(most * 0.8)) {
+    const part = whole({ ...entry, output: entry.shortened(most) });
+    if (takes(part) <= room) return part;
+  }
+  return null;
 }

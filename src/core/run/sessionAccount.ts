@@ -1,8 +1,6 @@
 // The compact account of a session's earlier runs that a later task's planner gets, so that "call it retryCount
 // instead" has something to refer to. The newest runs are told step by step, those before them in a line each: the
 // account of a long session is hardly longer than that of a short one.
-import { usefulLines } from '../agents/failureText';
-import type { JsonValue } from '../events';
 import { netChanges } from './netChanges';
 import type { RunState, StepState } from './runState';
 
@@ -13,9 +11,6 @@ const OLDER = 800;
 const LINE = 200;
 const STEPS = 12;
 const PATHS = 6;
-/** Characters of one finding, and of the end of what a command printed. */
-const FINDING = 4000;
-const TAIL = 1500;
 
 export function sessionAccount(runs: readonly RunState[]): string {
   const newest: string[] = [];
@@ -95,42 +90,4 @@ export function stepAccount(step: StepState, run: RunState): string {
   const undone = path !== undefined && run.undone.has(path) ? ' (undone by the user)' : '';
   const detail = step.status === 'done' || step.detail === undefined ? '' : `: ${step.detail.slice(0, 400)}`;
   return `${step.id} [${step.agent}${file}${symbol}] ${step.title}${instruction} → ${step.status ?? 'not run'}${detail}${undone}`;
-}
-
-/** What a step came to beyond its end: a finding, an answer, a query's rows, a command's last lines; empty for none. */
-export function outputAccount({ agent, output, status, log }: StepState): string {
-  if (log !== undefined) return cut(log.join('\n'), FINDING);
-  if (output === undefined) return '';
-  switch (agent) {
-    case 'explore':
-    case 'ask':
-    case 'query':
-    case 'tool':
-      return cut(asText(output), FINDING);
-    case 'command':
-    case 'check':
-      // What went well needs no words; how it failed is in the step's detail, and in the end of what it printed.
-      if (status === 'done') return agent === 'check' ? '' : asText(output).slice(-TAIL);
-      return usefulLines(asText(output), TAIL);
-    default:
-      return '';
-  }
-}
-
-function asText(output: JsonValue): string {
-  if (typeof output === 'string') return output;
-  const items = itemsIn(output);
-  return items ?? JSON.stringify(output);
-}
-
-/** A finding as `path:line text`, a line each: shorter than its JSON, and how tools print it. */
-function itemsIn(output: JsonValue): string | null {
-  if (typeof output !== 'object' || output === null || Array.isArray(output)) return null;
-  const { items, note } = output;
-  if (!Array.isArray(items)) return null;
-  const lines = items.map(item => {
-    const { path = '', line = '', text = '' } = item as Readonly<Record<string, string | number>>;
-    return `${path}:${line} ${text}`;
-  });
-  return [...lines, ...(typeof note === 'string' ? [`(${note})`] : [])].join('\n');
 }

@@ -10,6 +10,7 @@ const files = {
   'notes.md': 'retry is explained here\n',
   'src/other.js': '// retry is explained here too\nsay("retry");\n',
   'src/store.kt': 'class Store {\n  fun load() = 1\n}\n',
+  'src/long.js': `${'x'.repeat(38)};\n`.repeat(500),
   '.env': 'retry=SECRET\n',
 };
 
@@ -34,6 +35,11 @@ const cases: [name: string, fields: Fields, expected: string][] = [
   ['finds declarations', { symbols: ['retry'] }, 'src/retry.js:1'],
   ['finds declarations in languages without a grammar', { symbols: ['Store.load'] }, 'src/store.kt:2'],
   ['reads ranges', { read: [['src/retry.js', 2, 3]] }, 'src/retry.js:2'],
+  [
+    'reads as many lines as fit, and says which are missing',
+    { read: [['src/long.js', 11, 400]] },
+    'src/long.js:11 Lines 180-400 of src/long.js were left out; read them in a step of their own.',
+  ],
   [
     'never shows a file that holds secrets',
     { references: ['retry'] },

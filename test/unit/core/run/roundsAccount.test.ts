@@ -77,6 +77,39 @@ describe('the account of the rounds before', () => {
       `- a [command] do a → done (its output is left out)\n- b [command] do b → done\n  ${'y'.repeat(60)}`,
     ],
   ];
+  it('shows a finding whole that a step could hold', () => {
+    const text = 'x'.repeat(70).concat('\n').repeat(90);
+    const output = { items: [{ path: 'a.ts', line: 1, text }] };
+    const account = roundsAccount(ran([{ id: 'a', agent: 'explore', output }]), 12_000);
+    assert.equal(account.split('x'.repeat(70)).length - 1, 90);
+  });
+
+  it('cuts a finding that does not fit, and says which lines are missing', () => {
+    const read = (path: string) => ({ path, line: 11, text: Array(100).fill('y'.repeat(50)).join('\n') });
+    const output = { items: [read('a.ts'), read('b.ts')], note: 'Careful.' };
+    const account = roundsAccount(ran([{ id: 'a', agent: 'explore', output }]), 3_000);
+    assert.ok(account.length <= 3_000 && account.length > 2_000, `${account.length}`);
+    assert.match(
+      account,
+      /\n {2}\(Careful\. Lines \d+-110 of a\.ts, \d+-110 of b\.ts were left out; read them in a step of their own\.\)$/,
+    );
+  });
+
+  it('says which findings it leaves out where there are many', () => {
+    const output = { items: [{ path: 'a.ts', line: 1, text: Array(90).fill('y'.repeat(30)).join('\n') }] };
+    const steps = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(id => ({ id, agent: 'explore', output }));
+    const account = roundsAccount(ran(steps), 12_000);
+    assert.ok(account.length <= 12_000 && account.length > 11_000, `${account.length}`);
+    assert.equal(account.split('(its output is left out)').length - 1, 4);
+    assert.match(account, /Lines \d+-90 of a\.ts were left out/);
+  });
+
+  it('cuts another output at a line, and says how many are missing', () => {
+    const output = 'z'.repeat(50).concat('\n').repeat(100);
+    const account = roundsAccount(ran([{ id: 'a', agent: 'tool', output }]), 12_000);
+    assert.match(account, /\n {2}z+\n {2}\(27 more lines were left out\)$/);
+  });
+
   for (const [name, state, budget, expected] of cases) {
     it(name, () => assert.equal(roundsAccount(state, budget), expected));
   }
