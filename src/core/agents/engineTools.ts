@@ -42,7 +42,11 @@ const all = [
   tool(
     'quickstep/functions',
     'Lists by name the functions and methods of a file that other files can use: {"file", "undocumented"?: true}.',
-    { file, undocumented: z.boolean().optional().describe('only those without a comment or docstring') },
+    {
+      file,
+      undocumented: z.boolean().optional().describe('only those without a comment or docstring'),
+      code: z.enum(['first', 'rest']).optional().describe('their code, as much as fits; a list of the rest'),
+    },
     publicFunctions,
   ),
 ];

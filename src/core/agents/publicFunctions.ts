@@ -5,16 +5,19 @@ import { extensionOf } from '../policy/paths';
 import type { CodeSymbol } from '../ports';
 import { namedLine } from '../text/namedLine';
 import { failed, unreadable, type Done, type StepContext } from './agent';
+import { codeParts } from './codeParts';
 
 export interface FunctionsQuery {
   readonly file: string;
   /** Only those without a comment above or a docstring. */
   readonly undocumented?: boolean | undefined;
+  /** Their code instead: as much as a step can be shown at once, or a list of what is left. */
+  readonly code?: 'first' | 'rest' | undefined;
 }
 
 /** Answers their names, in order. */
 export async function publicFunctions(
-  { file, undocumented = false }: FunctionsQuery,
+  { file, undocumented = false, code }: FunctionsQuery,
   context: StepContext,
 ): Promise<Done> {
   const { syntax } = context.ports;
@@ -22,19 +25,21 @@ export async function publicFunctions(
   if (!read.ok) return unreadable(read);
   const { text } = read.file;
   const symbols = await syntax.symbols(file, text);
-  if (symbols === null)
+  if (symbols === null && code === undefined)
     return failed('tool', `Nothing here knows the language of ${file}; name its functions.`);
   const exported = (await syntax.exportedNames(file, text))?.map(({ name }) => name);
   const lines = text.split('\n');
   const isPublic = exported === undefined ? SAID_PUBLIC[extensionOf(file).toLowerCase()] : undefined;
-  const names = symbols
+  const all = symbols ?? [];
+  const found = all
     .filter(({ kind }) => kind === 'function' || kind === 'method')
-    .filter(symbol => !isPrivate(symbol, headOf(symbol, lines)) && !isNested(symbol, symbols))
+    .filter(symbol => !isPrivate(symbol, headOf(symbol, lines)) && !isNested(symbol, all))
     .filter(({ name }) => exported === undefined || isExported(name, exported))
-    .filter(symbol => isPublic?.(symbol, headOf(symbol, lines), symbols) ?? true)
-    .filter(symbol => !undocumented || !isDocumented(symbol, lines))
-    .map(({ name }) => name);
-  return { ok: true, output: [...new Set(names)] };
+    .filter(symbol => isPublic?.(symbol, headOf(symbol, lines), all) ?? true)
+    .filter(symbol => !undocumented || !isDocumented(symbol, lines));
+  if (code === undefined) return { ok: true, output: [...new Set(found.map(({ name }) => name))] };
+  const [first = '', ...rest] = codeParts({ path: file, text, symbols }, found);
+  return { ok: true, output: code === 'first' ? first : rest };
 }
 
 type SaysPublic = (symbol: CodeSymbol, head: string, symbols: readonly CodeSymbol[]) => boolean;

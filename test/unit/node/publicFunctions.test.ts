@@ -92,3 +92,52 @@ interface B {
   it('of a language that nothing knows are not known', () =>
     check('a.txt', 'x', 'Nothing here knows the language of a.txt; name its functions.'));
 });
+
+describe('the code of the public functions', () => {
+  async function parts(file: string, text: string): Promise<readonly string[]> {
+    const read = () => Promise.resolve({ ok: true, file: { path: file, text, encoding: 'utf8', hash: '' } });
+    const context = { read, ports: { syntax } } as unknown as StepContext;
+    const [first, rest] = await Promise.all(
+      (['first', 'rest'] as const).map(code => publicFunctions({ file, code }, context)),
+    );
+    assert.ok(first?.ok && rest?.ok);
+    return [first.output as string, ...(rest.output as string[])];
+  }
+  const body = (lines: number): string => '  work(1, 2, 3, 4, 5, 6, 7);\n'.repeat(lines);
+  const many = Array.from(
+    { length: 40 },
+    (_, i) => `/** Does ${i}. */\nexport function f${i}() {\n${body(20)}}\nfunction own${i}() {}\n`,
+  ).join('\n');
+
+  it('is the file where it is short', async () => assert.deepEqual(await parts('a.ts', script), [script]));
+
+  it('is that of all of them in parts that a step can be shown', async () => {
+    const found = await parts('a.ts', many);
+    const names = found.join('\n').match(/(?<=function )\w+/g) ?? [];
+    assert.deepEqual(
+      names,
+      Array.from({ length: 40 }, (_, i) => `f${i}`),
+    );
+    assert.ok(found.length < 8 && found.every(part => part.length <= 6_000 && part.startsWith('/** Does')));
+  });
+
+  it('has the methods of a class below its head, in each part', async () => {
+    const methods = Array.from({ length: 20 }, (_, i) => `  m${i}() {\n${body(20)}  }\n`).join('');
+    const found = await parts('a.ts', `export class Box {\n${methods}}\n`);
+    assert.ok(found.length > 1);
+    for (const part of found) assert.match(part, /^export class Box \{\n {2}m\d+\(\) \{/);
+  });
+
+  it('says what is missing of one that is too long', async () => {
+    const [first = '', ...rest] = await parts('a.ts', `export function f() {\n${body(400)}}\n`);
+    assert.match(first, /\n\(lines \d+-402 of a\.ts are left out: they do not fit\)$/);
+    assert.ok(first.length <= 6_000 && rest.length === 0);
+  });
+
+  it('is all of a file in whose language nothing knows any', async () => {
+    const text = Array.from({ length: 60 }, (_, i) => `sub f${i} {\n${body(10)}}\n`).join('\n');
+    const found = await parts('a.odd', text);
+    assert.deepEqual(found.join('\n'), text);
+    assert.ok(found.every(part => part.length <= 6_000 && part.startsWith('sub ')));
+  });
+});

@@ -3,7 +3,8 @@ import { strict as assert } from 'node:assert';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readRecipe } from '../../../../src/core/plan/recipe';
 import { readRecipeLine, recipeLine } from '../../../../src/core/plan/recipeLine';
-import { fillPlan } from '../../../../src/core/plan/readPlan';
+import { fillPlan, readPlanFile } from '../../../../src/core/plan/readPlan';
+import { runSteps } from '../../../support/runPlan';
 
 const lines = (...rows: string[]): string => rows.join('\n');
 const head = ['{', ' "version": 1,', ' "goal": "Greet {{params.who}}",'];
@@ -106,6 +107,42 @@ describe('a recipe that comes with Quickstep', () => {
     it(`is in order: ${file}`, () =>
       assert.equal(faults(readFileSync(`media/recipes/${file}`, 'utf8'), file.replace(/\.json$/, '')), ''));
   }
+
+  async function addTests(functions: number): Promise<readonly string[]> {
+    const read = readPlanFile(readFileSync('media/recipes/add-tests.json', 'utf8'), {
+      ...{ file: 'a.ts', tests: 'a.test.ts' },
+    });
+    assert.ok(read.ok);
+    const prompts: string[] = [];
+    const { result, files } = await runSteps(read.plan.steps, {
+      files: {
+        'a.ts': Array.from(
+          { length: functions },
+          (_, i) => `export function f${i}() {\n${'  work();\n'.repeat(40)}}\n`,
+        ).join(''),
+      },
+      diagnostics: () => [],
+      executor(request) {
+        const prompt = request.messages.at(-1)?.content ?? '';
+        if (!/tests/i.test(request.prefix + prompt) || prompt.includes('Run the tests'))
+          return { text: '{"command":"node a.test.ts"}' };
+        prompts.push(prompt);
+        return { text: `function test${prompts.length}() {\n}\n` };
+      },
+    });
+    assert.equal(result.status, 'done', result.summary);
+    assert.equal(files.get('a.test.ts')?.match(/test\d+/g)?.length, prompts.length);
+    return prompts.map(prompt => (prompt.match(/(?<=function )f\d+/g) ?? []).join(' '));
+  }
+
+  it('writes tests for all functions of a short file at once', async () =>
+    assert.deepEqual(await addTests(3), ['f0 f1 f2']));
+
+  it('writes tests for all functions of a long file, some at a time', async () => {
+    const shown = await addTests(40);
+    assert.ok(shown.length > 1);
+    assert.equal(shown.join(' '), Array.from({ length: 40 }, (_, i) => `f${i}`).join(' '));
+  });
 });
 
 describe('a message of the chat', () => {
