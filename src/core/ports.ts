@@ -183,6 +183,8 @@ export interface Files {
   prune(folders: readonly string[]): Promise<void>;
   /** Files of the workspace (ignored ones and `.git` left out), sorted, at most `limit`. */
   list(limit: number, signal: AbortSignal): Promise<readonly string[]>;
+  /** Files below one folder, whether ignored or not, sorted, at most `limit`; none where there is no such folder inside. */
+  listIn(folder: string, limit: number, signal: AbortSignal): Promise<readonly string[]>;
   /** Of these, the files that have text not yet saved (always empty on the command line). */
   unsaved(paths: readonly string[] | 'all'): readonly string[];
   save(paths: readonly string[]): Promise<void>;

@@ -45,6 +45,10 @@ export function createDiskFiles(root: string, folders?: Folders): Files {
       );
     },
     list: (limit, signal) => listFiles(ground.root, limit, signal, folders),
+    async listIn(folder, limit, signal) {
+      const place = await locate(ground, folder);
+      return place.ok ? await listFiles(ground.root, limit, signal, [folder]) : [];
+    },
     unsaved: () => [],
     save: () => Promise.resolve(),
   };

@@ -361,6 +361,13 @@ function memoryFiles(
         }),
       ),
     list: limit => Promise.resolve([...files.keys()].sort().slice(0, limit)),
+    listIn: (folder, limit) =>
+      Promise.resolve(
+        [...files.keys()]
+          .filter(path => path.startsWith(`${folder}/`))
+          .sort()
+          .slice(0, limit),
+      ),
     prune: () => Promise.resolve(),
     unsaved: () => (options.unsaved ?? []).filter(path => !saved.includes(path)),
     save(paths) {

@@ -1,6 +1,6 @@
 // The rules that a project has written for agents, whatever tool they were written for: which files hold them and how
 // much of them a planner is shown. They are data of the user: what does not show itself to a person is taken out and said.
-import { folderOf, pathIn, pathWithin, wholeRoot } from '../policy/workspace';
+import { folderOf, pathIn, wholeRoot, type Folders } from '../policy/workspace';
 import type { Files } from '../ports';
 import { withoutHidden } from '../text/plainText';
 import type { Room } from './room';
@@ -27,47 +27,66 @@ const NAMES = [
   'CONVENTIONS.md',
 ];
 /** Folders of rules, each a file. */
-const FOLDERS =
-  /^(?:\.cursor\/rules|\.clinerules|\.windsurf\/rules|\.roo\/rules|\.github\/instructions)\/.+\.(?:md|mdc|txt)$/;
+const FOLDERS = ['.clinerules', '.cursor/rules', '.github/instructions', '.roo/rules', '.windsurf/rules'];
+const RULES = /\.(?:md|mdc|txt)$/;
 const MOST_IN_FOLDERS = 20;
+const MOST_LISTED = 500;
 /** More than any planner is shown. */
 const MOST_CHARS = 400_000;
 
-/**
- * Of a workspace with several folders those of each, headed by it.
- * @param paths of the workspace, for rules that lie in folders
- */
-export async function readRules(
-  files: Files,
-  paths: readonly string[],
-  room: Room,
-  signal: AbortSignal,
-): Promise<Rules> {
+/** A file that may hold rules, and the folder that they are for; empty for all. */
+interface Place {
+  readonly path: string;
+  readonly home: string;
+}
+
+/** Of a workspace with several folders those of each, headed by it. */
+export async function readRules(files: Files, room: Room, signal: AbortSignal): Promise<Rules> {
   const { folders = wholeRoot } = files;
-  const inFolders = paths.filter(path => FOLDERS.test(pathWithin(path, folders))).sort();
-  const common = NAMES.flatMap(name => folders.map(folder => pathIn(folder, name)));
+  const listed = await inFolders(files, folders, signal);
+  const shown = listed.slice(0, MOST_IN_FOLDERS);
+  const homeOf = (path: string): Place => ({ path, home: folderOf(path, folders) ?? '' });
+  const places = [
+    ...NAMES.flatMap(name => folders.map(folder => homeOf(pathIn(folder, name)))),
+    ...shown.map(homeOf),
+  ];
   const parts: string[] = [];
   const holding: string[] = [];
   const notes: string[] = [];
+  const left: string[] = [];
   const seen = new Set<string>();
-  for (const path of [...common, ...inFolders.slice(0, MOST_IN_FOLDERS)]) {
+  for (const { path, home } of places) {
     const found = await readWhole(files, path, signal);
     if (found === null) continue;
     const { text, hidden } = withoutHidden(found.text);
     const rules = text.trim();
     holding.push(path);
     // One file is often a copy of another, or a link to it.
-    const home = folderOf(path, folders) ?? '';
     const own = `${home}\n${rules}`;
     if (rules === '' || seen.has(own)) continue;
     seen.add(own);
     if (hidden > 0) notes.push(hiddenNote(path, hidden));
     const title = home === '' ? path : `${path} (rules for ${home}/)`;
     const part = fitting({ path, title, rules, isCut: found.isCut }, room.after(parts.join('\n')));
-    parts.push(part.text);
+    if (part.text === '') left.push(path);
+    else parts.push(part.text);
     if (part.note !== null) notes.push(part.note);
   }
+  if (left.length > 0) {
+    parts.push(`(rules that do not fit: ${left.join(', ')})`);
+    notes.push(`${left.join(', ')} did not fit into what the planner can be shown; shorten your rules.`);
+  }
+  if (listed.length > shown.length) notes.push(manyNote(listed.length));
   return { text: parts.join('\n'), paths: holding, notes };
+}
+
+async function inFolders(files: Files, folders: Folders, signal: AbortSignal): Promise<readonly string[]> {
+  const paths = folders.flatMap(folder => FOLDERS.map(name => pathIn(folder, name)));
+  const found = await Promise.all(paths.map(path => files.listIn(path, MOST_LISTED, signal)));
+  return found
+    .flat()
+    .filter(path => RULES.test(path))
+    .sort();
 }
 
 async function readWhole(
@@ -90,6 +109,11 @@ function hiddenNote(path: string, hidden: number): string {
   return `${path} has ${what}, which the model does not get to see; look whether somebody hid instructions there.`;
 }
 
+function manyNote(count: number): string {
+  return `Of ${count} files with rules in folders (${FOLDERS.join(', ')}) the planner is shown the first ${MOST_IN_FOLDERS} by name; put what matters into AGENTS.md.`;
+}
+
+/** An empty text where nothing of it fits. */
 function fitting(
   { path, title, rules, isCut }: { path: string; title: string; rules: string; isCut: boolean },
   room: Room,
@@ -98,6 +122,7 @@ function fitting(
   if (!isCut && room.fits(whole)) return { text: whole, note: null };
   const said = `(${path} is cut here: the rest does not fit)`;
   const kept = room.after(said).cut(whole);
+  if (kept.length <= title.length + 5) return { text: '', note: null };
   const note = `${path} does not fit whole into what the planner can be shown: it is cut after ${kept.length} characters; put what matters first.`;
   return { text: `${kept}\n${said}`, note };
 }

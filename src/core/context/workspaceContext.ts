@@ -57,8 +57,8 @@ export async function lookAtWorkspace(
   const map =
     (await ports.mapper.map(focus, RANKED, MAP_MS, progress, signal)) ?? (await listed(ports, focus, signal));
   const paths = map.files.map(({ path }) => path);
-  const rules = await readRules(ports.files, paths, room.share(RULES), signal);
   const pointed = await pointedAt(mentions, map, ports, room.share(POINTED), signal);
+  const rules = await readRules(ports.files, room.share(RULES), signal);
   const several = foldersText(ports.files.folders);
   const rest = room.after(several).after(rules.text).after(pointed.text);
   const listing = listingText(map, text => rest.share(LISTING).fits(text));

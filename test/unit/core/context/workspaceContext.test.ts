@@ -128,6 +128,38 @@ describe('rules of a project', () => {
     assert.doesNotMatch(workspace, /Use blanks/);
   });
 
+  it('are read from a folder of many, however they rank, and it is said where they are too many', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1_200 }, (_, i) => [`src/retry/f${i}.js`, 'retry();\n']),
+    );
+    const rules = Object.fromEntries(
+      Array.from({ length: 22 }, (_, i) => [`.cursor/rules/r${i + 10}.mdc`, `Rule ${i + 10}.`]),
+    );
+    const one = await look('retry', { files: { ...many, '.cursor/rules/r10.mdc': 'Rule 10.' } });
+    assert.match(one.workspace, /^--- \.cursor\/rules\/r10\.mdc\nRule 10\./);
+    assert.deepEqual(one.notes, []);
+    const { workspace, notes } = await look('retry', { files: rules });
+    assert.match(workspace, /Rule 29\./);
+    assert.doesNotMatch(workspace, /Rule 30\./);
+    assert.match(notes.join(), /^Of 22 files with rules in folders .* the first 20 by name; /);
+  });
+
+  it('are named where there is no room for them', async () => {
+    const { workspace, notes } = await look(
+      'x',
+      {
+        files: {
+          'AGENTS.md': 'Use tabs.\n'.repeat(1_000),
+          '.cursor/rules/a.md': 'Use a.',
+          '.cursor/rules/b.md': 'Use b.',
+        },
+      },
+      2000,
+    );
+    assert.match(workspace, /\n\(rules that do not fit: \.cursor\/rules\/a\.md, \.cursor\/rules\/b\.md\)\n/);
+    assert.match(notes.join(' '), /\.cursor\/rules\/a\.md, \.cursor\/rules\/b\.md did not fit /);
+  });
+
   it('count once where one file is a copy of another', async () => {
     const { workspace } = await look('x', {
       files: { 'AGENTS.md': 'Use tabs.', 'CLAUDE.md': 'Use tabs.\n' },
