@@ -13,6 +13,8 @@ export interface Pointed {
   readonly text: string;
   /** Files that are to be shown whole before all others. */
   readonly files: readonly string[];
+  /** All paths that are pointed at in some way, folders with a `/` at the end. */
+  readonly near: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -21,6 +23,7 @@ type Parts = Pick<Ports, 'files' | 'code' | 'syntax' | 'surroundings'>;
 interface Found {
   readonly text?: string;
   readonly file?: string;
+  readonly near?: readonly string[];
   readonly note?: string;
 }
 
@@ -42,7 +45,12 @@ export async function pointedAt(
   if (open.length > 0) found.push({ text: `Open in the editor, the active file first: ${open.join(', ')}` });
   for (const mention of mentions) found.push(await lookUp(mention, map, ports, signal));
   const notes = found.flatMap(({ note }) => note ?? []);
-  return { text: textThatFits(found, room), files: found.flatMap(({ file }) => file ?? []), notes };
+  return {
+    text: textThatFits(found, room),
+    files: found.flatMap(({ file }) => file ?? []),
+    near: found.flatMap(({ file, near = [] }) => [...(file === undefined ? [] : [file]), ...near]),
+    notes,
+  };
 }
 
 function textThatFits(found: readonly Found[], room: Room): string {
@@ -137,6 +145,7 @@ function lookUpFolder(mention: Mention & { readonly name: string }, map: CodeMap
   const more = (name === '' ? map.total : (folder?.files ?? inside.length)) - listed.length;
   return {
     text: `Folder ${name}/:\n${[...listed, ...(more > 0 ? [`(and ${more} more files)`] : [])].join('\n')}`,
+    near: [`${name}/`],
   };
 }
 
@@ -177,7 +186,7 @@ async function lookUpSymbol(
     return {
       note: `No declaration of ${name} was found for ${text}; ${found.cut ? 'many files have that word: name the file.' : 'check its name.'}`,
     };
-  return { text: parts.join('\n') };
+  return { text: parts.join('\n'), near: found.declared.map(({ path }) => path) };
 }
 
 /** A bare `@name` may be a file without an ending or a symbol. */

@@ -26,6 +26,11 @@ const NAMES = [
   '.roorules',
   'CONVENTIONS.md',
 ];
+/** Their tools read them in inner folders too, for what lies there. */
+const NESTED = ['AGENTS.md', 'CLAUDE.md', 'GEMINI.md'];
+const MOST_NESTED = 40;
+/** In these somebody else's rules lie. */
+const FOREIGN = /(?:^|\/)(?:node_modules|bower_components|vendor|site-packages|\.git)\//;
 /** Folders of rules, each a file. */
 const FOLDERS = ['.clinerules', '.cursor/rules', '.github/instructions', '.roo/rules', '.windsurf/rules'];
 const RULES = /\.(?:md|mdc|txt)$/;
@@ -40,14 +45,23 @@ interface Place {
   readonly home: string;
 }
 
-/** Of a workspace with several folders those of each, headed by it. */
-export async function readRules(files: Files, room: Room, signal: AbortSignal): Promise<Rules> {
+/**
+ * Of a workspace with several folders those of each, headed by it; and those of inner folders on the way to `near`.
+ * @param near paths that matter for the task, folders with a `/` at the end
+ */
+export async function readRules(
+  files: Files,
+  near: readonly string[],
+  room: Room,
+  signal: AbortSignal,
+): Promise<Rules> {
   const { folders = wholeRoot } = files;
   const listed = await inFolders(files, folders, signal);
   const shown = listed.slice(0, MOST_IN_FOLDERS);
   const homeOf = (path: string): Place => ({ path, home: folderOf(path, folders) ?? '' });
   const places = [
     ...NAMES.flatMap(name => folders.map(folder => homeOf(pathIn(folder, name)))),
+    ...nestedPlaces(near, folders),
     ...shown.map(homeOf),
   ];
   const parts: string[] = [];
@@ -87,6 +101,22 @@ async function inFolders(files: Files, folders: Folders, signal: AbortSignal): P
     .flat()
     .filter(path => RULES.test(path))
     .sort();
+}
+
+/** The outer folder first: what the inner one says goes before it. */
+function nestedPlaces(near: readonly string[], folders: Folders): readonly Place[] {
+  const homes = new Set<string>();
+  for (const path of near) {
+    const root = folderOf(path, folders);
+    if (root === null || FOREIGN.test(path)) continue;
+    const names = path.split('/').slice(0, -1);
+    const outer = root === '' ? 0 : root.split('/').length;
+    for (let length = outer + 1; length <= names.length; length += 1)
+      homes.add(names.slice(0, length).join('/'));
+  }
+  return [...homes]
+    .slice(0, MOST_NESTED)
+    .flatMap(home => NESTED.map(name => ({ path: `${home}/${name}`, home })));
 }
 
 async function readWhole(

@@ -58,7 +58,8 @@ export async function lookAtWorkspace(
     (await ports.mapper.map(focus, RANKED, MAP_MS, progress, signal)) ?? (await listed(ports, focus, signal));
   const paths = map.files.map(({ path }) => path);
   const pointed = await pointedAt(mentions, map, ports, room.share(POINTED), signal);
-  const rules = await readRules(ports.files, room.share(RULES), signal);
+  const near = [...pointed.near, ...focus.paths];
+  const rules = await readRules(ports.files, near, room.share(RULES), signal);
   const several = foldersText(ports.files.folders);
   const rest = room.after(several).after(rules.text).after(pointed.text);
   const listing = listingText(map, text => rest.share(LISTING).fits(text));
@@ -72,7 +73,7 @@ export async function lookAtWorkspace(
     notes: [...rules.notes, ...pointed.notes],
     async pointedIn(message, now) {
       const later = mentionsIn(message);
-      if (later.length === 0) return { text: '', files: [], notes: [] };
+      if (later.length === 0) return { text: '', files: [], near: [], notes: [] };
       return pointedAt(later, map, ports, room.share(POINTED), now);
     },
     texts: (written, now) =>

@@ -18,7 +18,7 @@ describe('rules on a disk', () => {
 
   function read(tokens = 1_000): Promise<Rules> {
     const room = roomOf(tokens, text => Math.ceil(text.length / 3));
-    return readRules(createDiskFiles(folder()), room, neverStopped);
+    return readRules(createDiskFiles(folder()), [], room, neverStopped);
   }
 
   it('of 10 MB are shown from their beginning, and a person is told', async () => {

@@ -144,6 +144,36 @@ describe('rules of a project', () => {
     assert.match(notes.join(), /^Of 22 files with rules in folders .* the first 20 by name; /);
   });
 
+  const nested = {
+    'AGENTS.md': 'Use tabs.',
+    'packages/AGENTS.md': 'Use packages.',
+    'packages/x/AGENTS.md': 'Use x.',
+    'packages/x/CLAUDE.md': 'Use x.',
+    'packages/x/src/a.js': 'export function load() {\n}\n',
+    'packages/y/AGENTS.md': 'Use y.',
+    'node_modules/z/AGENTS.md': 'Use z.',
+    'node_modules/z/a.js': '',
+  };
+  const own =
+    '--- AGENTS.md\nUse tabs.\n--- packages/AGENTS.md (rules for packages/)\nUse packages.\n--- packages/x/AGENTS.md (rules for packages/x/)\nUse x.\n\nFiles:';
+  const near: readonly (readonly [how: string, task: string, around?: MemoryOptions['around']])[] = [
+    ['a file that is pointed at', 'see @packages/x/src/a.js'],
+    ['lines that are pointed at, by the end of the path', 'see @a.js:1-2'],
+    ['a folder that is pointed at', 'see @x/'],
+    ['a symbol that is pointed at', 'see @symbol load'],
+    ['an open file', 'x', { openFiles: () => ['node_modules/z/a.js', 'packages/x/src/a.js'] }],
+    ['the selection', 'x', { selection: () => ({ path: 'packages/x/src/a.js', lines: [1, 1] }) }],
+  ];
+  for (const [how, task, around] of near) {
+    it(`are those of the folders on the way to ${how} too`, async () => {
+      const files = Object.fromEntries(
+        Object.entries(nested).filter(([path]) => path !== 'node_modules/z/a.js' || !task.includes('a.js')),
+      );
+      const { workspace } = await look(task, { files, ...(around ? { around } : {}) });
+      assert.ok(workspace.startsWith(own), workspace);
+    });
+  }
+
   it('are named where there is no room for them', async () => {
     const { workspace, notes } = await look(
       'x',
