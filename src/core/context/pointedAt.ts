@@ -3,6 +3,7 @@
 // planner, in one sentence.
 import { folderOf } from '../policy/workspace';
 import type { CodeMap, Ports, ReadResult, Told } from '../ports';
+import { fairShares } from '../text/fairShares';
 import { withoutHidden } from '../text/plainText';
 import { declarationsOf } from './declarations';
 import type { Mention } from './mentions';
@@ -18,10 +19,16 @@ export interface Pointed {
   readonly notes: readonly string[];
 }
 
+type Lines = readonly [first: number, last: number];
+
 type Parts = Pick<Ports, 'files' | 'code' | 'syntax' | 'surroundings'>;
 
 interface Found {
   readonly text?: string;
+  /** Of the text: what it is, and what to do where not all of it fits. */
+  readonly what?: readonly [name: string, less: string];
+  /** Its lines, where it is a part of one file below a line that says so. */
+  readonly lines?: Lines;
   readonly file?: string;
   readonly near?: readonly string[];
   readonly note?: string;
@@ -30,6 +37,8 @@ interface Found {
 const MOST_OPEN = 10;
 const MOST_LISTED = 60;
 const MOST_CANDIDATES = 3;
+/** Lines that a hint names as an example. */
+const LESS = 60;
 
 export async function pointedAt(
   mentions: readonly Mention[],
@@ -39,30 +48,57 @@ export async function pointedAt(
   signal: AbortSignal,
 ): Promise<Pointed> {
   const found: Found[] = [];
-  const selected = await selectedText(ports, signal);
-  if (selected !== null) found.push({ text: selected });
+  found.push(await selectedPart(ports, signal));
   const open = ports.surroundings.openFiles().slice(0, MOST_OPEN);
   if (open.length > 0) found.push({ text: `Open in the editor, the active file first: ${open.join(', ')}` });
   for (const mention of mentions) found.push(await lookUp(mention, map, ports, signal));
-  const notes = found.flatMap(({ note }) => note ?? []);
+  const { text, notes } = textThatFits(found, room);
   return {
-    text: textThatFits(found, room),
+    text,
     files: found.flatMap(({ file }) => file ?? []),
     near: found.flatMap(({ file, near = [] }) => [...(file === undefined ? [] : [file]), ...near]),
     notes,
   };
 }
 
-function textThatFits(found: readonly Found[], room: Room): string {
-  const parts: string[] = [];
-  for (const { text, note } of found) {
-    const part = withoutHidden(text ?? (note === undefined ? '' : `(${note})`)).text;
-    if (part === '') continue;
-    const left = room.after(parts.join('\n\n'));
-    if (left.fits(part)) parts.push(part);
-    else parts.push(`${left.share(0.9).cut(part)}\n(cut here: the rest does not fit)`);
-  }
-  return parts.join('\n\n');
+function textThatFits(found: readonly Found[], room: Room): Pick<Pointed, 'text' | 'notes'> {
+  const parts = found.map(
+    ({ text, note }) => withoutHidden(text ?? (note === undefined ? '' : `(${note})`)).text,
+  );
+  const sizes = parts.map(part => (part === '' ? 0 : room.sizeOf(part)));
+  const shares = fairShares(sizes, room.tokens);
+  const fitting = parts.map((part, index) => {
+    const share = shares[index] ?? 0;
+    if ((sizes[index] ?? 0) <= share) return { text: part, notes: [found[index]?.note ?? []].flat() };
+    return cut(part, found[index] ?? {}, room.of(share));
+  });
+  return {
+    text: fitting
+      .map(({ text }) => text)
+      .filter(text => text !== '')
+      .join('\n\n'),
+    notes: fitting.flatMap(({ notes }) => notes),
+  };
+}
+
+/** As much as fits, which is said to the planner, and to the person with what to do. */
+function cut(
+  part: string,
+  { what: [name, less] = ['What you point at', 'point at less'], lines, note }: Found,
+  room: Room,
+): { readonly text: string; readonly notes: readonly string[] } {
+  const kept = room.share(0.9).cut(part);
+  const count = kept === '' ? 0 : kept.split('\n').length;
+  const more = part.split('\n').length - count;
+  const missing =
+    lines === undefined ? `${more} more lines` : `lines ${lines[0] + Math.max(0, count - 1)}-${lines[1]}`;
+  return {
+    text: `${kept}\n(${name} is cut here: ${missing} do not fit)`,
+    notes: [
+      ...(note === undefined ? [] : [note]),
+      `${name} does not fit whole into what the planner can be shown: ${missing} are left out; ${less}.`,
+    ],
+  };
 }
 
 function lookUp(mention: Mention, map: CodeMap, ports: Parts, signal: AbortSignal): Promise<Found> {
@@ -92,17 +128,19 @@ function lookUp(mention: Mention, map: CodeMap, ports: Parts, signal: AbortSigna
           : {},
       );
     case 'problems':
-      return told('Problems', ports.surroundings.problems(signal));
+      return told(mention, 'Problems', ports.surroundings.problems(signal));
     case 'terminal':
-      return told('Terminal', ports.surroundings.terminal(signal));
+      return told(mention, 'Terminal', ports.surroundings.terminal(signal));
     case 'changes':
-      return told('Changes that are not committed', ports.surroundings.changes(signal));
+      return told(mention, 'Changes that are not committed', ports.surroundings.changes(signal));
   }
 }
 
-async function told(title: string, asked: Promise<Told>): Promise<Found> {
+async function told({ text: name }: Mention, title: string, asked: Promise<Told>): Promise<Found> {
   const answer = await asked;
-  return answer.ok ? { text: `${title}:\n${answer.text}` } : { note: answer.detail };
+  return answer.ok
+    ? { text: `${title}:\n${answer.text}`, what: [name, 'put what matters of it into the task'] }
+    : { note: answer.detail };
 }
 
 // ---- files and folders ----
@@ -122,7 +160,11 @@ async function lookUpFile(
   if (typeof path !== 'string') return { note: severalNote(mention, path) };
   if (mention.lines === undefined) return { file: path };
   const text = read.ok ? read.file.text : await textOf(path, { files }, signal);
-  return { text: numberedPart(path, text ?? '', mention.lines), file: path };
+  return {
+    ...numberedPart(path, text ?? '', mention.lines),
+    what: [mention.text, 'point at fewer lines'],
+    file: path,
+  };
 }
 
 /** The one file of that name, or of a path that ends so; else those there are. */
@@ -145,6 +187,7 @@ function lookUpFolder(mention: Mention & { readonly name: string }, map: CodeMap
   const more = (name === '' ? map.total : (folder?.files ?? inside.length)) - listed.length;
   return {
     text: `Folder ${name}/:\n${[...listed, ...(more > 0 ? [`(and ${more} more files)`] : [])].join('\n')}`,
+    what: [mention.text, 'point at a folder inside'],
     near: [`${name}/`],
   };
 }
@@ -182,11 +225,17 @@ async function lookUpSymbol(
   const found = await declarationsOf(name, { ...code, syntax, read }, signal);
   if (!found.ok) return { note: found.detail };
   const parts = found.declared.map(one => numberedPart(one.path, one.text, [one.first, one.last]));
-  if (parts.length === 0)
+  const [first] = found.declared;
+  if (first === undefined)
     return {
       note: `No declaration of ${name} was found for ${text}; ${found.cut ? 'many files have that word: name the file.' : 'check its name.'}`,
     };
-  return { text: parts.join('\n'), near: found.declared.map(({ path }) => path) };
+  return {
+    text: parts.map(part => part.text).join('\n'),
+    ...(parts.length === 1 && parts[0] ? { lines: parts[0].lines } : {}),
+    what: [text, `point at lines of it (@${first.path}:${first.first}-${first.first + LESS})`],
+    near: found.declared.map(({ path }) => path),
+  };
 }
 
 /** A bare `@name` may be a file without an ending or a symbol. */
@@ -207,17 +256,25 @@ async function lookUpAny(
 
 // ---- lines ----
 
-async function selectedText(ports: Parts, signal: AbortSignal): Promise<string | null> {
+async function selectedPart(ports: Parts, signal: AbortSignal): Promise<Found> {
   const selection = ports.surroundings.selection();
-  if (selection === null) return null;
-  const text = await textOf(selection.path, ports, signal);
-  return text === null
-    ? null
-    : `Selected by the user: ${numberedPart(selection.path, text, selection.lines)}`;
+  const text = selection === null ? null : await textOf(selection.path, ports, signal);
+  if (selection === null || text === null) return {};
+  const part = numberedPart(selection.path, text, selection.lines);
+  return {
+    ...part,
+    text: `Selected by the user: ${part.text}`,
+    what: ['The selection', 'select fewer lines'],
+  };
 }
 
-function numberedPart(path: string, text: string, [first, last]: readonly [number, number]): string {
+function numberedPart(
+  path: string,
+  text: string,
+  [first, last]: Lines,
+): { readonly text: string; readonly lines: Lines } {
   const lines = text.split('\n').slice(first - 1, last);
   const numbered = lines.map((line, index) => `${first + index} ${line}`);
-  return `${path}:${first}-${first + Math.max(0, lines.length - 1)}\n${numbered.join('\n')}`;
+  const end = first + Math.max(0, lines.length - 1);
+  return { text: `${path}:${first}-${end}\n${numbered.join('\n')}`, lines: [first, end] };
 }

@@ -3,6 +3,8 @@
 
 export interface Room {
   readonly tokens: number;
+  /** Tokens that a text takes at most. */
+  sizeOf(text: string): number;
   fits(text: string): boolean;
   /** By its length alone: false where a text is far too long to be worth looking at. */
   mayFit(text: string): boolean;
@@ -12,6 +14,8 @@ export interface Room {
   after(text: string): Room;
   /** A part of it. */
   share(part: number): Room;
+  /** One of another size, for the same model. */
+  of(tokens: number): Room;
 }
 
 /** No tokenizer puts so many characters of a text into one token. */
@@ -22,11 +26,13 @@ export function roomOf(tokens: number, estimate: (text: string) => number): Room
   const room = Math.max(0, Math.floor(tokens));
   return {
     tokens: room,
+    sizeOf: estimate,
     fits: text => estimate(text) <= room,
     mayFit: text => text.length <= room * MOST_CHARS,
     cut: text => cutTo(text, room, estimate),
     after: text => (text === '' ? roomOf(room, estimate) : roomOf(room - estimate(text), estimate)),
     share: part => roomOf(room * part, estimate),
+    of: other => roomOf(other, estimate),
   };
 }
 

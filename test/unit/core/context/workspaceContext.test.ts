@@ -299,6 +299,42 @@ describe('what a task points at', () => {
     });
   }
 
+  const large = {
+    'big.js': Array.from({ length: 60 }, (_, i) => big(`work${i}`))
+      .join('\n')
+      .replaceAll('  work();\n'.repeat(300), ''),
+    'small.js': retry,
+  };
+
+  const cuts: readonly (readonly [task: string, note: RegExp, around?: MemoryOptions['around']])[] = [
+    [
+      '@big.js:11-4000',
+      /^@big\.js:11-4000 does not fit whole .*: lines \d+-\d+ are left out; point at fewer lines\.$/,
+    ],
+    [
+      '@symbol long',
+      /^@symbol long does not .*: lines \d+-2002 are left out; point at lines of it \(@long\.js:1-61\)\.$/,
+    ],
+    [
+      '#problems',
+      /^#problems does not .*: \d+ more lines are left out; put what matters of it into the task\.$/,
+      { problems: () => Promise.resolve({ ok: true, text: 'a.js:1: bad\n'.repeat(2_000) }) },
+    ],
+    [
+      'x',
+      /^The selection does not .*: lines \d+-2000 are left out; select fewer lines\.$/,
+      { selection: () => ({ path: 'big.js', lines: [1, 2_000] }) },
+    ],
+  ];
+  for (const [task, note, around] of cuts) {
+    it(`is cut where it does not fit, and a person is told what to do: ${task}`, async () => {
+      const files = { ...large, 'long.js': `function long() {\n${'  work();\n'.repeat(2_000)}}\n` };
+      const { pointed, notes } = await look(task, { files, ...(around ? { around } : {}) }, 4_000);
+      assert.match(notes.join('\n'), note);
+      assert.match(pointed, /\(.* is cut here: .* do not fit\)$/);
+    });
+  }
+
   const nowhere: readonly (readonly [task: string, note: string])[] = [
     ['@src/gone.js', 'No file matches @src/gone.js; check its name.'],
     ['@gone/', 'No folder matches @gone/; check its name.'],
