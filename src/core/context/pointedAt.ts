@@ -153,6 +153,8 @@ async function lookUpFile(
 ): Promise<Found> {
   const read = await files.read(mention.name, signal);
   if (!read.ok && read.reason === 'folder') return lookUpFolder(mention, map);
+  // Its beginning can be shown.
+  if (!read.ok && read.reason === 'too_large' && mention.lines === undefined) return { file: mention.name };
   // In a workspace of several folders a path that names none of them may mean a file in one.
   const isSomewhere = read.ok || read.reason === 'missing' || folderOf(mention.name, files.folders) === null;
   if (!isSomewhere) return { note: read.detail };
@@ -163,7 +165,7 @@ async function lookUpFile(
   return {
     ...numberedPart(path, text ?? '', mention.lines),
     what: [mention.text, 'point at fewer lines'],
-    file: path,
+    near: [path],
   };
 }
 

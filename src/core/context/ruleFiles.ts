@@ -3,6 +3,7 @@
 import { folderOf, pathIn, wholeRoot, type Folders } from '../policy/workspace';
 import type { Files } from '../ports';
 import { withoutHidden } from '../text/plainText';
+import { readBeginning } from './readBeginning';
 import type { Room } from './room';
 
 export interface Rules {
@@ -70,7 +71,7 @@ export async function readRules(
   const left: string[] = [];
   const seen = new Set<string>();
   for (const { path, home } of places) {
-    const found = await readWhole(files, path, signal);
+    const found = await readBeginning(files, path, MOST_CHARS, signal);
     if (found === null) continue;
     const { text, hidden } = withoutHidden(found.text);
     const rules = text.trim();
@@ -117,21 +118,6 @@ function nestedPlaces(near: readonly string[], folders: Folders): readonly Place
   return [...homes]
     .slice(0, MOST_NESTED)
     .flatMap(home => NESTED.map(name => ({ path: `${home}/${name}`, home })));
-}
-
-async function readWhole(
-  files: Files,
-  path: string,
-  signal: AbortSignal,
-): Promise<{ readonly text: string; readonly isCut: boolean } | null> {
-  const read = await files.read(path, signal);
-  if (read.ok) {
-    const { text } = read.file;
-    return { text: text.slice(0, MOST_CHARS), isCut: text.length > MOST_CHARS };
-  }
-  if (read.reason !== 'too_large') return null;
-  const text = await files.head(path, MOST_CHARS, signal);
-  return text === null ? null : { text, isCut: true };
 }
 
 function hiddenNote(path: string, hidden: number): string {

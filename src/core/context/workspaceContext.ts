@@ -5,8 +5,8 @@
 import { holdsSecrets } from '../policy/paths';
 import { hasSeveral, wholeRoot, type Folders } from '../policy/workspace';
 import type { CodeMap, Ports } from '../ports';
-import { withoutHidden } from '../text/plainText';
 import { listingText, mapOf, mapText } from './codeMap';
+import { fileTexts, type TextRoom, type Texts, type Wanted } from './fileTexts';
 import { mentionsIn, type Mention } from './mentions';
 import { pointedAt, type Pointed } from './pointedAt';
 import type { Focus } from './rankFiles';
@@ -48,7 +48,7 @@ const MAP = 1 / 4;
 export async function lookAtWorkspace(
   { task, words }: { readonly task: string; readonly words: string },
   ports: Parts,
-  room: Room,
+  { room, wide }: Rooms,
   progress: (read: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Looked> {
@@ -56,28 +56,44 @@ export async function lookAtWorkspace(
   const focus = { task: `${task}\n${words}`, paths: focusPaths(mentions, ports) };
   const map =
     (await ports.mapper.map(focus, RANKED, MAP_MS, progress, signal)) ?? (await listed(ports, focus, signal));
-  const paths = map.files.map(({ path }) => path);
-  const pointed = await pointedAt(mentions, map, ports, room.share(POINTED), signal);
-  const near = [...pointed.near, ...focus.paths];
-  const rules = await readRules(ports.files, near, room.share(RULES), signal);
+  const beyond = wide.tokens - room.tokens;
+  const own = room.tokens * POINTED;
+  const pointedRoom = wide.of(own + beyond);
+  const pointed = await pointedAt(mentions, map, ports, pointedRoom, signal);
+  const rules = await readRules(ports.files, [...pointed.near, ...focus.paths], room.share(RULES), signal);
   const several = foldersText(ports.files.folders);
-  const rest = room.after(several).after(rules.text).after(pointed.text);
+  const taken = pointed.text === '' ? 0 : room.sizeOf(pointed.text);
+  const left = room.after(several).after(rules.text);
+  const rest = left.of(left.tokens - Math.min(taken, own));
   const listing = listingText(map, text => rest.share(LISTING).fits(text));
-  const others = paths.filter(path => !rules.paths.includes(path));
-  const order = textOrder(pointed.files, focus, others);
-  const chosen = await chooseTexts(ports, order, rest.after(listing), map, signal);
-  const mapped = mapText(map, new Set(chosen.paths), text => chosen.mapRoom.fits(text));
+  const others = map.files.map(({ path }) => path).filter(path => !rules.paths.includes(path));
+  const near = pointed.near.filter(path => !rules.paths.includes(path));
+  const whole = [...new Set(pointed.files)];
+  const chosen = await chooseTexts(
+    ports,
+    {
+      pointed: whole,
+      others: textOrder(near, focus, others).filter(path => !whole.includes(path)),
+      names: namesIn(task),
+    },
+    { room: rest.after(listing), extra: beyond - Math.max(0, taken - own) },
+    map,
+    signal,
+  );
+  const inTexts = new Set([...chosen.texts.whole, ...chosen.texts.cut.map(({ path }) => path)]);
+  const mapped = mapText(map, inTexts, text => chosen.mapRoom.fits(text));
+  const later = laterTexts(ports, chosen);
   return {
     workspace: [several, rules.text, listing, mapped].filter(part => part !== '').join('\n\n'),
     pointed: pointed.text,
-    notes: [...rules.notes, ...pointed.notes],
+    notes: [...rules.notes, ...pointed.notes, ...cutNotes(chosen.texts)],
     async pointedIn(message, now) {
-      const later = mentionsIn(message);
-      if (later.length === 0) return { text: '', files: [], near: [], notes: [] };
-      return pointedAt(later, map, ports, room.share(POINTED), now);
+      const mentioned = mentionsIn(message);
+      if (mentioned.length === 0) return { text: '', files: [], near: [], notes: [] };
+      const found = await pointedAt(mentioned, map, ports, pointedRoom, now);
+      return { ...found, notes: [...found.notes, ...(await later.point(found.files, message, now))] };
     },
-    texts: (written, now) =>
-      readTexts(ports, writtenFirst(chosen.paths, written), chosen.room, chosen.left, now),
+    texts: (written, now) => later.texts(written, now),
   };
 }
 
@@ -115,102 +131,95 @@ async function listed({ files }: Parts, focus: Focus, signal: AbortSignal): Prom
 // ---- texts ----
 
 interface Chosen {
-  readonly paths: readonly string[];
-  /** Files that would have been next. */
-  readonly left: readonly string[];
-  readonly room: Room;
+  readonly wanted: Omit<Wanted, 'written'>;
+  readonly texts: Texts;
+  readonly room: TextRoom;
   readonly mapRoom: Room;
 }
 
-/** What is pointed at first; files with secrets only where they are named. */
+/** What the person points at may take more of the planner's context than all that Quickstep chooses. */
+export interface Rooms {
+  readonly room: Room;
+  /** At least as large: with what is pointed at. */
+  readonly wide: Room;
+}
+
+/** What is pointed at in part first; files with secrets only where they are named. */
 function textOrder(
-  mentioned: readonly string[],
+  near: readonly string[],
   { paths: focused }: Focus,
   ranked: readonly string[],
 ): readonly string[] {
   const known = new Set(ranked);
-  const others = [...focused.filter(path => known.has(path)), ...ranked].filter(path => !holdsSecrets(path));
-  return [...new Set([...mentioned, ...others])];
+  const others = [...near, ...focused.filter(path => known.has(path)), ...ranked];
+  return [...new Set(others)].filter(path => !path.endsWith('/') && !holdsSecrets(path));
 }
 
 /** Where all texts fit there is no need of a map; else it has its part of the room. */
 async function chooseTexts(
   ports: Parts,
-  order: readonly string[],
-  room: Room,
+  { pointed, others, names }: Omit<Wanted, 'written'>,
+  { room, extra }: TextRoom,
   map: CodeMap,
   signal: AbortSignal,
 ): Promise<Chosen> {
   const mapRoom = room.share(MAP);
-  const whole = order.length <= READ_AT_MOST && order.length >= map.total - MOST_NAMED;
-  const tries = whole ? [room, room.share(1 - MAP)] : [room.share(1 - MAP)];
-  for (const [index, one] of tries.entries()) {
-    const taken = await fill(ports, order.slice(0, READ_AT_MOST), one, signal);
-    const isLast = index === tries.length - 1;
-    if (taken.left.length > 0 && !isLast) continue;
-    return { paths: taken.paths, left: taken.left, room: one, mapRoom };
+  const count = pointed.length + others.length;
+  const wanted = { pointed, others: others.slice(0, READ_AT_MOST), names };
+  if (count <= READ_AT_MOST && count >= map.total - MOST_NAMED) {
+    const texts = await fileTexts(ports, wanted, { room, extra }, signal);
+    if (texts.left.length + texts.cut.length === 0) return { wanted, texts, room: { room, extra }, mapRoom };
   }
-  return { paths: [], left: order, room, mapRoom };
+  const beside = { room: room.share(1 - MAP), extra };
+  const texts = await fileTexts(ports, wanted, beside, signal);
+  return { wanted, texts, room: beside, mapRoom };
 }
 
-interface Filled {
-  readonly parts: readonly string[];
-  readonly paths: readonly string[];
-  readonly left: readonly string[];
-}
-
-async function fill(
-  { files }: Parts,
-  paths: readonly string[],
-  room: Room,
-  signal: AbortSignal,
-): Promise<Filled> {
-  const parts: string[] = [];
-  const shown: string[] = [];
-  const left: string[] = [];
-  let rest = room;
-  for (const path of paths) {
-    const read = await files.read(path, signal);
-    if (!read.ok) {
-      if (read.reason === 'too_large') left.push(path);
-      continue;
-    }
-    const part = rest.mayFit(read.file.text)
-      ? `--- ${path}\n${numbered(withoutHidden(read.file.text).text)}`
-      : null;
-    if (part === null || !rest.fits(part)) {
-      left.push(path);
-      continue;
-    }
-    parts.push(part);
-    shown.push(path);
-    rest = rest.after(part);
-  }
-  return { parts, paths: shown, left };
-}
-
-/** What a step has made is not known to the planner yet, so it may push out what stood last. */
-function writtenFirst(chosen: readonly string[], written: readonly string[]): readonly string[] {
-  return [...written.filter(path => !chosen.includes(path)), ...chosen];
-}
-
-async function readTexts(
+/** The texts of the rounds: as chosen at first, with what steps wrote and later messages point at. */
+function laterTexts(
   ports: Parts,
-  paths: readonly string[],
-  room: Room,
-  left: readonly string[],
-  signal: AbortSignal,
-): Promise<string> {
-  const filled = await fill(ports, paths, room, signal);
-  const unseen = [...new Set([...filled.left, ...left])].filter(path => !filled.paths.includes(path));
+  { wanted, texts: first, room }: Chosen,
+): {
+  /** Answers what a person should know of them. */
+  point(files: readonly string[], message: string, signal: AbortSignal): Promise<readonly string[]>;
+  texts(written: readonly string[], signal: AbortSignal): Promise<string>;
+} {
+  const pointed = new Set(wanted.pointed);
+  const names = new Set(wanted.names);
+  return {
+    async point(files, message, signal) {
+      const added = new Set(files.filter(path => !pointed.has(path)));
+      for (const path of added) pointed.add(path);
+      for (const name of namesIn(message)) names.add(name);
+      const texts = await fileTexts(ports, { pointed: [...pointed], others: [], names }, room, signal);
+      return cutNotes({ cut: texts.cut.filter(({ path }) => added.has(path)) });
+    },
+    async texts(written, signal) {
+      const others = first.whole.filter(path => !pointed.has(path));
+      // What a step has made is not known to the planner yet, so it may push out what stood last.
+      const fresh = written.filter(path => !pointed.has(path) && !others.includes(path));
+      const all = { written: fresh, pointed: [...pointed], others, names };
+      return shownText(await fileTexts(ports, all, room, signal), first.left);
+    },
+  };
+}
+
+function cutNotes({ cut }: Pick<Texts, 'cut'>): readonly string[] {
+  return cut.map(({ path, lines }) => {
+    const seen = lines === null ? 'none of it is shown' : `it sees ${lines}`;
+    return `${path} does not fit whole into what the planner can be shown, ${seen}; point at the lines that matter (@${path}:10-80) or at a symbol (@symbol NAME).`;
+  });
+}
+
+function namesIn(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu) ?? []);
+}
+
+function shownText({ parts, whole, cut, left }: Texts, before: readonly string[]): string {
+  const seen = new Set(whole);
+  const none = cut.filter(({ lines }) => lines === null).map(({ path }) => path);
+  const unseen = [...new Set([...none, ...left, ...before])].filter(path => !seen.has(path));
   const named = unseen.slice(0, MOST_NAMED).join(', ');
   const more = unseen.length > MOST_NAMED ? ` and ${unseen.length - MOST_NAMED} more` : '';
-  return [...filled.parts, ...(named === '' ? [] : [`(not shown: ${named}${more})`])].join('\n\n');
-}
-
-function numbered(text: string): string {
-  return text
-    .split('\n')
-    .map((line, index) => `${index + 1} ${line}`)
-    .join('\n');
+  return [...parts, ...(named === '' ? [] : [`(not shown: ${named}${more})`])].join('\n\n');
 }

@@ -1,7 +1,7 @@
 // The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
 // returns is only how it ended.
 import { engineToolsHere } from '../agents/engineTools';
-import { roomOf, type Room } from '../context/room';
+import { roomOf } from '../context/room';
 import { lookAtWorkspace, type Looked } from '../context/workspaceContext';
 import { createPromptSizes, type PromptSizes } from '../model/promptSize';
 import { askPlanner } from '../plan/askPlanner';
@@ -31,7 +31,7 @@ import { isSameTrouble, type RoundEnd } from './sameTrouble';
 import { roundsAccount } from './roundsAccount';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 
-/** Tokens of workspace that a planner sees at most: more costs more than it tells. */
+/** Tokens of workspace that a planner sees at most, but for what is pointed at: more costs more than it tells. */
 const WORKSPACE_TOKENS = 16_000;
 /** The model's own frame around messages. */
 const FRAME_TOKENS = 64;
@@ -188,7 +188,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const input: PlannerInput = {
       task: run.request.task,
       workspace: looked.workspace,
-      files: await looked.texts([...(added?.files ?? []), ...writtenBy(run.state)], signal),
+      files: await looked.texts(writtenBy(run.state), signal),
       agents: ownAgentLines(settings.agents),
       account: run.request.account,
       context: pointedText(run.request.context, looked),
@@ -203,8 +203,9 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       settings.limits.plannerTokens - tokens,
       await answerRoom(run, planner, `${prefix}\n${prompt}`),
     );
+    const notes = added?.notes ?? looked.notes;
     const asked = {
-      ...(round === 1 && looked.notes.length > 0 ? { notes: looked.notes } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools), folders: run.ports.files.folders },
       small: planner.isSmall === true ? await filesAndNames(run.ports, signal) : undefined,
@@ -338,25 +339,29 @@ function areStranded(ended: readonly Ended[]): boolean {
 async function takeSteering(
   { inbox, recorder, signal }: Run,
   looked: Looked,
-): Promise<{ readonly texts: readonly string[]; readonly files: readonly string[] }> {
+): Promise<{ readonly texts: readonly string[]; readonly notes: readonly string[] }> {
   const texts = inbox.take();
   for (const text of texts) recorder.emit({ type: 'steer', text });
-  const { text, files } = await looked.pointedIn(texts.join('\n'), signal);
-  return { texts: text === '' ? texts : [...texts, `What this points at:\n${text}`], files };
+  const { text, notes } = await looked.pointedIn(texts.join('\n'), signal);
+  return { texts: text === '' ? texts : [...texts, `What this points at:\n${text}`], notes };
 }
 
-/** Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. */
+/**
+ * Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. Of a large
+ * context only what the person points at takes so much.
+ */
 async function lookAround(run: Run, planner: Model, prefix: string): Promise<Looked> {
   const { request, ports, sizes, signal } = run;
   const words = [request.context ?? '', request.account ?? ''].join('\n');
   const estimate = (text: string): number => sizes.estimate(planner.id, text);
   const context = await contextOf(planner, signal);
   const rest = estimate([prefix, request.task, words].join('\n')) + FRAME_TOKENS;
-  const tokens = context === undefined ? WORKSPACE_TOKENS : Math.min(WORKSPACE_TOKENS, (context - rest) / 2);
-  const room: Room = roomOf(tokens, estimate);
+  const half = context === undefined ? WORKSPACE_TOKENS : (context - rest) / 2;
+  const wide = roomOf(half, estimate);
+  const rooms = { wide, room: wide.of(Math.min(WORKSPACE_TOKENS, half)) };
   const progress = (done: number, total: number): void =>
     run.recorder.live({ type: 'plan.reading', done, total });
-  return lookAtWorkspace({ task: request.task, words }, ports, room, progress, signal);
+  return lookAtWorkspace({ task: request.task, words }, ports, rooms, progress, signal);
 }
 
 function pointedText(context: string | undefined, { pointed }: Looked): string {

@@ -11,12 +11,12 @@ interface Shown extends Looked {
   readonly shown: string;
 }
 
-async function look(task: string, options: MemoryOptions, tokens = 16_000): Promise<Shown> {
-  const room = roomOf(tokens, estimate);
+/** @param wide tokens with what is pointed at */
+async function look(task: string, options: MemoryOptions, tokens = 16_000, wide = tokens): Promise<Shown> {
   const looked = await lookAtWorkspace(
     { task, words: '' },
     memoryPorts(options).ports,
-    room,
+    { room: roomOf(tokens, estimate), wide: roomOf(wide, estimate) },
     () => undefined,
     signal,
   );
@@ -75,7 +75,7 @@ describe('the planner sees of the workspace', () => {
     const looked = await lookAtWorkspace(
       { task: 'x', words: '' },
       memory.ports,
-      room,
+      { room, wide: room },
       () => undefined,
       signal,
     );
@@ -305,6 +305,47 @@ describe('what a task points at', () => {
       .replaceAll('  work();\n'.repeat(300), ''),
     'small.js': retry,
   };
+  const inPart =
+    /big\.js does not fit whole into what the planner can be shown, it sees lines 1-\d+ .*of \d+, and lines that declare something; point at the lines that matter \(@big\.js:10-80\) or at a symbol \(@symbol NAME\)\.$/;
+
+  it('is shown in part where a file does not fit, with what the task names, and a person is told', async () => {
+    const { shown: texts, notes } = await look('fix work40 in @big.js', { files: large }, 4_000);
+    assert.match(texts, /^--- big\.js \(in part: lines 1-\d+ and \d+-\d+ of \d+, and lines that declare/);
+    assert.match(texts, /\n\d+ export function work40\(\) \{\n\d+ {3}work\(\);/);
+    assert.match(texts, /\n…\n\d+ export function work50\(\) \{\n…/);
+    assert.doesNotMatch(texts, /not shown: big/);
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? '', inPart);
+  });
+
+  it('may take more of a large context than the rest, which stays as it is', async () => {
+    const files = {
+      ...large,
+      ...Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}.js`, big(`f${i}`)])),
+    };
+    const narrow = await look('see @big.js', { files }, 6_000);
+    const wide = await look('see @big.js', { files }, 6_000, 60_000);
+    assert.match(narrow.notes.join(), inPart);
+    assert.deepEqual(wide.notes, []);
+    assert.ok(wide.shown.startsWith(`--- big.js\n1 export`));
+    assert.equal(wide.workspace, narrow.workspace);
+    const others = (await look('see', { files }, 6_000, 60_000)).shown;
+    assert.ok(estimate(others) < 6_000, `${others.length}`);
+  });
+
+  it('shares the room where two files do not fit', async () => {
+    const files = { 'a.js': large['big.js'], 'b.js': large['big.js'], 'small.js': retry };
+    const { shown: texts, notes } = await look('@a.js @small.js @b.js', { files }, 6_000);
+    assert.match(texts, /^--- a\.js \(in part[^]*\n--- small\.js\n1 export[^]*\n--- b\.js \(in part/);
+    assert.equal(notes.length, 2);
+  });
+
+  it('is only the lines where lines of a large file are named', async () => {
+    const { pointed, shown: texts, notes } = await look('@big.js:3-9', { files: large }, 4_000);
+    assert.match(pointed, /^big\.js:3-9\n3 /);
+    assert.match(texts, /\(not shown: big\.js\)$/);
+    assert.deepEqual(notes, []);
+  });
 
   const cuts: readonly (readonly [task: string, note: RegExp, around?: MemoryOptions['around']])[] = [
     [
@@ -334,6 +375,23 @@ describe('what a task points at', () => {
       assert.match(pointed, /\(.* is cut here: .* do not fit\)$/);
     });
   }
+
+  it('may come with a later message, and is shown from then on', async () => {
+    const room = roomOf(4_000, estimate);
+    const { ports } = memoryPorts({ files: large });
+    const looked = await lookAtWorkspace(
+      { task: 'x', words: '' },
+      ports,
+      { room, wide: room },
+      () => undefined,
+      signal,
+    );
+    assert.match(await looked.texts([], signal), /^--- small\.js\n[^]*\(not shown: big\.js\)$/);
+    const { notes } = await looked.pointedIn('see @big.js', signal);
+    assert.match(notes.join(), inPart);
+    for (let round = 2; round < 4; round += 1)
+      assert.match(await looked.texts([], signal), /^--- big\.js \(in part/);
+  });
 
   const nowhere: readonly (readonly [task: string, note: string])[] = [
     ['@src/gone.js', 'No file matches @src/gone.js; check its name.'],

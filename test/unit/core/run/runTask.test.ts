@@ -106,6 +106,31 @@ describe('a task', () => {
     assert.deepEqual(started?.notes, ['No file matches @gone.js; check its name.']);
   });
 
+  const long = Object.fromEntries(['a.js', 'b.js'].map(path => [path, 'work();\n'.repeat(6_000)]));
+  for (const [contextTokens, shown, told] of [
+    [200_000, '--- a.js\n1 work();', 0],
+    [40_000, '--- a.js (in part: lines 1-', 1],
+  ] as const) {
+    it(`is shown of a large file that it points at what fits into ${contextTokens} tokens`, async () => {
+      const { executor, events } = await runSteps(null, {
+        ...{ files: long, contextTokens, oneModel: true, executor: () => '{"answer":"done"}' },
+        request: { task: 'see @a.js' },
+      });
+      const prompt = executor.requests[0]?.messages[0]?.content ?? '';
+      assert.ok(prompt.includes(shown) && prompt.length / 3 < contextTokens / 2, `${prompt.length}`);
+      assert.match(prompt, /\(not shown: b\.js\)/);
+      const started = events.find(event => event.type === 'plan.started');
+      assert.equal(started?.notes?.length ?? 0, told);
+    });
+  }
+
+  it('tells a person in the round that reads a message what of it did not fit', async () => {
+    const { events } = await plan([lines(command('a', 'one'))], { files: long, steering: ['see @a.js'] });
+    const notes = events.flatMap(event => (event.type === 'plan.started' ? [event.notes ?? []] : []));
+    assert.deepEqual(notes[0], []);
+    assert.match(notes[1]?.join() ?? '', /^a\.js does not fit whole /);
+  });
+
   it('has a prompt that leaves a small context room for the plan', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 60 }, (_, i) => [`f${i}.js`, 'work();\n'.repeat(200)]),
