@@ -151,7 +151,10 @@ const MOST_TOOLS = 40;
 const MOST_CHARACTERS = 6_000;
 const LINE = 160;
 
-/** Names with one line each; those that share a word with the task come first where there are too many. */
+/**
+ * Names with one line each; those that share a word with the task come first where there are too many. How many are left
+ * out is told: else a planner takes what it sees for all that there is, and says so to a person who named another.
+ */
 export function toolLines(tools: KnownTools['tools'], task: string): string {
   const words = new Set(task.toLowerCase().match(/[a-z]{3,}/g) ?? []);
   const shared = ({ name, description }: KnownTools['tools'][number]): number =>
@@ -164,6 +167,11 @@ export function toolLines(tools: KnownTools['tools'], task: string): string {
     characters += line.length;
     if (characters > MOST_CHARACTERS) break;
     lines.push(line);
+  }
+  const left = tools.length - lines.length;
+  if (left > 0) {
+    const [are, those] = left === 1 ? ['is', 'It'] : ['are', 'One of them'];
+    lines.push(`${left} more ${are} not listed here. ${those} can be used where the user names it.`);
   }
   return lines.join('\n');
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../../../src/core/events';
 import { checkStep, knownAgents, parseStep } from '../../../../src/core/plan/checkPlan';
 import { agentNames } from '../../../../src/core/plan/plan';
 import { createPlanReader } from '../../../../src/core/plan/planReader';
-import { plannerPrefix, smallPlannerPrefix } from '../../../../src/core/plan/plannerPrompt';
+import { plannerPrefix, smallPlannerPrefix, toolLines } from '../../../../src/core/plan/plannerPrompt';
 import { smallPlanSchema, withId } from '../../../../src/core/plan/smallPlan';
 import { payloadOf } from '../../../../src/core/schema/payload';
 import { grammarOf } from '../../../../src/node/embedded/gbnf';
@@ -65,6 +65,42 @@ describe("the planner's fixed prompt", () => {
       ids: ['retry', 'delay', 'docs', 'check'],
       faults: [],
     }));
+});
+
+describe('the tools that a planner is told of', () => {
+  const tools = (count: number, description = 'd', more: readonly string[] = []) => [
+    ...Array.from({ length: count }, (_, n) => ({ name: `t${n}`, description })),
+    ...more.map(name => ({ name, description })),
+  ];
+  const check = (name: string, there: ReturnType<typeof tools>, lines: number, last: string): void => {
+    it(name, () => {
+      const told = toolLines(there, 'weigh the parcel').split('\n');
+      assert.deepEqual([told.length, told.at(-1)], [lines, last]);
+    });
+  };
+  check('are all, where they are few', tools(40), 40, '- t39: d');
+  check(
+    'are counted where there are more than fit',
+    tools(52),
+    41,
+    '12 more are not listed here. One of them can be used where the user names it.',
+  );
+  check(
+    'are counted where one is left out',
+    tools(41),
+    41,
+    '1 more is not listed here. It can be used where the user names it.',
+  );
+  check(
+    'are counted where their descriptions are too long',
+    tools(40, 'x'.repeat(300)),
+    38,
+    '3 more are not listed here. One of them can be used where the user names it.',
+  );
+  it('begin with those that the task speaks of', () =>
+    assert.ok(
+      toolLines(tools(60, 'd', ['parcel/weigh']), 'weigh the parcel').startsWith('- parcel/weigh: d\n'),
+    ));
 });
 
 describe('a small planner', () => {
