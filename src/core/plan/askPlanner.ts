@@ -162,9 +162,10 @@ function createRound(
       if (!isHopeless()) read(reader.push(chunk));
     },
     end(answer: ModelAnswer) {
-      read(reader.end(answer.ok && answer.stopped === 'end'));
+      const isWhole = answer.ok && answer.stopped === 'end';
+      read(reader.end(isWhole));
       if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
-      if (answer.ok ? answer.stopped === 'length' : answer.reason !== 'stopped') {
+      if (!isWhole && (answer.ok || answer.reason !== 'stopped')) {
         faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });
       }
       if (answer.ok && steps.length === 0 && text === undefined && faults.length === 0) {

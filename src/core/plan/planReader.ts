@@ -1,6 +1,15 @@
 // Reads a plan from a model's text while it streams: JSON Lines (goal, steps, answer), fenced blocks that hold a
 // step's code, or one JSON object. Each character is looked at once, so reading is linear in the length of the plan.
 // Decides what counts as an item and what is chatter; what an item must satisfy is checkPlan's business.
+//
+// Steps that a model drafts while it thinks are no steps. Where its chat template has opened the thought within the prompt,
+// only the end of it arrives, and a step that was handed on may have taken effect by then. So a text that does not begin
+// with the plan is held back until a thought ends in it, which drops it, or until it ends itself. A planner that says a
+// word before its plan has it carried out later for that, which is dearer than nothing and cheaper than a wrong step; one
+// that begins as it is told to is read line by line.
+import { followLine, noNesting, type Nesting } from '../text/jsonNesting';
+import { THOUGHT_END } from '../text/withoutThinking';
+import { createPlanLines, type PlanLine } from './planLines';
 
 export type PlanItem =
   | { readonly kind: 'goal'; readonly goal: string }
@@ -11,7 +20,7 @@ export type PlanItem =
 export interface PlanReader {
   /** Items that are complete with this chunk. */
   push(chunk: string): PlanItem[];
-  /** What is left when the stream has ended; it may have broken off before its end. */
+  /** What is left when the stream has ended. `isWhole`: it was not cut off, so that no thought may have been meant to end. */
   end(isWhole: boolean): PlanItem[];
 }
 
@@ -39,20 +48,15 @@ type Mode =
       inner: boolean;
     };
 
-interface Nesting {
-  depth: number;
-  deepest: number;
-  inString: boolean;
-  escaped: boolean;
-}
-
 export function createPlanReader(): PlanReader {
-  let rest = '';
-  let dropping = false;
+  const lines = createPlanLines(MAX_OBJECT);
   let lineNumber = 0;
   let mode: Mode = { kind: 'lines' };
   /** A step that says nothing yet of its code: a block for it may follow. */
   let held: { value: Record<string, unknown>; line: number } | null = null;
+  let beginning: 'open' | 'maybe thought' | 'plan' = 'open';
+  /** What was read of what may be a thought. */
+  let drafted: PlanItem[] = [];
 
   function release(): PlanItem[] {
     if (!held) return [];
@@ -61,8 +65,28 @@ export function createPlanReader(): PlanReader {
     return [item];
   }
 
-  function readLine(line: string): PlanItem[] {
-    lineNumber += 1;
+  function readLine({ text, number }: Extract<PlanLine, { kind: 'line' }>): PlanItem[] {
+    lineNumber = number;
+    if (beginning === 'plan') return readIn(text);
+    if (mode.kind !== 'thinking' && endsThought(mode, text)) return forget(text);
+    if (beginning === 'open' && !isBlank(text)) beginning = beginsPlan(text) ? 'plan' : 'maybe thought';
+    return heldBack(readIn(text));
+  }
+
+  function heldBack(items: PlanItem[]): PlanItem[] {
+    if (beginning !== 'maybe thought') return items;
+    for (const item of items) drafted.push(item);
+    return [];
+  }
+
+  /** All that was read was a thought, which ends in this line. */
+  function forget(line: string): PlanItem[] {
+    drafted = [];
+    held = null;
+    return readThinking(line);
+  }
+
+  function readIn(line: string): PlanItem[] {
     switch (mode.kind) {
       case 'thinking':
         return readThinking(line);
@@ -76,10 +100,11 @@ export function createPlanReader(): PlanReader {
   }
 
   function readThinking(line: string): PlanItem[] {
-    const [, rest] = /<\/think>(.*)$/.exec(line) ?? [];
-    if (rest === undefined) return [];
+    const end = line.indexOf(THOUGHT_END);
+    if (end < 0) return [];
     mode = { kind: 'lines' };
-    return readFreeLine(rest);
+    beginning = 'plan';
+    return readFreeLine(line.slice(end + THOUGHT_END.length));
   }
 
   function readFreeLine(line: string): PlanItem[] {
@@ -103,8 +128,7 @@ export function createPlanReader(): PlanReader {
       return [];
     }
     if (!text.startsWith('{')) return [];
-    const nesting: Nesting = { depth: 0, deepest: 0, inString: false, escaped: false };
-    mode = { kind: 'object', text: [], length: 0, nesting, line: lineNumber };
+    mode = { kind: 'object', text: [], length: 0, nesting: noNesting(), line: lineNumber };
     return continueObject(mode, line);
   }
 
@@ -121,11 +145,14 @@ export function createPlanReader(): PlanReader {
 
   /** Past the limit the rest is looked at for its end alone, and the step is lost. */
   function keepLine(block: Extract<Mode, { kind: 'block' }>, line: string): PlanItem[] {
-    const isOver = block.length > MAX_OBJECT;
+    if (block.length > MAX_OBJECT) return [];
     block.length += line.length + 1;
-    if (isOver) return [];
     block.text.push(line);
-    if (block.length <= MAX_OBJECT) return [];
+    return block.length > MAX_OBJECT ? lose(block) : [];
+  }
+
+  function lose(block: Extract<Mode, { kind: 'block' }>): PlanItem[] {
+    block.length = Infinity;
     block.text.length = 0;
     held = null;
     const text = `the ${block.field} block of "${block.id}" is longer than 1 MB; write a smaller file`;
@@ -149,7 +176,7 @@ export function createPlanReader(): PlanReader {
     }
     object.text.push(line);
     object.length += line.length + 1;
-    follow(object.nesting, line);
+    followLine(object.nesting, line);
     if (object.nesting.deepest > MAX_DEPTH || object.length > MAX_OBJECT) {
       mode = { kind: 'lines' };
       const why =
@@ -184,37 +211,30 @@ export function createPlanReader(): PlanReader {
     return mayFollow(value) ? before : [...before, ...release()];
   }
 
-  /** A line that became too long is dropped to its end, with one fault. */
-  function endLine(): PlanItem[] {
-    const line = rest;
-    rest = '';
-    if (!dropping) return readLine(line.replace(/\r$/, ''));
-    dropping = false;
-    lineNumber += 1;
-    return [];
+  function readLong({ begins, number }: Extract<PlanLine, { kind: 'tooLong' }>): PlanItem[] {
+    lineNumber = number;
+    if (mode.kind === 'lines' && begins.trimStart().startsWith('<think>')) mode = { kind: 'thinking' };
+    if (mode.kind === 'thinking') return [];
+    if (mode.kind === 'block') return heldBack(mode.length > MAX_OBJECT ? [] : lose(mode));
+    if (beginning === 'open') beginning = beginsPlan(begins) ? 'plan' : 'maybe thought';
+    mode = { kind: 'lines' };
+    return heldBack([
+      { kind: 'fault', text: 'a line is longer than 1 MB; write one step a line', line: number },
+    ]);
   }
 
-  function addToLine(piece: string): PlanItem[] {
-    if (dropping) return [];
-    rest += piece;
-    if (rest.length <= MAX_OBJECT) return [];
-    rest = '';
-    dropping = true;
-    const text = 'a line is longer than 1 MB; write one step a line';
-    return [{ kind: 'fault', text, line: lineNumber + 1 }];
+  function readAll(read: readonly PlanLine[]): PlanItem[] {
+    return read.flatMap(line => (line.kind === 'line' ? readLine(line) : readLong(line)));
   }
 
   return {
-    push(chunk) {
-      const [first = '', ...others] = chunk.split('\n');
-      const items = addToLine(first);
-      for (const piece of others) items.push(...endLine(), ...addToLine(piece));
-      return items;
-    },
+    push: chunk => readAll(lines.push(chunk)),
     end(isWhole) {
       // Where it broke off, what looks like the end of a block may be the beginning of a code block in its text.
       const isUnsure = !isWhole && mode.kind === 'block';
-      const items = rest === '' || isUnsure ? [] : endLine();
+      const last = isUnsure ? [] : readAll(lines.end());
+      if (beginning === 'maybe thought' && !isWhole) return [];
+      const items = [...drafted, ...last];
       if (mode.kind === 'object') {
         items.push({ kind: 'fault', text: 'the plan ends in the middle of a JSON object', line: mode.line });
       }
@@ -227,6 +247,21 @@ export function createPlanReader(): PlanReader {
       return [...items, ...release()];
     },
   };
+}
+
+/** Within code or an object such an end may be text, unless it begins or ends a line. */
+function endsThought({ kind }: Mode, line: string): boolean {
+  if (kind === 'lines') return line.includes(THOUGHT_END);
+  const text = line.trim();
+  return text.startsWith(THOUGHT_END) || text.endsWith(THOUGHT_END);
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === '';
+}
+
+function beginsPlan(line: string): boolean {
+  return /^\s*(\{|`{3}|~{3})/.test(line);
 }
 
 function readWhole(plan: Record<string, unknown>, steps: unknown[], line: number): PlanItem[] {
@@ -253,27 +288,6 @@ function opensInner(text: string, fence: string): boolean {
 function mayFollow(step: Readonly<Record<string, unknown>>): boolean {
   const hasBody = ['instruction', 'sketch', 'content'].some(name => step[name] !== undefined);
   return !hasBody && (step['agent'] === 'edit' || step['agent'] === 'create');
-}
-
-/** Follows braces outside strings, so that an object over several lines is parsed once, when it is complete. */
-function follow(nesting: Nesting, line: string): void {
-  for (const character of line) {
-    if (nesting.escaped) nesting.escaped = false;
-    else if (nesting.inString) {
-      if (character === '\\') nesting.escaped = true;
-      else if (character === '"') nesting.inString = false;
-    } else if (character === '"') nesting.inString = true;
-    else if (character === '{' || character === '[') {
-      nesting.depth += 1;
-      nesting.deepest = Math.max(nesting.deepest, nesting.depth);
-    } else if (character === '}' || character === ']') nesting.depth -= 1;
-  }
-  // A JSON string cannot go over a line end: whatever is still open is broken and must not swallow the rest.
-  if (nesting.inString) {
-    nesting.inString = false;
-    nesting.escaped = false;
-    nesting.depth = 0;
-  }
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

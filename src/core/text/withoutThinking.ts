@@ -4,7 +4,7 @@
 /** White space before a thought; more of it is an answer, such as it is. */
 const MAX_BLANK = 64;
 const OPEN = '<think>';
-const CLOSE = '</think>';
+export const THOUGHT_END = '</think>';
 
 interface Said {
   readonly text: string;
@@ -12,7 +12,10 @@ interface Said {
   readonly thought?: string;
 }
 
-/** Leaves out a `<think>…</think>` at the beginning of a text that comes in pieces, and the white space around it. */
+/**
+ * Leaves out a `<think>…</think>` at the beginning of a text that comes in pieces, and the white space around it; of a
+ * thought without words that was opened in the prompt, the end alone.
+ */
 export function withoutThinking(): { add(chunk: string): Said; rest(): string } {
   let state: 'start' | 'inside' | 'after' | 'answer' = 'start';
   let held = '';
@@ -24,17 +27,23 @@ export function withoutThinking(): { add(chunk: string): Said; rest(): string } 
       held = begun.slice(OPEN.length);
       return inside();
     }
+    if (begun.startsWith(THOUGHT_END)) {
+      state = 'after';
+      held = begun.slice(THOUGHT_END.length);
+      return after();
+    }
     const isBlank = held.length - begun.length > MAX_BLANK;
-    if (OPEN.startsWith(begun) && !isBlank) return { text: '' };
+    const mayBegin = OPEN.startsWith(begun) || THOUGHT_END.startsWith(begun);
+    if (mayBegin && !isBlank) return { text: '' };
     state = 'answer';
     return release();
   }
 
   function inside(): Said {
-    const end = held.indexOf(CLOSE);
+    const end = held.indexOf(THOUGHT_END);
     // Without its end: the last characters may be the beginning of the tag.
-    const thought = held.slice(0, end < 0 ? -CLOSE.length : end);
-    held = end < 0 ? held.slice(-CLOSE.length) : held.slice(end + CLOSE.length);
+    const thought = held.slice(0, end < 0 ? -THOUGHT_END.length : end);
+    held = end < 0 ? held.slice(-THOUGHT_END.length) : held.slice(end + THOUGHT_END.length);
     if (end < 0) return { text: '', thought };
     state = 'after';
     return { ...after(), thought };

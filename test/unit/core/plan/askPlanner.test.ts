@@ -1,7 +1,7 @@
 // One round of planning: when its steps are there, and what becomes of a planner that does not write a plan.
 import { strict as assert } from 'node:assert';
 import { runSteps, type RunOptions } from '../../../support/runPlan';
-import { scriptedModel } from '../../../support/scriptedModel';
+import { scriptedModel, type ScriptedAnswer } from '../../../support/scriptedModel';
 import { askPlanner } from '../../../../src/core/plan/askPlanner';
 import type { RunEvent } from '../../../../src/core/events';
 import { createRecorder } from '../../../../src/core/run/recorder';
@@ -137,6 +137,10 @@ describe('a planner that does not write a plan', () => {
     ['a plan in a code fence', `\`\`\`json\n${line('a')}\`\`\`\n`],
     ['a plan in a fence without a name', `Here it is:\n\n\`\`\`\n${line('a')}\`\`\`\nThat is all.`],
     ['a plan behind thinking', `<think>\nI could write ${line('x')}or not.\n</think>\n${line('a')}`],
+    [
+      'a plan behind thinking that was opened in the prompt',
+      `I could write\n${line('x')}${line('a', { command: 'run x' })}or not.\n</think>\n\n${line('a')}`,
+    ],
     ['one JSON object', JSON.stringify({ goal: 'g', steps: [JSON.parse(line('a')) as object] }, null, 2)],
     ['fields that nobody knows', line('a', { colour: 'red' })],
   ];
@@ -147,6 +151,12 @@ describe('a planner that does not write a plan', () => {
     });
   }
 
+  it('has nothing of its thinking carried out where that was cut off', async () => {
+    const { ran, planner } = await run({ text: `I could write\n${line('x')}`, stopped: 'length' }, line('a'));
+    assert.deepEqual(ran, ['run a']);
+    assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /the plan was cut off/);
+  });
+
   it('does not have its good steps done again', async () => {
     const { ran, events } = await run(line('a') + line('b', { agent: 'fly' }), line('b'));
     assert.deepEqual(ran, ['run a', 'run b']);
@@ -155,7 +165,7 @@ describe('a planner that does not write a plan', () => {
   });
 });
 
-function run(...replies: readonly string[]): ReturnType<typeof runSteps> {
+function run(...replies: readonly (string | ScriptedAnswer)[]): ReturnType<typeof runSteps> {
   const options: RunOptions = { planner: (_request, index) => replies[index] ?? '{"answer":"done"}' };
   return runSteps(null, options);
 }

@@ -54,6 +54,26 @@ const cases: [name: string, text: string, expected: string][] = [
     `<think>\nx</think>${step('a')}<think>x</think>${step('b')}`,
     'a b',
   ],
+  [
+    'a step in thinking that was opened in the prompt',
+    `Okay: ${step('x')}${step('x')}\n</think>\n\n${step('a')}`,
+    'a',
+  ],
+  ['a goal and a fault in such thinking', `Hm.\n${goal}{"id":"x", "agent": }\nso</think>\n${step('a')}`, 'a'],
+  ['a step behind such thinking on the same line', `Hm.\n${step('x')}no</think>${step('a')}`, 'a'],
+  [
+    'such thinking that leaves a block open',
+    `Hm.\n${bare('x')}\`\`\`content x\ny\n</think>\n${step('a')}`,
+    'a',
+  ],
+  ['such thinking that leaves an object open', `Hm.\n{\n"id":"x",\nno.</think>\n${step('a')}`, 'a'],
+  ['such thinking without words', `\n</think>\n\n${step('a')}`, 'a'],
+  [
+    'the end of a thought in the code of a plan behind prose',
+    `Here:\n${bare('a')}\`\`\`content a\nend(t, '</think>');\n\`\`\`\n`,
+    'a+content',
+  ],
+  ['the end of a thought in a plan that began as told', `${step('a')}</think>\n${step('b')}`, 'a b'],
   ['thinking before it', `<think>\n${step('x')}</think>\n${step('a')}`, 'a'],
   [
     'one JSON object over several lines',
@@ -101,6 +121,7 @@ describe('a plan from a model', () => {
   it('drops a line of 50 MB and reads on', () => {
     const reader = createPlanReader();
     const chunk = 'x'.repeat(100_000);
+    reader.push(goal);
     const faults = Array.from({ length: 500 }, () => reader.push(chunk)).flat();
     assert.deepEqual(
       faults.map(item => item.kind),
@@ -110,6 +131,35 @@ describe('a plan from a model', () => {
       [...reader.push(`\n${step('a')}`)].map(item => item.kind),
       ['step'],
     );
+  });
+
+  const long = 'x'.repeat(1_500_000);
+  const lengths: [name: string, text: string, expected: string][] = [
+    ['a line of a thought', `<think>\n${long}</think>\n${step('a')}`, 'a'],
+    ['a thought on one line', `<think>${long}</think>${step('a')}`, 'a'],
+    ['a thought that was opened in the prompt', `Hm. ${long}</think>\n${step('a')}`, 'a'],
+    ['a thought behind a step of it', `Hm.\n${step('x')}${long}${long}</think>${step('a')}`, 'a'],
+    ['what is no thought', `${goal}${long}</think>\n${step('a')}`, 'goal ! a'],
+    ['two lines', `${goal}${long}\n${long}\n${step('a')}`, 'goal ! ! a'],
+    ['a line of a block', `${bare('a')}\`\`\`content a\nx\n${long}\n\`\`\`\n${step('b')}`, '! b'],
+  ];
+  for (const [name, text, expected] of lengths) {
+    it(`drops more than 1 MB and reads on behind it: ${name}`, () => {
+      assert.equal(words(text), expected);
+      assert.equal(words(text, 100_003), expected, 'in chunks');
+    });
+  }
+
+  it('takes no step from what was cut off before it was certain to be no thought', () => {
+    const reader = createPlanReader();
+    assert.deepEqual([...reader.push(`Hm.\n${step('x')}`), ...reader.end(false)], []);
+  });
+
+  it('hands on each step at once only where it begins as told', () => {
+    const reader = createPlanReader();
+    assert.deepEqual(reader.push(`Hm.\n${step('a')}`), []);
+    assert.deepEqual(reader.push(`</think>\n${step('b')}`).length, 1);
+    assert.deepEqual(reader.push(step('c')).length, 1);
   });
 
   it('drops a block of more than 1 MB and reads on behind it', () => {
