@@ -131,6 +131,12 @@ describe('a recipe that comes with Quickstep', () => {
     place = openPlace({ models: { executor } });
   }
 
+  const recipe = (name: string, ...parameters: readonly string[]) =>
+    place.quickstep([
+      ...['run', '--plan', name, '--allow', 'edits', '--json'],
+      ...parameters.flatMap(one => ['--param', one]),
+    ]);
+
   it('adds tests for a file and runs them', async () => {
     const tests =
       "import { one } from './one.mjs';\nif (one() !== 1) throw new Error('wrong');\nconsole.log('passed');\n";
@@ -144,12 +150,45 @@ describe('a recipe that comes with Quickstep', () => {
     assert.equal(ran?.output, 'passed\n');
   });
 
-  it('fixes the problems of a file', async () => {
-    await begin(() => 'export function two() {\n  return 2;\n}\n');
-    const file = await place.file('two.mjs', 'export function two() {\n  return 2 +;\n}\n');
-    const args = ['--plan', 'fix-problems', '--param', 'file=two.mjs'];
-    const result = await place.quickstep(['run', ...args, '--allow', 'edits', '--json']);
+  const script = [
+    'export function open(path: string): string {\n  return path;\n}\n',
+    '/** Is told already. */\nexport function told(): void {}\n',
+    'function hidden(): number {\n  return 1;\n}\n',
+    'export function close(): number {\n  return hidden();\n}\n',
+  ];
+
+  it('documents the public functions of a file that have no comment, and changes nothing else', async () => {
+    const comments = { open: '/** Opens the file at a path. */', close: '/** Closes it, and counts. */' };
+    const commented = (name: keyof typeof comments, at: number) => `${comments[name]}\n${script[at]}`;
+    await begin(prompt => (prompt.includes('function open') ? commented('open', 0) : commented('close', 3)));
+    const file = await place.file('a.ts', script.join('\n'));
+    const result = await recipe('document', 'file=a.ts');
     assert.equal(result.code, 0, result.stderr);
-    assert.equal(readFileSync(file, 'utf8'), 'export function two() {\n  return 2;\n}\n');
+    const expected = [commented('open', 0), script[1], script[2], commented('close', 3)].join('\n');
+    assert.equal(readFileSync(file, 'utf8'), expected);
+    const steps = ofType(eventsOf(result), 'step.finished').map(({ step, status }) => `${step} ${status}`);
+    assert.deepEqual(steps.toSorted(), [
+      'document done',
+      'document.1 done',
+      'document.2 done',
+      'functions done',
+    ]);
+  });
+
+  it('documents nothing where all is documented, and asks no model', async () => {
+    await begin(() => 'unused');
+    const file = await place.file('a.ts', script[1] ?? '');
+    assert.equal((await recipe('document', 'file=a.ts')).code, 0);
+    assert.deepEqual([readFileSync(file, 'utf8'), server.requests.length], [script[1], 0]);
+  });
+
+  it('fixes the problems of a file, one function at a time', async () => {
+    const good = ['function two() {\n  return 2;\n}', 'function six() {\n  return 6;\n}'];
+    await begin(prompt => (prompt.includes('return 2 +;') ? good[0] : good[1]) ?? '');
+    const [two, six] = good.map(one => one.replace(';', ' +;'));
+    const file = await place.file('two.mjs', `export ${two}\n\nexport ${six}\n`);
+    const result = await recipe('fix-problems', 'file=two.mjs');
+    assert.equal(result.code, 0, result.stderr);
+    assert.equal(readFileSync(file, 'utf8'), `export ${good[0]}\n\nexport ${good[1]}\n`);
   });
 });
