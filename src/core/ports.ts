@@ -615,6 +615,8 @@ export interface ShownPlan {
   readonly run: string;
   readonly goal: string;
   readonly draft: Draft;
+  /** Why lines of the planner's answer could not be used, so that their steps are missing: a sentence a line. */
+  readonly leftOut: readonly string[];
   /** Why the last change was not made. */
   readonly faults: readonly Fault[];
   /** What the last change also changed, a sentence each. */

@@ -29,6 +29,7 @@ export function reviewView(plan: ShownPlan, { declared, ...rest }: ReviewExtras)
       changes: plan.changes(step.id).map(change => shownChange(change, limit)),
     })),
     effects: effectsView(declared, steps),
+    leftOut: plan.leftOut,
     faults: plan.faults,
     told: plan.told,
   };

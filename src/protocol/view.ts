@@ -275,6 +275,8 @@ export interface ReviewView {
   readonly version: number;
   readonly steps: readonly ReviewStepView[];
   readonly effects: EffectsView;
+  /** Why lines of the planner's answer could not be used, a sentence a line. */
+  readonly leftOut: readonly string[];
   /** Why the last change was not made. */
   readonly faults: readonly Fault[];
   /** What the last change also changed. */

@@ -54,7 +54,7 @@ class QuickstepReview extends LitElement {
           ${this.asGraph ? 'Show as list' : 'Show as graph'}
         </button>
       </div>
-      ${this.asGraph ? planGraph(review) : this.list()} ${this.notes()} ${this.effects()}
+      ${leftOut(review)} ${this.asGraph ? planGraph(review) : this.list()} ${this.notes()} ${this.effects()}
       <div class="actions wrap">
         <vscode-button ?disabled=${this.isAnswered()} @click=${() => this.approve('all')}
           >Approve plan</vscode-button
@@ -285,6 +285,21 @@ class QuickstepReview extends LitElement {
     this.requestUpdate();
     send({ type: 'approvePlan', run: this.run, version, how });
   }
+}
+
+/** Above the steps: what is missing cannot be seen among them. */
+function leftOut({ leftOut: lines }: ReviewView): TemplateResult | typeof nothing {
+  if (lines.length === 0) return nothing;
+  const are = lines.length === 1 ? 'is' : 'are';
+  return html`<div class="left-out" role="group" aria-label="Left out of the plan">
+    <p>
+      ${icon('warning', 'Note')} ${plural(lines.length, 'line')} of the planner’s answer could not be used and
+      ${are} left out of this plan:
+    </p>
+    <ul>
+      ${lines.map(text => html`<li>${text}</li>`)}
+    </ul>
+  </div>`;
 }
 
 customElements.define('quickstep-review', QuickstepReview);

@@ -361,7 +361,7 @@ export function queried(): SampleRun {
 
 /** The plan of the retry task before it takes effect: two of its steps are prepared. */
 export function sampleReview(
-  more: Partial<Pick<ShownPlan, 'faults' | 'told'>> & { readonly turn?: number } = {},
+  more: Partial<Pick<ShownPlan, 'faults' | 'told' | 'leftOut'>> & { readonly turn?: number } = {},
 ): {
   readonly plan: ShownPlan;
   readonly view: ReviewView;
@@ -378,6 +378,7 @@ export function sampleReview(
     run: RUN,
     goal: 'Requests are retried',
     draft: { steps: retrySteps, models: new Map() },
+    leftOut: more.leftOut ?? [],
     faults: more.faults ?? [],
     told: more.told ?? [],
     asks: ({ agent }) => agent === 'edit' || agent === 'create',

@@ -124,7 +124,12 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
   ],
   [
     'the graph of a plan',
-    [chat, reviewedRun(sampleReview({ told: ['“Run” is dropped too.'] }).view).patch()],
+    [
+      chat,
+      reviewedRun(
+        sampleReview({ told: ['“Run” is dropped too.'], leftOut: ['line 4: this line is not JSON'] }).view,
+      ).patch(),
+    ],
     view => view.page.getByRole('button', { name: 'Show as graph' }).click(),
   ],
   [

@@ -53,6 +53,19 @@ describe('a plan before it takes effect', () => {
     );
   });
 
+  it('says what of the planner’s answer is left out of it, and why, as long as it is shown', async () => {
+    const said = ['step "list": needs: "find" is not an earlier step', 'line 4: this line is not JSON'];
+    await answer({ leftOut: said });
+    const group = view.page.getByRole('group', { name: 'Left out of the plan' });
+    assert.match(
+      await group.innerText(),
+      /2 lines of the planner’s answer could not be used and are left out/,
+    );
+    assert.deepEqual(await group.getByRole('listitem').allInnerTexts(), said);
+    await answer({ turn: 3, leftOut: said.slice(1), told: ['“Run the tests” is dropped too.'] });
+    assert.match(await group.innerText(), /1 line of the planner’s answer could not be used and is left out/);
+  });
+
   it('tells above it what did not go into the planner’s prompt as it stands', async () => {
     assert.deepEqual(
       (await view.page.locator('.run > .note').allInnerTexts()).map(text => text.trim()),

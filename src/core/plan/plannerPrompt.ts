@@ -147,6 +147,17 @@ export function faultText({ step, path, text }: Fault): string {
   return where === '' ? text : `${where}: ${text}`;
 }
 
+/** For a person: each line of a plan that could not be used once, with all that is wrong with it. */
+export function linesLeftOut(faults: readonly Fault[]): readonly string[] {
+  const lines = new Map<string, string>();
+  for (const fault of faults) {
+    const line = fault.step ?? fault.path;
+    const before = lines.get(line);
+    lines.set(line, before === undefined ? faultText(fault) : `${before}; ${faultText(fault)}`);
+  }
+  return [...lines.values()];
+}
+
 const MOST_TOOLS = 40;
 const MOST_CHARACTERS = 6_000;
 const LINE = 160;

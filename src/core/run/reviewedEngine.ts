@@ -43,6 +43,8 @@ export interface ReviewedEngine extends Engine {
 export interface FirstShown {
   /** What the person should know of the plan, a sentence each. */
   readonly told?: readonly string[];
+  /** Of the planner's answer what could not be used, a sentence a line: shown as long as the plan is. */
+  readonly leftOut?: readonly string[];
   /** A message came already: the plan is taken back without being shown. */
   readonly isOutdated?: boolean;
 }
@@ -109,7 +111,7 @@ export function createReviewedEngine(
   async function review(
     goal: string,
     tools: readonly string[] | undefined,
-    { told: first = [], isOutdated = false }: FirstShown = {},
+    { told: first = [], leftOut = [], isOutdated = false }: FirstShown = {},
   ): Promise<void> {
     if (!reviewer || hold.isOpen || !hasEffect(declared())) return;
     let faults: readonly Fault[] = [];
@@ -117,7 +119,7 @@ export function createReviewedEngine(
     hasHeard = isOutdated;
     carried.drop(isNotOf(ids(draft)));
     for (;;) {
-      const answer = await answerTo(reviewer, shown(goal, faults, told));
+      const answer = await answerTo(reviewer, shown(goal, { faults, told, leftOut }));
       if (answer === null) return takeBack();
       if (answer.kind !== 'edit') {
         approve(answer.kind === 'approve' ? answer.declared : null);
@@ -146,9 +148,9 @@ export function createReviewedEngine(
     }
   }
 
-  function shown(goal: string, faults: readonly Fault[], told: readonly string[]): ShownPlan {
+  function shown(goal: string, notes: Pick<ShownPlan, 'faults' | 'told' | 'leftOut'>): ShownPlan {
     const asks = (step: Step): boolean => agentOf(step, settings.agents).asks;
-    return { run: context.run, goal, draft, faults, told, asks, changes: changesOf, declared };
+    return { run: context.run, goal, draft, ...notes, asks, changes: changesOf, declared };
   }
 
   function approve(allowed: Declared | null): void {

@@ -10,6 +10,7 @@ import type { Fault, Step } from '../plan/plan';
 import {
   askPrefix,
   faultText,
+  linesLeftOut,
   plannerPrefix,
   smallPlannerPrefix,
   plannerPrompt,
@@ -176,6 +177,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let earlier: RoundEnd | null = null;
   let tokens = 0;
   let wasSentBack = false;
+  /** Faults that its planner was told of, and has written no step for since. */
+  let unmended: readonly Fault[] = [];
   const tools = await knownTools(run);
   const prefix = planner.isSmall === true ? smallPlannerPrefix : plannerPrefix;
   const looked = await lookAround(run, planner, prefix);
@@ -221,6 +224,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     if (faults.length > 0 && engine.isHeld && !wasSentBack && hasRoom && run.inbox.peek().length === 0) {
       // A person is shown a plan that is whole, where the planner can mend it.
       wasSentBack = true;
+      unmended = faults;
       continue;
     }
     const goal = plan.summary ?? goalOf(run);
@@ -232,7 +236,10 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     run.hasNextRound = run.hasNextRound && hasRoom;
     run.canReplan = run.hasNextRound;
     const isOutdated = run.canReplan && run.inbox.peek().length > 0;
-    await engine.review(goal, namesOf(tools), { isOutdated, told: isLost ? [notWritten] : [] });
+    const told = isLost ? [notWritten] : [];
+    if (faults.length > 0 || plan.steps.length > 0) unmended = faults;
+    await engine.review(goal, namesOf(tools), { isOutdated, told, leftOut: linesLeftOut(unmended) });
+    unmended = [];
     await engine.drained();
     run.canReplan = false;
     for (const { id } of engine.ended) ids.add(id);

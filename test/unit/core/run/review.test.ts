@@ -316,6 +316,31 @@ describe('a plan by the planner in review', () => {
     assert.deepEqual([after.get('a.txt'), after.get('b.txt')], ['ONE\ntwo\n', 'B\n']);
   });
 
+  const unusable = (...ids: string[]) => ids.map(id => ({ id, title: id, agent: 'ask', needs: ['z'] }));
+  const leftOut: [name: string, second: string, expected: string[]][] = [
+    ['a line is faulty again', lines(...unusable('b')), ['b']],
+    ['each is faulty again', lines({ goal: 'g' }, ...unusable('b', 'c')), ['b', 'c']],
+    ['the planner has nothing to add', '{"answer":"That is all."}', ['b']],
+    ['they were written anew', lines(line('d', 'b.txt', 'B')), []],
+  ];
+  for (const [name, second, expected] of leftOut) {
+    it(`says at each turn what was left out of it, and why, where ${name}`, async () => {
+      const { shown } = await reviewed(
+        null,
+        [{ kind: 'set', step: 'a', fields: { content: 'EINS' } }, 'all'],
+        {
+          planner: (_request, index) =>
+            [lines(line('a', 'a.txt', 'ONE'), ...unusable('b')), second][index] ?? '{"answer":"done"}',
+        },
+      );
+      const said = expected.map(id => `step "${id}", question: expected string, received undefined`);
+      assert.deepEqual(
+        shown.slice(0, 2).map(plan => plan.leftOut),
+        [said, said],
+      );
+    });
+  }
+
   it('is not shown while it only looks', async () => {
     const look = { id: 'look', title: 'l', agent: 'explore', search: ['one'] };
     const { shown } = await reviewed(null, ['all'], {
