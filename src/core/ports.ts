@@ -597,6 +597,20 @@ export interface Decision {
   readonly scope: Scope;
 }
 
+/** A run that has planned as far as it may, and is not done. */
+export interface LimitReached {
+  readonly run: string;
+  readonly limit: 'rounds' | 'tokens';
+  readonly used: number;
+  /** How much more it would get. */
+  readonly more: number;
+  readonly done: number;
+  /** Steps that did not end done. */
+  readonly undone: number;
+  /** How the last round ended, in sentences. */
+  readonly summary: string;
+}
+
 export interface Approval {
   /** Waits for a person. Where nobody can be asked it denies. */
   decide(request: ApprovalRequest, signal: AbortSignal): Promise<Decision>;
@@ -608,6 +622,8 @@ export interface Approval {
     options: readonly string[],
     signal: AbortSignal,
   ): Promise<string | null>;
+  /** Waits for a person: whether the run may go on. Absent: nobody is asked, and it ends there. */
+  goOn?(limit: LimitReached, signal: AbortSignal): Promise<boolean>;
 }
 
 /** A plan before it takes effect: its steps are being prepared while it is shown. */

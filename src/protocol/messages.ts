@@ -37,6 +37,8 @@ const toHostSchema = z.discriminatedUnion('type', [
   }),
   /** The ask agent's answer; null: the user declined. */
   z.strictObject({ type: z.literal('answer'), run, step, text: text.nullable() }),
+  /** Whether a run that waits at a limit may go on. */
+  z.strictObject({ type: z.literal('goOn'), run, isWanted: z.boolean() }),
   /** With a step that still waits: its prepared change; else what the run (or that step) made of the file. */
   z.strictObject({ type: z.literal('openDiff'), run, step: step.optional(), path }),
   z.strictObject({ type: z.literal('openFile'), path, line: z.int().min(1).optional() }),

@@ -7,6 +7,7 @@ import { stepView } from './stepView';
 import type {
   ApprovalView,
   FileView,
+  LimitView,
   LiveView,
   QuestionView,
   ReviewView,
@@ -24,6 +25,8 @@ export interface RunFeed {
   /** Shows what waits for the user; the answer takes it away again with `settle`. */
   ask(waiting: ApprovalView | QuestionView): void;
   settle(step: string): void;
+  /** Shows that the run waits at a limit; null: it waits no more. */
+  limit(view: LimitView | null): void;
   /** Shows the plan that waits, made anew when more of it is prepared; null: it waits no more. */
   review(make: (() => ReviewView) | null): void;
   /** Everything, for a page that has just loaded. Later patches count from here. */
@@ -41,6 +44,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   let reading: ReadingEvent | undefined;
   let approvals: readonly ApprovalView[] = [];
   let questions: readonly QuestionView[] = [];
+  let limit: LimitView | null = null;
   let makeReview: (() => ReviewView) | null = null;
   let reviewChanged = false;
   let sentApprovals = approvals;
@@ -54,6 +58,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
     isReviewed: makeReview !== null,
     ...(now === undefined ? {} : { now }),
     ...(questions[0] ? { question: questions[0] } : {}),
+    ...(limit ? { limit } : {}),
     ...(critical ? { critical } : {}),
   });
 
@@ -105,6 +110,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       approvals = approvals.filter(waiting => waiting.step !== step);
       questions = questions.filter(waiting => waiting.step !== step);
     },
+    limit: view => void (limit = view),
     review(make) {
       makeReview = make;
       reviewChanged = true;

@@ -106,6 +106,7 @@ export interface RunHead {
   /** What was seen while the planner's prompt was made, a sentence each. */
   readonly notes: readonly string[];
   readonly question?: QuestionView;
+  readonly limit?: LimitView;
   /** Ids of the steps that decided how long the run took, in order; once it has ended. */
   readonly critical: readonly string[];
   readonly undo: 'none' | 'possible' | 'done';
@@ -320,6 +321,16 @@ export interface QuestionView {
   readonly step: string;
   readonly question: string;
   readonly options: readonly string[];
+}
+
+/** The run has planned as far as it may, and asks whether it may go on. */
+export interface LimitView {
+  readonly run: string;
+  readonly question: string;
+  /** What was done until now, and why that is not all. */
+  readonly done: string;
+  /** What a yes gives. */
+  readonly goOn: string;
 }
 
 /** What went wrong in words, and what to do about it. */

@@ -7,6 +7,7 @@ import { stepChanges, stepView, sumTokens } from './stepView';
 import type {
   ApprovalView,
   FileView,
+  LimitView,
   LiveView,
   QuestionView,
   RoundView,
@@ -25,6 +26,8 @@ export interface RunExtras {
   readonly now?: number;
   readonly approvals: readonly ApprovalView[];
   readonly question?: QuestionView;
+  /** It waits to be told whether it may go on. */
+  readonly limit?: LimitView;
   /** The plan waits for the user to look at it. */
   readonly isReviewed?: boolean;
   readonly live: ReadonlyMap<string, LiveView>;
@@ -101,6 +104,7 @@ export function runHead(state: RunState, extras: RunExtras): RunHead {
     ...(state.reason === undefined ? {} : { reason: state.reason }),
     ...(problem === undefined ? {} : { problem }),
     ...(running && extras.question ? { question: extras.question } : {}),
+    ...(running && extras.limit ? { limit: extras.limit } : {}),
   };
 }
 
@@ -119,7 +123,7 @@ function runProblem(state: RunState): RunHead['problem'] {
 
 function activity(state: RunState, extras: RunExtras): string {
   if (extras.approvals.length > 0) return 'Waits for your permission';
-  if (extras.question) return 'Waits for your answer';
+  if (extras.question ?? extras.limit) return 'Waits for your answer';
   if (extras.isReviewed === true) return 'Waits for you';
   const finished = state.steps.filter(step => step.progress === 'finished').length;
   const count = `${finished} of ${state.steps.length} steps`;

@@ -1,7 +1,8 @@
 // Asks the person at the editor. The question stands in the view; where the view is hidden a notification tells of it
 // and can answer it. The first answer counts, from wherever it came.
 import * as vscode from 'vscode';
-import type { Approval, ApprovalRequest, Decision } from '../core/ports';
+import type { Approval, ApprovalRequest, Decision, LimitReached } from '../core/ports';
+import { limitView } from '../protocol/limitView';
 
 export interface Question {
   readonly run: string;
@@ -14,16 +15,20 @@ export interface ApprovalPlaces {
   /** Puts it into the view. */
   ask(waiting: ApprovalRequest | Question): void;
   settle(run: string, step: string): void;
+  /** Shows that a run waits at a limit; null: it waits no more. */
+  limit(run: string, limit: LimitReached | null): void;
   isViewVisible(): boolean;
   openView(): void;
   /** Keeps a permission that outlives its run. */
   remember(request: ApprovalRequest, decision: Decision): void;
 }
 
-export interface EditorApproval extends Approval {
+export interface EditorApproval extends Required<Approval> {
   /** The view's answers; false when nothing waits there (it was answered elsewhere, or the run has ended). */
   resolve(run: string, step: string, decision: Decision): boolean;
   answer(run: string, step: string, text: string | null): boolean;
+  answerLimit(run: string, isWanted: boolean): boolean;
+  isAtLimit(run: string): boolean;
   /** The request that waits at a step, for its diff. */
   waiting(run: string, step: string): ApprovalRequest | undefined;
 }
@@ -33,32 +38,39 @@ interface Pending<R, A> {
   readonly settle: (answer: A) => void;
 }
 
+/** Waits in `table` until somebody settles it or the signal is aborted. */
+function wait<R, A>(
+  table: Map<string, Pending<R, A>>,
+  at: string,
+  request: R,
+  signal: AbortSignal,
+): Promise<A> {
+  return new Promise<A>((resolve, reject) => {
+    const give = () => reject(signal.reason as Error);
+    if (signal.aborted) give();
+    signal.addEventListener('abort', give, { once: true });
+    table.set(at, { request, settle: resolve });
+  }).finally(() => table.delete(at));
+}
+
 export function createApproval(places: ApprovalPlaces): EditorApproval {
   const decisions = new Map<string, Pending<ApprovalRequest, Decision>>();
   const questions = new Map<string, Pending<Question, string | null>>();
+  const limits = new Map<string, Pending<LimitReached, boolean>>();
 
-  /** Waits in `table` until somebody settles it or the signal is aborted. */
-  function wait<R extends ApprovalRequest | Question, A>(
+  function askStep<R extends ApprovalRequest | Question, A>(
     table: Map<string, Pending<R, A>>,
     request: R,
     signal: AbortSignal,
   ): Promise<A> {
-    const at = key(request.run, request.step);
+    const { run, step } = request;
     places.ask(request);
-    return new Promise<A>((resolve, reject) => {
-      const give = () => reject(signal.reason as Error);
-      if (signal.aborted) give();
-      signal.addEventListener('abort', give, { once: true });
-      table.set(at, { request, settle: resolve });
-    }).finally(() => {
-      table.delete(at);
-      places.settle(request.run, request.step);
-    });
+    return wait(table, key(run, step), request, signal).finally(() => places.settle(run, step));
   }
 
   return {
     async decide(request, signal) {
-      const decided = wait(decisions, request, signal);
+      const decided = askStep(decisions, request, signal);
       if (!places.isViewVisible()) void notifyDecision(request);
       const decision = await decided;
       if (decision.scope === 'workspace' || decision.scope === 'always') places.remember(request, decision);
@@ -66,8 +78,14 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
     },
     async question(run, step, question, options, signal) {
       const asked = { run, step, question, options };
-      const answered = wait(questions, asked, signal);
+      const answered = askStep(questions, asked, signal);
       if (!places.isViewVisible()) void notifyQuestion(asked, signal);
+      return answered;
+    },
+    async goOn(limit, signal) {
+      places.limit(limit.run, limit);
+      const answered = wait(limits, limit.run, limit, signal).finally(() => places.limit(limit.run, null));
+      if (!places.isViewVisible()) void notifyLimit(limit);
       return answered;
     },
     resolve(run, step, decision) {
@@ -81,6 +99,12 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
       pending?.settle(text);
       return pending !== undefined;
     },
+    answerLimit(run, isWanted) {
+      const pending = limits.get(run);
+      pending?.settle(isWanted);
+      return pending !== undefined;
+    },
+    isAtLimit: run => limits.has(run),
     waiting: (run, step) => decisions.get(key(run, step))?.request,
   };
 
@@ -92,6 +116,20 @@ export function createApproval(places: ApprovalPlaces): EditorApproval {
     if (choice === 'Allow') pending.settle({ decision: 'allow', scope: 'once' });
     else if (choice === 'Deny') pending.settle({ decision: 'deny', scope: 'once' });
     else if (choice === 'Show') places.openView();
+  }
+
+  async function notifyLimit(limit: LimitReached): Promise<void> {
+    const { question, goOn } = limitView(limit);
+    const choice = await vscode.window.showInformationMessage(
+      `Quickstep asks: ${question}`,
+      goOn,
+      'Show',
+      'End Here',
+    );
+    const pending = limits.get(limit.run);
+    if (pending?.request !== limit) return;
+    if (choice === 'Show') places.openView();
+    else if (choice !== undefined) pending.settle(choice === goOn);
   }
 
   async function notifyQuestion(asked: Question, signal: AbortSignal): Promise<void> {

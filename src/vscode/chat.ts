@@ -9,6 +9,7 @@ import type { Plan } from '../core/plan/plan';
 import type { ApprovalRequest, Observer } from '../core/ports';
 import type { TaskRequest } from '../core/run/task';
 import { approvalView } from '../protocol/approvalView';
+import { limitView } from '../protocol/limitView';
 import { reviewView } from '../protocol/reviewView';
 import { createRunFeed } from '../protocol/runFeed';
 import type { RunFeed } from '../protocol/runFeed';
@@ -103,6 +104,10 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     },
     settle(run, step) {
       find(run)?.feed.settle(step);
+      places.changed();
+    },
+    limit(run, limit) {
+      find(run)?.feed.limit(limit && limitView(limit));
       places.changed();
     },
     isViewVisible: () => places.isViewVisible(),

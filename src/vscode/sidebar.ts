@@ -135,9 +135,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       status.show({ kind: 'idle' });
       return;
     }
-    const { task, steps } = running.feed.state;
+    const { run, task, steps } = running.feed.state;
     const asks =
-      steps.some(({ progress }) => progress === 'approval') || chat.review.waiting(running.feed.state.run);
+      steps.some(({ progress }) => progress === 'approval') ||
+      chat.review.waiting(run) !== undefined ||
+      chat.approval.isAtLimit(run);
     const done = steps.filter(({ progress }) => progress === 'finished').length;
     const activity = steps.length === 0 ? 'planning' : `${done} of ${steps.length} steps`;
     status.show(asks ? { kind: 'asking', task } : { kind: 'running', task, activity });
@@ -173,6 +175,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     complete: message => complete(message),
     approve: ({ run, step, decision, scope }) => chat.approval.resolve(run, step, { decision, scope }),
     answer: ({ run, step, text }) => chat.approval.answer(run, step, text),
+    goOn: ({ run, isWanted }) => chat.approval.answerLimit(run, isWanted),
     openDiff: message => openDiff(message),
     openFile: ({ path, line }) => openFile(path, line),
     openLink: ({ url }) => vscode.env.openExternal(vscode.Uri.parse(url, true)),

@@ -11,6 +11,7 @@ export function announcement(state: ViewState): string {
   const [approval] = approvals;
   if (approval) return `Waits for your permission: ${approval.title}`;
   if (head.question) return `Question: ${head.question.question}`;
+  if (head.limit) return head.limit.question;
   if (review) return `The plan waits for you: ${review.effects.words}`;
   if (head.status === 'running') return head.activity ?? '';
   return `Run ${head.status}. ${head.problem?.text ?? head.summary ?? ''}`.slice(0, 300);

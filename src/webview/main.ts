@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import './approvalCard';
 import './composer';
 import './connect';
+import './limitCard';
 import './liveTime';
 import './planReview';
 import './runElement';

@@ -47,6 +47,7 @@ class QuickstepRun extends LitElement {
         approval => html`<quickstep-approval .approval=${approval}></quickstep-approval>`,
       )}
       ${head.question ? html`<quickstep-question .question=${head.question}></quickstep-question>` : nothing}
+      ${head.limit ? html`<quickstep-limit .limit=${head.limit}></quickstep-limit>` : nothing}
       ${outcome(head)} ${this.files()} ${head.status === 'running' ? nothing : this.numbers()}
     </article>`;
   }
@@ -107,7 +108,7 @@ class QuickstepRun extends LitElement {
     const { head, approvals, review } = this.view;
     return (
       head.status === 'running' &&
-      (approvals.length > 0 || review !== undefined || head.question !== undefined)
+      (approvals.length > 0 || [review, head.question, head.limit].some(waiting => waiting !== undefined))
     );
   }
 

@@ -61,6 +61,7 @@ describe('permissions in the editor', () => {
     const approval = createApproval({
       ask: waiting => log.push(`ask ${waiting.step}`),
       settle: (_run, step) => log.push(`settle ${step}`),
+      limit: (_run, limit) => log.push(limit ? `limit of ${limit.limit}` : 'no limit'),
       isViewVisible: () => true,
       openView: () => log.push('open'),
       remember: (_request, { scope }) => log.push(`remember ${scope}`),
@@ -91,6 +92,34 @@ describe('permissions in the editor', () => {
     await assert.rejects(decided, /stopped/);
     assert.deepEqual(log, ['ask a', 'settle a']);
     assert.equal(approval.resolve('run-00000001', 'a', { decision: 'allow', scope: 'once' }), false);
+  });
+
+  const limit = {
+    run: request().run,
+    limit: 'rounds',
+    used: 8,
+    more: 8,
+    done: 5,
+    undone: 2,
+    summary: '',
+  } as const;
+  it('at a limit are waited for, shown and answered once', async () => {
+    const { approval, log } = shownApproval();
+    const asked = approval.goOn(limit, never);
+    assert.equal(approval.isAtLimit(limit.run), true);
+    assert.equal(approval.answerLimit(limit.run, true), true);
+    assert.equal(await asked, true);
+    assert.deepEqual(log, ['limit of rounds', 'no limit']);
+    assert.deepEqual([approval.isAtLimit(limit.run), approval.answerLimit(limit.run, true)], [false, false]);
+  });
+
+  it('at a limit are no longer asked for when the run stops', async () => {
+    const { approval, log } = shownApproval();
+    const stop = new AbortController();
+    const asked = approval.goOn(limit, stop.signal);
+    stop.abort(new Error('stopped'));
+    await assert.rejects(asked, /stopped/);
+    assert.deepEqual(log, ['limit of rounds', 'no limit']);
   });
 
   it('count as answered once', async () => {

@@ -18,6 +18,7 @@ import type {
   ExportedName,
   Files,
   Formatter,
+  LimitReached,
   Model,
   NameUse,
   PlanReviewer,
@@ -68,6 +69,8 @@ export interface MemoryOptions {
   readonly answer?: string | null;
   /** The real grammars, say; without it JavaScript and TypeScript are read roughly. */
   readonly syntax?: Syntax;
+  /** What a person says at a limit; without it nobody is asked. */
+  readonly goOn?: (limit: LimitReached, signal: AbortSignal) => Promise<boolean>;
   /** What a person does with the plan, each time it is shown; without it nobody reviews plans. */
   readonly review?: (plan: ShownPlan, index: number) => ReviewAnswer | Promise<ReviewAnswer>;
   /** Called before each write is made: a person who types meanwhile. */
@@ -220,6 +223,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
           : { decision: 'deny', scope: 'once' };
       },
       question: () => Promise.resolve(options.answer ?? null),
+      ...(options.goOn ? { goOn: options.goOn } : {}),
     },
     ...(options.review ? { reviewer: memoryReviewer(options.review) } : {}),
     journal: {

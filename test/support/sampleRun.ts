@@ -6,10 +6,11 @@ import type { Step } from '../../src/core/plan/plan';
 import type { ProposedChange, ShownPlan } from '../../src/core/ports';
 import type { ToView } from '../../src/protocol/messages';
 import { providerViews } from '../../src/protocol/providerViews';
+import { limitView } from '../../src/protocol/limitView';
 import { reviewView } from '../../src/protocol/reviewView';
 import { createRunFeed } from '../../src/protocol/runFeed';
 import type { RunFeed } from '../../src/protocol/runFeed';
-import type { ModelCheckView, ReviewView, SetupView, ViewState } from '../../src/protocol/view';
+import type { LimitView, ModelCheckView, ReviewView, SetupView, ViewState } from '../../src/protocol/view';
 
 export const RUN = 'run-00000001';
 const HASH = '0'.repeat(64);
@@ -389,6 +390,17 @@ export function sampleReview(
   const rest = { turn: more.turn ?? 1, version: 1, agents, hasPlanner: true };
   return { plan, view: reviewView(plan, { ...rest, declared: declared() }) };
 }
+
+/** A run that has used up its rounds. */
+export const sampleLimit: LimitView = limitView({
+  run: RUN,
+  limit: 'rounds',
+  used: 8,
+  more: 8,
+  done: 5,
+  undone: 2,
+  summary: 'Step "test" failed: npm test ended with exit code 1.',
+});
 
 /** What did not go into the planner's prompt as it stands. */
 export const promptNotes = [

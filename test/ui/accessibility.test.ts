@@ -14,6 +14,7 @@ import {
   retryUntilApproval,
   RUN,
   sampleCheck,
+  sampleLimit,
   sampleReview,
   setup,
 } from '../support/sampleRun';
@@ -57,6 +58,12 @@ function commandApproval(): ToView {
   const change = { kind: 'command', command: 'npm test', cwd: 'web' } as const;
   const asking = { run: RUN, step: 'retry', title: 'Test', kind: 'commands', subject: 'npm test' } as const;
   run.feed.ask(approvalView({ ...asking, sensitive: false, changes: [change] }));
+  return run.patch();
+}
+
+function atLimit(): ToView {
+  const run = retryUntilApproval();
+  run.feed.limit(sampleLimit);
   return run.patch();
 }
 
@@ -106,6 +113,7 @@ const scenes: readonly (readonly [string, readonly ToView[], (view: TestPage) =>
   ['an empty chat', [chat, warning], () => Promise.resolve()],
   ['a waiting approval', [chat, approval()], view => view.page.locator('.split-more').click()],
   ['a waiting command', [chat, commandApproval()], () => Promise.resolve()],
+  ['a run at a limit', [chat, atLimit()], () => Promise.resolve()],
   ['a finished run', [chat, ended('done')], view => view.page.locator('button.row').nth(1).click()],
   ['the rows of a query', [chat, queried().patch()], view => view.page.locator('button.row').first().click()],
   ['the table of times', [chat, ended('done')], view => view.page.getByText('Show as table').click()],

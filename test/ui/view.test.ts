@@ -16,6 +16,7 @@ import {
   retryUntilApproval,
   RUN,
   sampleCheck,
+  sampleLimit,
   sampleRun,
   setup,
   started,
@@ -398,6 +399,29 @@ describe('the sidebar page', () => {
       await view.page.getByLabel('Your answer').fill('c.ts');
       await view.page.getByLabel('Your answer').press('Enter');
       assert.deepEqual(await view.taken(), [{ type: 'answer', run: RUN, step: 'retry', text: 'c.ts' }]);
+    });
+
+    it('asks at a limit whether the run may go on, and is answered by the keyboard', async () => {
+      const run = retryUntilApproval();
+      run.feed.limit(sampleLimit);
+      await view.send(run.patch());
+      assert.ok(await view.page.locator('.headline').getByRole('img', { name: 'Waits for you' }).isVisible());
+      const card = view.page.getByRole('region', { name: sampleLimit.question });
+      assert.match(await card.innerText(), /5 steps are done, 2 are not\./);
+      for (const name of [sampleLimit.goOn, 'End here']) {
+        await card.getByRole('button', { name }).focus();
+        await view.page.keyboard.press('Enter');
+        await view.page.keyboard.press('Enter');
+        run.feed.limit(null);
+        await view.send(run.patch());
+        assert.equal(await card.count(), 0);
+        run.feed.limit(sampleLimit);
+        await view.send(run.patch());
+      }
+      assert.deepEqual(await view.taken(), [
+        { type: 'goOn', run: RUN, isWanted: true },
+        { type: 'goOn', run: RUN, isWanted: false },
+      ]);
     });
 
     it('lists the files of a finished run with Open Diff and Undo', async () => {

@@ -21,10 +21,11 @@ import {
 import { checkSources } from '../plan/sources';
 import { needsOf } from '../plan/templates';
 import { createPermit } from '../policy/permissions';
-import type { KnownTools, Model, ModelAnswer, Observer, Ports } from '../ports';
+import type { KnownTools, LimitReached, Model, ModelAnswer, Observer, Ports } from '../ports';
 import { divide } from '../timing/stepTimer';
 import type { Ended } from './engine';
 import { filesAndNames } from './filesAndNames';
+import { createPlanningLimits, type Reached } from './planningLimits';
 import { createRecorder, type Recorder } from './recorder';
 import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
 import { applyEvent, emptyRun, type RunState } from './runState';
@@ -175,19 +176,19 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let faults: readonly Fault[] = [];
   let last: RunResult = { status: 'done', summary: '' };
   let earlier: RoundEnd | null = null;
-  let tokens = 0;
+  const limits = createPlanningLimits(settings.limits);
   let wasSentBack = false;
   /** Faults that its planner was told of, and has written no step for since. */
   let unmended: readonly Fault[] = [];
   const tools = await knownTools(run);
   const prefix = planner.isSmall === true ? smallPlannerPrefix : plannerPrefix;
   const looked = await lookAround(run, planner, prefix);
-  for (let round = 1; round <= settings.limits.rounds; round += 1) {
+  for (let round = 1; ; round += 1) {
     const earlierSteps = new Set(engine.ended);
     const waiting = engine.takenBack();
     for (const { id } of waiting) ids.delete(id);
     const added = round === 1 ? null : await takeSteering(run, looked);
-    run.hasNextRound = round < settings.limits.rounds;
+    run.hasNextRound = limits.hasRoom(round);
     const input: PlannerInput = {
       task: run.request.task,
       workspace: looked.workspace,
@@ -202,10 +203,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       tools: planner.isSmall === true ? undefined : toolLines(tools.tools, run.request.task),
     };
     const prompt = plannerPrompt(input);
-    const maxTokens = Math.min(
-      settings.limits.plannerTokens - tokens,
-      await answerRoom(run, planner, `${prefix}\n${prompt}`),
-    );
+    const maxTokens = Math.min(limits.tokensLeft, await answerRoom(run, planner, `${prefix}\n${prompt}`));
     const notes = added?.notes ?? looked.notes;
     const asked = {
       ...(notes.length > 0 ? { notes } : {}),
@@ -216,11 +214,11 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
-    tokens += tokensOf(plan.answer);
+    limits.spend(tokensOf(plan.answer));
     learnSize(run, planner, `${prefix}\n${prompt}`, plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     faults = plan.faults;
-    const hasRoom = tokens < settings.limits.plannerTokens;
+    const hasRoom = limits.hasRoom(round);
     if (faults.length > 0 && engine.isHeld && !wasSentBack && hasRoom && run.inbox.peek().length === 0) {
       // A person is shown a plan that is whole, where the planner can mend it.
       wasSentBack = true;
@@ -233,8 +231,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       engine.putBack(waiting, goal);
       faults = [];
     }
-    run.hasNextRound = run.hasNextRound && hasRoom;
-    run.canReplan = run.hasNextRound;
+    run.hasNextRound = hasRoom;
+    run.canReplan = hasRoom;
     const isOutdated = run.canReplan && run.inbox.peek().length > 0;
     const told = isLost ? [notWritten] : [];
     if (faults.length > 0 || plan.steps.length > 0) unmended = faults;
@@ -254,10 +252,23 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     if (!mustReplan(ended, faults, run)) return last;
     if (run.inbox.peek().length === 0 && isSameTrouble(earlier, { ended, faults })) return last;
     earlier = { ended, faults };
-    if (tokens >= settings.limits.plannerTokens) return overLimit(last, 'planner tokens');
+    const limit = await limits.inTheWay(round, reached => mayGoOn(run, reached, last));
+    if (limit !== null) return overLimit(last, limit);
     engine.newRound();
   }
-  return overLimit(last, 'rounds');
+}
+
+async function mayGoOn(run: Run, reached: Reached, { summary }: RunResult): Promise<boolean> {
+  const { request, ports, state, signal } = run;
+  if (!ports.approval.goOn) return false;
+  const steps = state.steps.filter(({ parent }) => parent === undefined);
+  const done = steps.filter(({ status }) => status === 'done').length;
+  // What is typed meanwhile is for the round that may come.
+  run.hasNextRound = true;
+  return ports.approval.goOn(
+    { run: request.run, ...reached, done, undone: steps.length - done, summary },
+    signal,
+  );
 }
 
 const notWritten =
@@ -313,7 +324,8 @@ function resultAfterRound(
     : resultOf([...ended, ...refusedBefore], summary);
 }
 
-function overLimit(last: RunResult, what: string): RunResult {
+function overLimit(last: RunResult, limit: LimitReached['limit']): RunResult {
+  const what = limit === 'tokens' ? 'planner tokens' : limit;
   const summary = `The limit of ${what} is reached before the task was done; raise it, or go on with a new task. ${last.summary}`;
   return { status: 'failed', reason: 'limit', summary };
 }

@@ -1,5 +1,6 @@
 // Approvals and questions where a person sits at the terminal: the finished diff first, then one key. One question at
-// a time; the others wait their turn. Without a person everything is denied (`denyAll`).
+// a time; the others wait their turn. Without a person everything is denied (`denyAll`). A limit is not asked about here,
+// so that a run ends there in a script as it does before a person.
 import type { Readable } from 'node:stream';
 import type { PermissionKind } from '../../core/events';
 import type { Approval, ApprovalRequest, Decision, ProposedChange } from '../../core/ports';

@@ -341,6 +341,19 @@ describe('a plan by the planner in review', () => {
     });
   }
 
+  it('is shown although its lines are faulty, where no round is left to mend them', async () => {
+    const {
+      shown,
+      result,
+      files: after,
+    } = await reviewed(null, ['all'], {
+      planner: () => lines(line('a', 'a.txt', 'ONE'), ...unusable('b')),
+      config: { limits: { rounds: 1 } },
+    });
+    assert.deepEqual([shown.length, shown[0]?.leftOut.length], [1, 1]);
+    assert.deepEqual([after.get('a.txt'), result.reason], ['ONE\ntwo\n', 'limit']);
+  });
+
   it('is not shown while it only looks', async () => {
     const look = { id: 'look', title: 'l', agent: 'explore', search: ['one'] };
     const { shown } = await reviewed(null, ['all'], {

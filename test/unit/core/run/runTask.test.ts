@@ -1,7 +1,7 @@
 // Rounds: what the planner is told, when it is asked again, and how a run ends.
 import { strict as assert } from 'node:assert';
 import type { Plan, Step } from '../../../../src/core/plan/plan';
-import type { ModelRequest } from '../../../../src/core/ports';
+import type { LimitReached, ModelRequest } from '../../../../src/core/ports';
 import { allowAll, runSteps, trace, type RunOptions } from '../../../support/runPlan';
 import type { ScriptedAnswer } from '../../../support/scriptedModel';
 
@@ -240,6 +240,103 @@ describe('a task', () => {
       config: { permissions: { commands: 'allow' }, limits: { rounds: 3 } },
     });
     assert.deepEqual([result.status, result.reason, n], ['failed', 'limit', 3]);
+  });
+
+  describe('at a limit, where a person can be asked,', () => {
+    /** Fails in each round until the planner says that it is done; the person says so often yes. */
+    async function atLimit(failures: number, yes: number, limits: object, options: RunOptions = {}) {
+      const asked: LimitReached[] = [];
+      const outcome = await runSteps(null, {
+        planner: (_request, index) =>
+          index < failures
+            ? lines(command(`c${index}`, 'bad'), command(`d${index}`, 'good'))
+            : lines(command('last', 'good')),
+        commands: { bad: { exitCode: 1 } },
+        config: { ...allowAll, limits },
+        goOn(limit) {
+          asked.push(limit);
+          return Promise.resolve(asked.length <= yes);
+        },
+        ...options,
+      });
+      return { ...outcome, asked };
+    }
+    const figures = (asked: readonly LimitReached[]) =>
+      asked.map(({ limit, used, more }) => [limit, used, more]);
+
+    it('goes on for as many rounds again', async () => {
+      const { result, asked, planner } = await atLimit(3, 1, { rounds: 2 });
+      assert.deepEqual(
+        [result.status, planner?.requests.length, figures(asked)],
+        ['done', 4, [['rounds', 2, 2]]],
+      );
+    });
+
+    it('asks each time it is reached, with what was done until then', async () => {
+      const { result, asked } = await atLimit(9, 2, { rounds: 2 });
+      assert.deepEqual([result.status, result.reason], ['failed', 'limit']);
+      assert.match(result.summary, /^The limit of rounds is reached before the task was done; raise it/);
+      assert.deepEqual(
+        asked.map(({ used, done, undone }) => [used, done, undone]),
+        [
+          [2, 2, 2],
+          [4, 4, 4],
+          [6, 6, 6],
+        ],
+      );
+      assert.match(asked[0]?.summary ?? '', /^Step "c1" failed: /);
+    });
+
+    it('asks about the tokens too, and both where both are reached', async () => {
+      const { result, asked } = await atLimit(3, 9, { rounds: 2, plannerTokens: 2 });
+      assert.equal(result.status, 'done');
+      assert.deepEqual(figures(asked), [
+        ['tokens', 2, 2],
+        ['rounds', 2, 2],
+      ]);
+    });
+
+    it('keeps what is done when the person says no', async () => {
+      const { result, ran } = await atLimit(9, 0, { rounds: 1 });
+      assert.deepEqual([result.reason, ran.toSorted()], ['limit', ['bad', 'good']]);
+    });
+
+    it('asks nothing where the last round has done the task', async () => {
+      const { result, asked } = await atLimit(1, 0, { rounds: 2 });
+      assert.deepEqual([result.status, asked], ['done', []]);
+    });
+
+    it('takes what is typed meanwhile into the round that comes', async () => {
+      let say: (text: string) => boolean = () => false;
+      const { planner } = await atLimit(
+        1,
+        1,
+        { rounds: 1 },
+        {
+          onSteer: given => (say = given),
+          goOn: () => Promise.resolve(say('only a.ts')),
+        },
+      );
+      assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /# The user adds\nonly a\.ts/);
+    });
+
+    it('can be stopped', async () => {
+      const stop = new AbortController();
+      const { result } = await atLimit(
+        9,
+        0,
+        { rounds: 1 },
+        {
+          stop,
+          goOn: (_limit, signal) =>
+            new Promise((_, reject) => {
+              signal.addEventListener('abort', () => reject(signal.reason as Error));
+              stop.abort();
+            }),
+        },
+      );
+      assert.deepEqual([result.status, result.reason], ['stopped', 'stopped']);
+    });
   });
 
   it('ends at the limit when lines of the plan could still not be used', async () => {

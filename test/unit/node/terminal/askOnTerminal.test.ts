@@ -43,6 +43,11 @@ function desk(): {
   return { input, said: () => text, stops: () => stops, ask };
 }
 
+describe('a limit of rounds or tokens', () => {
+  it('ends a run on the command line, whoever sits there', () =>
+    assert.deepEqual(['goOn' in desk().ask, 'goOn' in denyAll], [false, false]));
+});
+
 describe('an approval on the terminal', () => {
   const check = async (
     keys: string,
