@@ -8,7 +8,9 @@ import { checkStep, parseStep, knownAgents } from './checkPlan';
 import type { Fault, Step } from './plan';
 import { createPlanReader, type PlanItem } from './planReader';
 import { plannerPrefix, smallPlannerPrefix } from './plannerPrompt';
+import { deniedFaults, type DeniedKinds } from './deniedKinds';
 import type { OwnAgents } from './ownAgents';
+import { needsOf } from './templates';
 import { smallPlanSchema, withId, type SmallFile } from './smallPlan';
 
 /** Faults of a round that its planner is told. */
@@ -33,6 +35,8 @@ export interface PlanRound {
   readonly tools?: readonly string[] | undefined;
   /** Of the workspace. */
   readonly folders?: Folders | undefined;
+  /** What no step may need. */
+  readonly denied?: DeniedKinds;
   /** The model is a small one and plans under a grammar, over these files. */
   readonly small?: readonly SmallFile[] | undefined;
 }
@@ -43,10 +47,12 @@ export interface PlanResult {
   readonly summary: string | undefined;
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
+  /** Nothing else was wrong with these lines than that they need what is not allowed. */
+  readonly isDenied: boolean;
 }
 
 export async function askPlanner(
-  { round, model, prompt, shared, maxTokens, notes, ids, agents, tools, folders, small }: PlanRound,
+  { round, model, prompt, shared, maxTokens, notes, ids, agents, small, ...place }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
@@ -54,14 +60,10 @@ export async function askPlanner(
   const noted = notes === undefined ? {} : { notes: [...notes] };
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
   const isSmall = small !== undefined;
-  const reading = createRound(
-    { round, ids: new Set(ids), own: agents, tools, folders, isSmall },
-    recorder,
-    take,
-  );
+  const reading = createRound({ ...place, round, ids: new Set(ids), own: agents, isSmall }, recorder, take);
   const answer = await model.answer(
     {
-      ...formOf(small, folders),
+      ...formOf(small, place.folders),
       messages: [{ role: 'user', content: prompt }],
       shared,
       maxTokens,
@@ -87,7 +89,7 @@ export async function askPlanner(
     at,
   );
   if (faults.length > 0) recorder.emit({ type: 'plan.refused', round, faults: [...faults] });
-  return { answer, steps, faults, summary: text ?? goal };
+  return { answer, steps, faults, isDenied: reading.isDenied(), summary: text ?? goal };
 }
 
 function formOf(
@@ -99,17 +101,14 @@ function formOf(
     : { prefix: smallPlannerPrefix, schema: smallPlanSchema(small, folders) };
 }
 
-interface Reading {
-  readonly round: number;
+interface Reading extends Pick<PlanRound, 'round' | 'tools' | 'folders' | 'denied'> {
   readonly ids: Set<string>;
   readonly own: OwnAgents | undefined;
-  readonly tools: readonly string[] | undefined;
-  readonly folders: Folders | undefined;
   readonly isSmall: boolean;
 }
 
 function createRound(
-  { round, ids, own, tools, folders, isSmall }: Reading,
+  { round, ids, own, tools, folders, denied = new Set(), isSmall }: Reading,
   recorder: Recorder,
   take: (step: Step) => void,
 ) {
@@ -118,6 +117,9 @@ function createRound(
   const steps: Step[] = [];
   const faults: Fault[] = [];
   let left = 0;
+  const denials = new Set<Fault>();
+  /** Steps that need what is not allowed, and those that need one of them. */
+  const deniedIds = new Set<string>();
   let goal: string | undefined;
   let text: string | undefined;
 
@@ -129,7 +131,15 @@ function createRound(
           ...(tools === undefined ? {} : { tools }),
         })
       : parsed.faults;
-    if (!parsed.ok || found.length > 0) return refuse(...found);
+    if (!parsed.ok) return refuse(...found);
+    const notAllowed = deniedFaults(parsed.step, denied);
+    const isHanging = needsOf(parsed.step).some(need => deniedIds.has(need));
+    if (notAllowed.length > 0 || isHanging) {
+      deniedIds.add(parsed.step.id);
+      for (const fault of [...notAllowed, ...found]) denials.add(fault);
+      return refuse(...notAllowed, ...found);
+    }
+    if (found.length > 0) return refuse(...found);
     ids.add(parsed.step.id);
     steps.push(parsed.step);
     recorder.emit({ type: 'plan.step', round, step: parsed.step });
@@ -157,6 +167,7 @@ function createRound(
   return {
     steps,
     faults,
+    isDenied: () => faults.length > 0 && faults.every(fault => denials.has(fault)),
     said: () => ({ goal, text }),
     push(chunk: string) {
       if (!isHopeless()) read(reader.push(chunk));

@@ -91,6 +91,8 @@ export interface PlannerInput {
   readonly steering?: readonly string[] | undefined;
   /** The tools that there are, a line each. */
   readonly tools?: string | undefined;
+  /** What no step may do here (deniedKinds.ts). */
+  readonly denied?: string | undefined;
 }
 
 /** What stands the same in each round of a run. */
@@ -99,6 +101,7 @@ function sharedParts(input: PlannerInput): readonly string[] {
     section('More agents, of this user', input.agents),
     section('Workspace', input.workspace),
     section('Tools', input.tools),
+    section('Not allowed here', input.denied),
     section('Earlier in this session', input.account),
     section('The user points at', input.context),
   ];

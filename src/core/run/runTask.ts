@@ -4,7 +4,8 @@ import { engineToolsHere } from '../agents/engineTools';
 import { roomOf } from '../context/room';
 import { lookAtWorkspace, type Looked } from '../context/workspaceContext';
 import { createPromptSizes, type PromptSizes } from '../model/promptSize';
-import { askPlanner } from '../plan/askPlanner';
+import { askPlanner, type PlanResult } from '../plan/askPlanner';
+import { deniedIn, deniedLines } from '../plan/deniedKinds';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
 import {
@@ -180,6 +181,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let wasSentBack = false;
   /** Faults that its planner was told of, and has written no step for since. */
   let unmended: readonly Fault[] = [];
+  // A plan that is only shown may hold what nobody carries out.
+  const denied = run.request.planOnly === true ? new Set<never>() : deniedIn(settings.permissions);
   const tools = await knownTools(run);
   const prefix = planner.isSmall === true ? smallPlannerPrefix : plannerPrefix;
   const looked = await lookAround(run, planner, prefix);
@@ -201,6 +204,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       faults,
       steering: added?.texts,
       tools: planner.isSmall === true ? undefined : toolLines(tools.tools, run.request.task),
+      denied: deniedLines(denied),
     };
     const prompt = plannerPrompt(input);
     const maxTokens = Math.min(limits.tokensLeft, await answerRoom(run, planner, `${prefix}\n${prompt}`));
@@ -208,7 +212,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const asked = {
       ...(notes.length > 0 ? { notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
-      ...{ agents: settings.agents, tools: namesOf(tools), folders: run.ports.files.folders },
+      ...{ agents: settings.agents, tools: namesOf(tools), folders: run.ports.files.folders, denied },
       small: planner.isSmall === true ? await filesAndNames(run.ports, signal) : undefined,
     };
     const plan = await engine.withPlannerSlot(planner, () =>
@@ -247,7 +251,8 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     if (!plan.answer.ok && plan.steps.length === 0 && !isLost) {
       return { status: 'failed', reason: 'model', summary: plan.answer.detail };
     }
-    last = resultAfterRound(last, ended, refusedBefore, plan.summary ?? run.request.task, faults);
+    const said = { summary: plan.summary ?? run.request.task, faults, isDenied: plan.isDenied };
+    last = resultAfterRound(last, ended, refusedBefore, said);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
     if (!mustReplan(ended, faults, run)) return last;
     if (run.inbox.peek().length === 0 && isSameTrouble(earlier, { ended, faults })) return last;
@@ -306,11 +311,17 @@ function resultAfterRound(
   last: RunResult,
   ended: readonly Ended[],
   refusedBefore: readonly Ended[],
-  summary: string,
-  faults: readonly Fault[],
+  { summary, faults, isDenied }: Pick<PlanResult, 'faults' | 'isDenied'> & { readonly summary: string },
 ): RunResult {
   if (ended.length === 0 && faults.length > 0) {
     const text = faults[0] ? faultText(faults[0]) : '';
+    if (isDenied) {
+      return {
+        status: 'refused',
+        reason: 'permission',
+        summary: `The planner found no allowed way: ${text}.`,
+      };
+    }
     return {
       status: 'failed',
       reason: 'payload',
