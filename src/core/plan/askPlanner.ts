@@ -1,22 +1,15 @@
-// One round of planning: asks the planner, reads its text while it streams, checks each step alone, hands on the good
-// ones at once and keeps the faults of the others for the next round.
+// One round of planning: asks the planner, has its text read while it streams (roundReader.ts), and tells what came of it.
 import type { Recorder } from '../run/recorder';
 import { divide } from '../timing/stepTimer';
 import type { Folders } from '../policy/workspace';
-import type { Model, ModelAnswer, ModelRequest } from '../ports';
-import { checkStep, parseStep, knownAgents } from './checkPlan';
-import type { Fault, Step } from './plan';
-import { createPlanReader, type PlanItem } from './planReader';
-import { plannerPrefix, smallPlannerPrefix } from './plannerPrompt';
-import { deniedFaults, type DeniedKinds } from './deniedKinds';
+import type { Files, Model, ModelAnswer, ModelRequest } from '../ports';
+import { createFileCheck } from './checkFiles';
+import type { DeniedKinds } from './deniedKinds';
 import type { OwnAgents } from './ownAgents';
-import { needsOf } from './templates';
-import { smallPlanSchema, withId, type SmallFile } from './smallPlan';
-
-/** Faults of a round that its planner is told. */
-const MOST_FAULTS = 20;
-/** After so many nobody is writing a plan: the rest is not looked at. */
-const HOPELESS = 500;
+import type { Fault, Step } from './plan';
+import { plannerPrefix, smallPlannerPrefix } from './plannerPrompt';
+import { createRoundReader } from './roundReader';
+import { smallPlanSchema, type SmallFile } from './smallPlan';
 
 export interface PlanRound {
   readonly round: number;
@@ -35,6 +28,10 @@ export interface PlanRound {
   readonly tools?: readonly string[] | undefined;
   /** Of the workspace. */
   readonly folders?: Folders | undefined;
+  /** Of the workspace; absent: whether the files that steps name are there is not looked at. */
+  readonly files?: Pick<Files, 'read' | 'list'>;
+  /** Steps that are part of the plan already, and not carried out. */
+  readonly standing?: readonly Step[];
   /** What no step may need. */
   readonly denied?: DeniedKinds;
   /** The model is a small one and plans under a grammar, over these files. */
@@ -52,18 +49,22 @@ export interface PlanResult {
 }
 
 export async function askPlanner(
-  { round, model, prompt, shared, maxTokens, notes, ids, agents, small, ...place }: PlanRound,
+  { model, prompt, shared, maxTokens, notes, files, standing = [], ...asked }: PlanRound,
   recorder: Recorder,
   take: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<PlanResult> {
+  const { round, small } = asked;
   const noted = notes === undefined ? {} : { notes: [...notes] };
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
-  const isSmall = small !== undefined;
-  const reading = createRound({ ...place, round, ids: new Set(ids), own: agents, isSmall }, recorder, take);
+  const fileCheck = files && createFileCheck(files, standing, signal);
+  const reading = createRoundReader({ ...asked, fileCheck, isSmall: small !== undefined }, step => {
+    recorder.emit({ type: 'plan.step', round, step });
+    take(step);
+  });
   const answer = await model.answer(
     {
-      ...formOf(small, place.folders),
+      ...formOf(small, asked.folders),
       messages: [{ role: 'user', content: prompt }],
       shared,
       maxTokens,
@@ -72,7 +73,7 @@ export async function askPlanner(
     { text: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );
-  reading.end(answer);
+  await reading.end(answer);
   const { steps, faults } = reading;
   const { goal, text } = reading.said();
   const at = recorder.now();
@@ -99,89 +100,4 @@ function formOf(
   return small === undefined
     ? { prefix: plannerPrefix }
     : { prefix: smallPlannerPrefix, schema: smallPlanSchema(small, folders) };
-}
-
-interface Reading extends Pick<PlanRound, 'round' | 'tools' | 'folders' | 'denied'> {
-  readonly ids: Set<string>;
-  readonly own: OwnAgents | undefined;
-  readonly isSmall: boolean;
-}
-
-function createRound(
-  { round, ids, own, tools, folders, denied = new Set(), isSmall }: Reading,
-  recorder: Recorder,
-  take: (step: Step) => void,
-) {
-  const agents = knownAgents(own);
-  const reader = createPlanReader();
-  const steps: Step[] = [];
-  const faults: Fault[] = [];
-  let left = 0;
-  const denials = new Set<Fault>();
-  /** Steps that need what is not allowed, and those that need one of them. */
-  const deniedIds = new Set<string>();
-  let goal: string | undefined;
-  let text: string | undefined;
-
-  function readStep(value: Readonly<Record<string, unknown>>): void {
-    const parsed = parseStep(isSmall ? withId(value, ids) : value, own);
-    const found = parsed.ok
-      ? checkStep(parsed.step, {
-          ...{ ids, agents, own, folders, parameters: new Set(), count: steps.length },
-          ...(tools === undefined ? {} : { tools }),
-        })
-      : parsed.faults;
-    if (!parsed.ok) return refuse(...found);
-    const notAllowed = deniedFaults(parsed.step, denied);
-    const isHanging = needsOf(parsed.step).some(need => deniedIds.has(need));
-    if (notAllowed.length > 0 || isHanging) {
-      deniedIds.add(parsed.step.id);
-      for (const fault of [...notAllowed, ...found]) denials.add(fault);
-      return refuse(...notAllowed, ...found);
-    }
-    if (found.length > 0) return refuse(...found);
-    ids.add(parsed.step.id);
-    steps.push(parsed.step);
-    recorder.emit({ type: 'plan.step', round, step: parsed.step });
-    take(parsed.step);
-  }
-
-  /** Of a plan that is wrong throughout, the first faults say enough. */
-  function refuse(...found: readonly Fault[]): void {
-    left += Math.max(0, found.length - Math.max(0, MOST_FAULTS - faults.length));
-    faults.push(...found.slice(0, Math.max(0, MOST_FAULTS - faults.length)));
-  }
-
-  const isHopeless = (): boolean => faults.length + left >= HOPELESS;
-
-  function read(items: readonly PlanItem[]): void {
-    for (const item of items) {
-      if (isHopeless()) return;
-      if (item.kind === 'step') readStep(item.value);
-      else if (item.kind === 'goal') goal = item.goal;
-      else if (item.kind === 'answer') text = item.answer;
-      else refuse({ path: `line ${item.line}`, text: item.text });
-    }
-  }
-
-  return {
-    steps,
-    faults,
-    isDenied: () => faults.length > 0 && faults.every(fault => denials.has(fault)),
-    said: () => ({ goal, text }),
-    push(chunk: string) {
-      if (!isHopeless()) read(reader.push(chunk));
-    },
-    end(answer: ModelAnswer) {
-      const isWhole = answer.ok && answer.stopped === 'end';
-      read(reader.end(isWhole));
-      if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
-      if (!isWhole && (answer.ok || answer.reason !== 'stopped')) {
-        faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });
-      }
-      if (answer.ok && steps.length === 0 && text === undefined && faults.length === 0) {
-        faults.push({ path: '', text: 'the answer holds no step; write one JSON object a line, as told' });
-      }
-    },
-  };
 }

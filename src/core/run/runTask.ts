@@ -181,8 +181,11 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
   let wasSentBack = false;
   /** Faults that its planner was told of, and has written no step for since. */
   let unmended: readonly Fault[] = [];
-  // A plan that is only shown may hold what nobody carries out.
-  const denied = run.request.planOnly === true ? new Set<never>() : deniedIn(settings.permissions);
+  /** Steps that are prepared and held back while their planner mends its other lines. */
+  let standing: readonly Step[] = [];
+  // A plan that is only shown may be for another place and time: what is allowed and stands here is not held against it.
+  const isCarriedOut = run.request.planOnly !== true;
+  const denied = isCarriedOut ? deniedIn(settings.permissions) : new Set<never>();
   const tools = await knownTools(run);
   const prefix = planner.isSmall === true ? smallPlannerPrefix : plannerPrefix;
   const looked = await lookAround(run, planner, prefix);
@@ -213,6 +216,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       ...(notes.length > 0 ? { notes } : {}),
       ...{ round: engine.nextRound(), model: planner, prompt, shared: sharedLength(input), maxTokens, ids },
       ...{ agents: settings.agents, tools: namesOf(tools), folders: run.ports.files.folders, denied },
+      ...(isCarriedOut ? { files: run.ports.files, standing } : {}),
       small: planner.isSmall === true ? await filesAndNames(run.ports, signal) : undefined,
     };
     const plan = await engine.withPlannerSlot(planner, () =>
@@ -227,6 +231,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       // A person is shown a plan that is whole, where the planner can mend it.
       wasSentBack = true;
       unmended = faults;
+      standing = [...standing, ...plan.steps];
       continue;
     }
     const goal = plan.summary ?? goalOf(run);
@@ -243,6 +248,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     await engine.review(goal, namesOf(tools), { isOutdated, told, leftOut: linesLeftOut(unmended) });
     unmended = [];
     await engine.drained();
+    standing = [];
     run.canReplan = false;
     for (const { id } of engine.ended) ids.add(id);
     signal.throwIfAborted();
