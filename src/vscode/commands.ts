@@ -82,7 +82,7 @@ function handlersOf(parts: CommandParts): Handlers {
       void openView();
       await recipes.run(name, parameters);
     },
-    saveRecipe: name => recipes.save(name),
+    saveRecipe: (name, parameters) => recipes.save(name, parameters),
     stop: () => chat.stop(),
     undoLastRun: () => chat.undo(),
     showLatency: () => parts.sidebar.showLatency(),

@@ -6,8 +6,15 @@ import type { Mode } from '../core/events';
 import type { Plan } from '../core/plan/plan';
 import { isRecipeName, recipeNameRule, type Recipe, type RecipeParameter } from '../core/plan/recipe';
 import { readRecipeLine, recipeLine } from '../core/plan/recipeLine';
-import { planOfRun, type SavedPlan } from '../core/run/planOfRun';
-import type { RunState } from '../core/run/runState';
+import {
+  givenParameters,
+  parametersFor,
+  valuesOf,
+  withParameters,
+  type NewParameter,
+  type PlanValue,
+} from '../core/plan/planParameters';
+import { planOfRun, whyNotKept, type SavedPlan } from '../core/run/planOfRun';
 import type { RecipeView } from '../protocol/view';
 import { ownPlace } from './agentFiles';
 import type { AgentFileFault, OwnPlace } from './agentFiles';
@@ -63,8 +70,11 @@ export interface Recipes {
   submit(text: string, mode: Mode): Promise<void>;
   /** Asks which, and for each parameter that is not given. */
   run(named: unknown, given: unknown): Promise<void>;
-  /** Keeps the plan of a run, by default the newest, under a name that is asked for where it is not given. */
-  save(named: unknown, run?: string): Promise<void>;
+  /**
+   * Keeps the plan of a run, by default the newest. Without a name it is asked for, and then which values become
+   * parameters; with one they are given, by name.
+   */
+  save(named: unknown, given: unknown, run?: string): Promise<void>;
 }
 
 export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: RecipePlaces): Recipes {
@@ -163,19 +173,25 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
     return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.recipe;
   }
 
-  async function save(named: unknown, run?: string): Promise<void> {
+  async function save(named: unknown, given: unknown, run?: string): Promise<void> {
     const shown = run === undefined ? chat.runs.at(-1) : chat.find(run);
     const { root, folders, models } = source();
     const why = whyNotKept(shown?.feed.state);
-    if (!shown || root === null || why !== undefined) {
+    if (!shown || root === null || why !== null) {
       tell('error', why ?? 'This workspace is restricted: trust it to keep a recipe in it.');
       return;
     }
+    const plan = planOfRun(shown.feed.state);
     const name = typeof named === 'string' ? named : await askForName();
     if (name === undefined) return;
-    const saved = await (
-      await loadRecipes()
-    ).save(name, planOfRun(shown.feed.state), { root, folders, models });
+    const chosen = typeof named === 'string' ? givenParameters(textsOf(given)) : await askForParameters(plan);
+    if (chosen === undefined) return;
+    const { plan: kept, unused } = withParameters(plan, chosen);
+    if (unused !== null) {
+      tell('error', unused);
+      return;
+    }
+    const saved = await (await loadRecipes()).save(name, kept, { root, folders, models });
     if (saved.ok) await vscode.window.showTextDocument(vscode.Uri.file(saved.file));
     else tell('error', saved.detail);
   }
@@ -189,14 +205,6 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
     run,
     save,
   };
-}
-
-function whyNotKept(state: RunState | undefined): string | undefined {
-  if (!state || state.status === 'running' || state.steps.length === 0)
-    return 'There is no finished plan to keep yet; send a task first.';
-  return state.steps.some(({ masked }) => masked)
-    ? 'This plan held what looks like a secret, which is not kept; it cannot be a recipe.'
-    : undefined;
 }
 
 function askFor(parameter: RecipeParameter, recipe: string): Thenable<string | undefined> {
@@ -225,6 +233,26 @@ function askForName(): Thenable<string | undefined> {
     ignoreFocusOut: true,
     validateInput: value => (isRecipeName(value) ? undefined : `${upperFirst(recipeNameRule)}.`),
   });
+}
+
+const kindWords: Readonly<Record<PlanValue['kind'], string>> = {
+  file: 'file',
+  symbol: 'name',
+  text: 'quoted in the goal',
+};
+
+/** Undefined: the person does not want to keep it after all. */
+async function askForParameters(plan: SavedPlan): Promise<readonly NewParameter[] | undefined> {
+  const values = valuesOf(plan);
+  if (values.length === 0) return [];
+  const items = values.map(one => ({ label: one.value, description: kindWords[one.kind], one }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'What will differ from run to run?',
+    placeHolder: 'Each becomes a parameter with this value as its default; none is fine too',
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  return picked && parametersFor(picked.map(({ one }) => one));
 }
 
 function upperFirst(text: string): string {

@@ -186,7 +186,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
       if (!chat.review.approve(run, version, how))
         tell('info', 'The plan has changed since you saw it; look at it again.');
     },
-    saveRecipe: ({ run }) => recipes.save(undefined, run),
+    saveRecipe: ({ run }) => recipes.save(undefined, undefined, run),
     setup: message => setup.choose(message),
     connect: message => setup.connect(message),
     usePlanner: message => setup.usePlanner(message),

@@ -118,6 +118,53 @@ describe('recipes on the command line', () => {
   });
 });
 
+describe('a run kept as a recipe on the command line', () => {
+  let place: Place;
+  beforeEach(async () => {
+    place = openPlace({});
+    await place.file('.quickstep/recipes/note.json', JSON.stringify(note, null, 2));
+    const run = ['run', '--plan', 'note', '--param', 'what=a b', '--allow', 'edits,commands'];
+    assert.equal((await place.quickstep(run)).code, 0);
+  });
+  afterEach(() => place.close());
+  const save = (...args: readonly string[]) => place.quickstep(['recipes', 'save', ...args]);
+  const kept = (name: string) => path.join(place.workspace, '.quickstep', 'recipes', `${name}.json`);
+
+  it('has the values that were named as its parameters, and is carried out with others', async () => {
+    const { code, stdout, stderr } = await save('again', '--param', 'file=notes.txt');
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^\S+again\.json is there; quickstep run --plan again carries it out\.\n$/);
+    const { parameters, steps } = JSON.parse(readFileSync(kept('again'), 'utf8')) as typeof note;
+    assert.deepEqual(parameters, { file: { description: 'in place of notes.txt', default: 'notes.txt' } });
+    assert.deepEqual(steps[0]?.file, '{{params.file}}');
+    const run = ['run', '--plan', 'again', '--param', 'file=other.txt', '--allow', 'edits,commands'];
+    assert.equal((await place.quickstep(run)).code, 0);
+    assert.ok(existsSync(path.join(place.workspace, 'other.txt')));
+  });
+
+  it('is the newest one, or the one that is named', async () => {
+    const runs = JSON.parse((await place.quickstep(['runs', '--json'])).stdout) as { run: string }[];
+    assert.equal((await save('newest')).code, 0);
+    assert.equal((await save('named', '--run', runs[0]?.run ?? '')).code, 0);
+    assert.equal(readFileSync(kept('named'), 'utf8'), readFileSync(kept('newest'), 'utf8'));
+  });
+
+  for (const [name, args, code, about] of [
+    ['under no such name', ['../x'], 2, /^Choose another name: a recipe is named by/],
+    ['over another', ['note'], 1, /^There is a recipe note here already/],
+    ['of a run that there is not', ['x', '--run', 'gone'], 2, /^There is no run gone here/],
+    ['with a value that is not in it', ['x', '--param', 'p=gone'], 2, /^"gone" stands nowhere in/],
+  ] as const) {
+    it(`is not kept ${name}`, async () => {
+      const result = await save(...args);
+      assert.equal(result.code, code, result.stderr);
+      assert.match(result.stderr, about);
+      assert.equal(result.stderr.trim().split('\n').length, 1);
+      assert.equal(existsSync(kept('x')), false);
+    });
+  }
+});
+
 describe('a recipe that comes with Quickstep', () => {
   let place: Place;
   let server: ModelServer;

@@ -92,6 +92,9 @@ describe('recipes in the editor', () => {
     await parts.recipes.submit('/kept', 'agent');
     assert.equal(outcome(parts), 'done: say done');
     assert.equal(await onDisk('greeting.txt'), 'hello\n');
+    await vscode.commands.executeCommand('quickstep.saveRecipe', 'other', { where: 'greeting.txt' });
+    await parts.recipes.submit('/other where=elsewhere.txt', 'agent');
+    assert.equal(await onDisk('elsewhere.txt'), 'hello\n');
     // Never over another.
     await vscode.commands.executeCommand('quickstep.saveRecipe', 'kept');
     assert.equal(await readFile(uriOf(own('kept')).fsPath, 'utf8'), text);

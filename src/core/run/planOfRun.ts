@@ -1,11 +1,12 @@
 // The plan of a run as a file could hold it. Decides which steps it was in the end: those of the rounds before the last
 // that did not end well were made up for by later ones and are left out, and so is what a person took out of it.
-import type { Step } from '../plan/plan';
+import type { Plan, Step } from '../plan/plan';
 import { REVIEW, type RunState, type StepState } from './runState';
 
 export interface SavedPlan {
   readonly version: 1;
   readonly goal: string;
+  readonly parameters?: Plan['parameters'];
   readonly steps: readonly Step[];
   readonly answer?: string;
 }
@@ -25,6 +26,15 @@ export function planOfRun({ rounds, steps, task }: RunState): SavedPlan {
     steps: kept.flatMap(({ step }) => step ?? []),
     ...(answer === undefined ? {} : { answer }),
   };
+}
+
+/** Null where its plan can be kept as a recipe. */
+export function whyNotKept(run: RunState | undefined): string | null {
+  if (!run || run.status === 'running' || run.steps.length === 0)
+    return 'There is no finished plan to keep yet; send a task first.';
+  return run.steps.some(({ masked }) => masked)
+    ? 'This plan held what looks like a secret, which is not kept; it cannot be a recipe.'
+    : null;
 }
 
 /** A plan that was carried out by nobody has no such step; one that was stopped was taken back. */

@@ -6,6 +6,7 @@ import { runsCommand, traceCommand } from './historyCommands';
 import { listModelsCommand, pullModelCommand } from './machineCommands';
 import { runProgram, type Actions } from './program';
 import { recipesCommand } from './recipesCommand';
+import { saveRecipeCommand } from './saveRecipeCommand';
 import { editCommand, planCommand, runCommand } from './taskCommands';
 import { undoCommand } from './undoCommand';
 import { exitCodes } from './usage';
@@ -20,6 +21,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     undo: (run, options) => undoCommand(run, options, io),
     runs: options => runsCommand(options, io),
     recipes: options => recipesCommand(options, io),
+    saveRecipe: (name, options) => saveRecipeCommand(name, options, io),
     trace: (run, options) => traceCommand(run, options, io),
     listModels: () => Promise.resolve(listModelsCommand(io)),
     pullModel: name => pullModelCommand(name, io),

@@ -26,6 +26,13 @@ export interface ApplyOptions extends Places {
   readonly json: boolean;
 }
 
+export interface SaveOptions extends Places {
+  /** Absent: the newest. */
+  readonly run?: string;
+  /** The value in the plan by the parameter's name. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 export const traceFormats = ['table', 'json', 'otlp', 'chrome'] as const;
 export type TraceFormat = (typeof traceFormats)[number];
 
@@ -38,6 +45,7 @@ export interface Actions {
   undo(run: string | undefined, options: Places & { readonly step?: string }): Promise<number>;
   runs(options: Places & { readonly json: boolean }): Promise<number>;
   recipes(options: Places & { readonly json: boolean }): Promise<number>;
+  saveRecipe(name: string, options: SaveOptions): Promise<number>;
   trace(run: string | undefined, options: Places & { readonly format: TraceFormat }): Promise<number>;
   listModels(options: Places): Promise<number>;
   pullModel(name: string | undefined, options: Places): Promise<number>;
@@ -136,6 +144,24 @@ function addRecipes(add: Add, actions: Actions, done: Done): void {
   );
   recipes.action(async () => {
     done(await actions.recipes({ ...placesOf(recipes), json: flag(recipes.opts(), 'json') }));
+  });
+  const save = add('save <NAME>', 'keep the plan of a run as .quickstep/recipes/NAME.json', recipes)
+    .option('--run <id>', 'the run (default: the newest)')
+    .option(
+      '--param <name=value>',
+      'this value of the plan becomes a parameter (repeatable)',
+      takeParameter,
+      {},
+    );
+  save.action(async (name: string) => {
+    const { param = {} } = save.opts<{ param?: Readonly<Record<string, string>> }>();
+    done(
+      await actions.saveRecipe(name, {
+        ...placesOf(save),
+        ...defined({ run: word(save.opts(), 'run') }),
+        parameters: param,
+      }),
+    );
   });
 }
 

@@ -19,6 +19,7 @@ async function call(line: string): Promise<string> {
     undo: note('undo'),
     runs: note('runs'),
     recipes: note('recipes'),
+    saveRecipe: note('saveRecipe'),
     trace: note('trace'),
     listModels: note('listModels'),
     pullModel: note('pullModel'),
@@ -86,6 +87,11 @@ describe('the command line takes', () => {
     await check('trace run-1', 'trace "run-1" {"format":"table"}');
     await check('doctor --json', 'doctor {"json":true}');
     await check('recipes --json -C w', 'recipes {"workspace":"w","json":true}');
+    await check('recipes save n', 'saveRecipe "n" {"parameters":{}}');
+    await check(
+      'recipes save n --run run-1 --param a=x=y --param b=2 -C w',
+      'saveRecipe "n" {"workspace":"w","run":"run-1","parameters":{"a":"x=y","b":"2"}}',
+    );
     await check('--version', '0 1.2.3');
   });
 });
