@@ -11,7 +11,7 @@ export function limitView({ run, limit, used, more, done, undone, summary }: Lim
   return {
     run,
     question: `${was} Go on for ${more.toLocaleString('en-US')} more?`,
-    done: [done + undone > 0 ? `${steps} It stays whatever you answer.` : '', summary]
+    done: [done + undone > 0 ? `${steps} What is done stays, whatever you answer.` : '', summary]
       .filter(text => text !== '')
       .join(' '),
     goOn: `Go on for ${counted(more, `more ${unit}`)}`,

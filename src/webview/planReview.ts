@@ -293,8 +293,11 @@ function leftOut({ leftOut: lines }: ReviewView): TemplateResult | typeof nothin
   const are = lines.length === 1 ? 'is' : 'are';
   return html`<div class="left-out" role="group" aria-label="Left out of the plan">
     <p>
-      ${icon('warning', 'Note')} ${plural(lines.length, 'line')} of the planner’s answer could not be used and
-      ${are} left out of this plan:
+      ${icon('warning', 'Note')}
+      <span>
+        ${plural(lines.length, 'line')} of the planner’s answer could not be used and ${are} left out of this
+        plan:
+      </span>
     </p>
     <ul>
       ${lines.map(text => html`<li>${text}</li>`)}

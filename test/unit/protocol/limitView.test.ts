@@ -23,17 +23,17 @@ describe('the question at a limit', () => {
   };
   check('says what was used, what was done and what a yes gives', {}, [
     'The plan has used 8 rounds. Go on for 8 more?',
-    '5 steps are done, 2 are not. It stays whatever you answer. Step "test" failed: npm test ended with exit code 1.',
+    '5 steps are done, 2 are not. What is done stays, whatever you answer. Step "test" failed: npm test ended with exit code 1.',
     'Go on for 8 more rounds',
   ]);
   check('counts tokens', { limit: 'tokens', used: 61_234, more: 60_000 }, [
     'The planner has written 61,234 tokens. Go on for 60,000 more?',
-    '5 steps are done, 2 are not. It stays whatever you answer. Step "test" failed: npm test ended with exit code 1.',
+    '5 steps are done, 2 are not. What is done stays, whatever you answer. Step "test" failed: npm test ended with exit code 1.',
     'Go on for 60,000 more tokens',
   ]);
   check('counts one', { used: 1, more: 1, done: 1, undone: 1, summary: '' }, [
     'The plan has used 1 round. Go on for 1 more?',
-    '1 step is done, 1 is not. It stays whatever you answer.',
+    '1 step is done, 1 is not. What is done stays, whatever you answer.',
     'Go on for 1 more round',
   ]);
   check(
