@@ -4,9 +4,9 @@
 //
 // Steps that a model drafts while it thinks are no steps. Where its chat template has opened the thought within the prompt,
 // only the end of it arrives, and a step that was handed on may have taken effect by then. So a text that does not begin
-// with the plan is held back until a thought ends in it, which drops it, or until it ends itself. A planner that says a
-// word before its plan has it carried out later for that, which is dearer than nothing and cheaper than a wrong step; one
-// that begins as it is told to is read line by line.
+// with the plan, or with one line that announces it, is held back until a thought ends in it, which drops it, or until it
+// ends itself. A planner that says more before its plan has it carried out later for that, which is dearer than nothing and
+// cheaper than a wrong step; one that begins as it is told to is read line by line.
 import { followLine, noNesting, type Nesting } from '../text/jsonNesting';
 import { THOUGHT_END } from '../text/withoutThinking';
 import { createPlanLines, type PlanLine } from './planLines';
@@ -48,13 +48,18 @@ type Mode =
       inner: boolean;
     };
 
+/** `a word`: one line announced what follows, "Here is the plan:" say. */
+type Beginning = 'open' | 'a word' | 'maybe thought' | 'plan';
+
+const MAX_WORD = 120;
+
 export function createPlanReader(): PlanReader {
   const lines = createPlanLines(MAX_OBJECT);
   let lineNumber = 0;
   let mode: Mode = { kind: 'lines' };
   /** A step that says nothing yet of its code: a block for it may follow. */
   let held: { value: Record<string, unknown>; line: number } | null = null;
-  let beginning: 'open' | 'maybe thought' | 'plan' = 'open';
+  let beginning: Beginning = 'open';
   /** What was read of what may be a thought. */
   let drafted: PlanItem[] = [];
 
@@ -69,7 +74,7 @@ export function createPlanReader(): PlanReader {
     lineNumber = number;
     if (beginning === 'plan') return readIn(text);
     if (mode.kind !== 'thinking' && endsThought(mode, text)) return forget(text);
-    if (beginning === 'open' && !isBlank(text)) beginning = beginsPlan(text) ? 'plan' : 'maybe thought';
+    if (!isBlank(text)) beginning = begun(beginning, text);
     return heldBack(readIn(text));
   }
 
@@ -216,7 +221,7 @@ export function createPlanReader(): PlanReader {
     if (mode.kind === 'lines' && begins.trimStart().startsWith('<think>')) mode = { kind: 'thinking' };
     if (mode.kind === 'thinking') return [];
     if (mode.kind === 'block') return heldBack(mode.length > MAX_OBJECT ? [] : lose(mode));
-    if (beginning === 'open') beginning = beginsPlan(begins) ? 'plan' : 'maybe thought';
+    beginning = begun(beginning, begins);
     mode = { kind: 'lines' };
     return heldBack([
       { kind: 'fault', text: 'a line is longer than 1 MB; write one step a line', line: number },
@@ -260,8 +265,12 @@ function isBlank(line: string): boolean {
   return line.trim() === '';
 }
 
-function beginsPlan(line: string): boolean {
-  return /^\s*(\{|`{3}|~{3})/.test(line);
+/** After a line that is not blank. */
+function begun(before: Beginning, line: string): Beginning {
+  if (before === 'plan' || before === 'maybe thought') return before;
+  if (/^\s*(\{|`{3}|~{3})/.test(line)) return 'plan';
+  const announces = line.trim().length <= MAX_WORD && line.trim().endsWith(':');
+  return before === 'open' && announces ? 'a word' : 'maybe thought';
 }
 
 function readWhole(plan: Record<string, unknown>, steps: unknown[], line: number): PlanItem[] {

@@ -162,6 +162,15 @@ describe('a plan from a model', () => {
     assert.deepEqual(reader.push(step('c')).length, 1);
   });
 
+  it('hands on each step at once behind a line that announces the plan', () => {
+    for (const said of ['Here is the plan:\n\n', 'Plan:\n']) {
+      assert.equal(createPlanReader().push(`${said}${step('a')}`).length, 1, said);
+    }
+    for (const said of ['Here is the plan:\nFirst, a:\n', `${'I see that '.repeat(20)}:\n`, 'Sure.\n']) {
+      assert.equal(createPlanReader().push(`${said}${step('a')}`).length, 0, said);
+    }
+  });
+
   it('drops a block of more than 1 MB and reads on behind it', () => {
     const text = `${bare('a')}\`\`\`content a\n${'code { of a long file\n'.repeat(60_000)}\`\`\`\n${step('b')}`;
     assert.equal(words(text), '! b');
