@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import type { Step } from '../../../../src/core/plan/plan';
 import { runSteps, type RunOptions } from '../../../support/runPlan';
 import { syntax } from '../../../support/syntaxCases';
+import { wallClock } from '../../../../src/node/wallClock';
 
 const go = `package retry
 
@@ -157,6 +158,9 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** Grammars take their time, which a clock that jumps would not give them. */
+const real = { syntax, clock: wallClock };
+
 const step = (fields: Partial<Step>): Step => ({ id: 's', title: 's', agent: 'edit', ...fields }) as Step;
 
 describe('an edit', () => {
@@ -164,7 +168,7 @@ describe('an edit', () => {
     it(`changes ${behaviour}`, async () => {
       const { files: after, result } = await runSteps([step({ file, ...fields })], {
         files,
-        syntax,
+        ...real,
         executor: ({ schema }) => (schema ? '{"target": "half"}' : answer),
       });
       assert.equal(result.status, 'done', result.summary);
@@ -182,7 +186,7 @@ describe('an edit', () => {
       executor,
     } = await runSteps([step(fields)], {
       files,
-      syntax,
+      ...real,
       executor: () => wrong,
     });
     assert.equal(result.status, 'failed');
@@ -226,7 +230,7 @@ async function mended(file: string, text: string, holds: string, failure: string
   } as unknown as Step;
   const options: RunOptions = {
     files: { [file]: text },
-    syntax,
+    ...real,
     executor: () => answer,
     commands: {
       test: now =>
