@@ -11,6 +11,8 @@ import type { Sequence, Token } from './llama';
 const KEPT = 32;
 /** Below this a state is not worth its file. */
 const FEWEST_TOKENS = 32;
+/** So many read once more take longer than a file of what was read last takes to be written and loaded. */
+const FEWEST_MORE = 8;
 /** Longer ones are files of more than 100 MB. */
 const MOST_LAST = 4096;
 
@@ -83,14 +85,14 @@ export function savedStates(folder: string, mark: string): SavedStates {
     },
     async saveLast(sequence, prefix) {
       const tokens = [...sequence.contextTokens];
-      const isMore = tokens.length >= prefix.length + FEWEST_TOKENS && tokens.length <= MOST_LAST;
+      const isMore = tokens.length >= prefix.length + FEWEST_MORE && tokens.length <= MOST_LAST;
       if (!isWorth(prefix) || !isMore) return;
       if (await store(sequence, lastOf(prefix))) last.set(lastOf(prefix), tokens);
     },
     async restoreLast(sequence, prefix, prompt) {
       const file = lastOf(prefix);
       const tokens = last.get(file);
-      if (!tokens || shared(tokens, prompt) < prefix.length + FEWEST_TOKENS) return false;
+      if (!tokens || shared(tokens, prompt) < prefix.length + FEWEST_MORE) return false;
       last.delete(file);
       return load(sequence, file, tokens);
     },

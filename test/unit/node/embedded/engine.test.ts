@@ -104,6 +104,15 @@ describe('what the embedded model reads', () => {
     }
   });
 
+  it('of such a step is the instruction also where little stands before it', async () => {
+    const engine = letterEngine(folder);
+    const command = (what: string): string => `Scripts: test, lint. ${what}`;
+    await read(engine, commanding, command('one'));
+    await read(engine, editing, `${file('a')}one`);
+    const fresh = await read(engine, commanding, command('two'));
+    assert.ok(fresh < 20, String(fresh));
+  });
+
   it('of a step on another file is all but the fixed part', async () => {
     const engine = letterEngine(folder);
     await read(engine, editing, `${file('a')}one`);
