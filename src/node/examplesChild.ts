@@ -130,6 +130,7 @@ function shownError(error: unknown): string {
   return `${error.name}: ${message}${line === undefined ? '' : ` (line ${line})`}`;
 }
 
+/** Here again: the sandbox shows this one file, so it shares no code that would be a chunk beside it. */
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -6,6 +6,7 @@ import type { CodeSymbol } from '../ports';
 import { locationsIn, pathsMeant, type Location } from './failureLocations';
 import { usefulLines } from './failureText';
 import { isInside, testsIn } from './ownTests';
+import { escaped } from '../text/wordPattern';
 
 export interface SourceFile {
   readonly path: string;
@@ -159,10 +160,6 @@ function firstNamed(text: string, name: string, isCode: boolean): number {
 
 function called(text: string, name: string): number {
   return text.search(new RegExp(`(?<![\\w$])${escaped(name)}\\s*(?:(?:::)?<[^()]*>)?\\(`));
-}
-
-function escaped(name: string): string {
-  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** Without its first line, which names the function itself. */

@@ -2,7 +2,7 @@
 // with or without an extension, by `import` or `require`, relative or by package.
 import type { ExportedName } from '../ports';
 import { scriptImportText, usesRequire } from './importText';
-import { folderOf, relative } from './modulePath';
+import { parentOf, relative } from './modulePath';
 
 export interface Importing {
   /** The file that needs the name, with its text. */
@@ -25,7 +25,7 @@ export function importOf(one: Importing): string | null {
 function scriptImport({ path, text, from, exported, beside = '' }: Importing): string {
   const { name, kind, form } = exported;
   const requires = usesRequire(path, text, beside);
-  const module = relative(folderOf(path), moduleName(from, text, beside, requires));
+  const module = relative(parentOf(path), moduleName(from, text, beside, requires));
   const what = { module, kind: form === 'default' ? 'main' : 'named', name, as: name } as const;
   return scriptImportText({ ...what, isType: kind === 'type' }, requires);
 }
@@ -53,11 +53,11 @@ function relativeImports(text: string): RegExpExecArray[] {
 
 function pythonImport({ path, text, from, exported, files }: Importing): string | null {
   const target = from.replace(/(?:\/__init__)?\.py$/, '');
-  const folder = folderOf(path);
+  const folder = parentOf(path);
   const root = packageRoot(folder, files);
-  if (root !== packageRoot(folderOf(from), files)) return null;
+  if (root !== packageRoot(parentOf(from), files)) return null;
   const isPackage = files.has(`${folder === '' ? '' : `${folder}/`}__init__.py`);
-  const inFolder = folderOf(target) === folder;
+  const inFolder = parentOf(target) === folder;
   if (isPackage && inFolder && /^from \.+\w* import|^from \. /m.test(text))
     return `from .${baseOf(target)} import ${exported.name}`;
   const dotted = target.slice(root === '' ? 0 : root.length + 1).replaceAll('/', '.');
@@ -67,7 +67,7 @@ function pythonImport({ path, text, from, exported, files }: Importing): string 
 /** The folder that Python looks into: the one that holds the outermost package. */
 function packageRoot(folder: string, files: ReadonlySet<string>): string {
   let at = folder;
-  while (at !== '' && files.has(`${at}/__init__.py`)) at = folderOf(at);
+  while (at !== '' && files.has(`${at}/__init__.py`)) at = parentOf(at);
   return at;
 }
 

@@ -4,7 +4,7 @@ import { scriptImportText, type ScriptName } from './importText';
 import { pythonDialect } from './importsPython';
 import { scriptDialect } from './importsScript';
 import { linesOf } from './layout';
-import { folderOf, relative, resolved } from './modulePath';
+import { parentOf, relative, resolved } from './modulePath';
 
 const REQUIRED =
   /^(?:const|let|var)\s+(?:([\w$]+)|\{([^}]*)\})\s*=\s*require\(\s*['"]([^'"]+)['"]\s*\)\s*;?\s*$/;
@@ -19,7 +19,7 @@ export function importAsBeside(
   const found = scriptImport(name, beside.text);
   if (found === null) return null;
   const module = found.module.startsWith('.')
-    ? relative(folderOf(path), resolved(folderOf(beside.path), found.module))
+    ? relative(parentOf(path), resolved(parentOf(beside.path), found.module))
     : found.module;
   return scriptImportText({ ...found, module }, requires);
 }

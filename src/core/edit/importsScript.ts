@@ -1,5 +1,6 @@
 // How TypeScript and JavaScript write imports.
 import type { Dialect, Joined, Statement } from './importDialect';
+import { escaped } from '../text/wordPattern';
 
 interface Named {
   readonly name: string;
@@ -185,10 +186,6 @@ function asValues(line: string, old: ScriptImport, named: readonly Named[]): str
     (text, { name }) => text.replace(new RegExp(`\\btype\\s+(?=${escaped(name)}\\b)`), ''),
     line,
   );
-}
-
-function escaped(name: string): string {
-  return name.replace(/[$.*+?^(){}|[\]\\]/g, '\\$&');
 }
 
 /** The braces stand on lines of their own: each name gets one too. */

@@ -1,6 +1,6 @@
 // Paths between the files of a project as import statements write them, with `/` on every system.
 
-export function folderOf(path: string): string {
+export function parentOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 

@@ -4,6 +4,7 @@ import { extensionOf } from '../policy/paths';
 import type { Dialect } from './importDialect';
 import { csharpDialect, javaDialect, rustDialect } from './importsByWord';
 import { goDialect, goName } from './importsGo';
+import { escaped } from '../text/wordPattern';
 
 export interface OwnImports {
   /** For each line whether it is one. */
@@ -68,8 +69,4 @@ function statements<P>(
     at = found?.end ?? at + 1;
   }
   return { isImport, imports };
-}
-
-function escaped(name: string): string {
-  return name.replace(/[$.*+?^(){}|[\]\\]/g, '\\$&');
 }
