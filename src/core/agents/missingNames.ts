@@ -2,6 +2,7 @@
 // all import alike, or that Node or Python brings along, is imported here; any other is a fault for whoever wrote the
 // text, unless the plan itself names it: then a later step may bring it.
 import { importOf } from '../edit/importOf';
+import { importAsBeside } from '../edit/importsBeside';
 import { mergeImports } from '../edit/imports';
 import { usesRequire } from '../edit/importText';
 import { nodeStyle, standardNode } from '../edit/standardNode';
@@ -10,7 +11,10 @@ import { hasWord } from '../text/hasWord';
 import type { NameUse } from '../ports';
 import type { StepContext } from './agent';
 import { ownerCall } from './calledAlone';
-import { projectNames, type ProjectNames } from './projectNames';
+import { isTestFile, projectNames, type ProjectNames } from './projectNames';
+
+const HARNESS =
+  'after afterAll afterEach assert before beforeAll beforeEach describe expect it suite test'.split(' ');
 
 export interface Named {
   readonly text: string;
@@ -31,16 +35,12 @@ export async function withMissingNames(one: NewText, context: StepContext): Prom
   const { path, before, after } = one;
   const { syntax } = context.ports;
   const now = await syntax.undefinedNames(path, after);
-  if (now === null || now.length === 0) return { text: after, fault: null };
   const then = before === null ? [] : await syntax.undefinedNames(path, before);
-  const fresh = now.filter(({ name }) => then?.every(old => old.name !== name));
-  if (fresh.length === 0) return { text: after, fault: null };
+  const fresh = now?.filter(({ name }) => then?.every(old => old.name !== name)) ?? [];
+  const harness = isTestFile(path) ? harnessNames(path, after) : [];
+  if (fresh.length + harness.length === 0) return { text: after, fault: null };
   const own = { path, text: before ?? after };
-  const project = await projectNames(
-    fresh.map(({ name }) => name),
-    own,
-    context,
-  );
+  const project = await projectNames([...fresh.map(({ name }) => name), ...harness], own, context);
   let text = after;
   const faults: string[] = [];
   for (const use of fresh) {
@@ -48,7 +48,21 @@ export async function withMissingNames(one: NewText, context: StepContext): Prom
     if (statement !== null) text = mergeImports(path, text, [statement]);
     else faults.push(...faultOf(one, use, project));
   }
+  for (const name of harness) {
+    const [alike, ...different] = project.imports.get(name) ?? [];
+    if (alike !== undefined && different.length === 0) text = mergeImports(path, text, [alike]);
+  }
   return { text, fault: faults.length === 0 ? null : faults.join('; ') };
+}
+
+/** What some test runners give to each test and others do not: imported where the project's other tests import it. */
+function harnessNames(path: string, text: string): readonly string[] {
+  return HARNESS.filter(
+    name =>
+      new RegExp(`(?<![\\w$.])${name}\\s*[.(]`).test(text) &&
+      !new RegExp(`\\b(?:function|const|let|var|class|def)[ \\t]+${name}\\b`).test(text) &&
+      importAsBeside(name, { path, text }, { path, requires: false }) === null,
+  );
 }
 
 /** Null where nothing, or more than one thing, can be meant. */

@@ -26,9 +26,14 @@ const READ_AT_MOST = 2000;
 /** Characters. */
 const BESIDE_AT_MOST = 20_000;
 const FAMILIES = [/\.[cm]?[jt]sx?$/, /\.py$/];
-/** Generated, or only read by tests: nothing imports from there. */
-const LEFT_OUT =
-  /\.d\.[cm]?ts$|(?:^|\/)(?:node_modules|dist|build|out|vendor)\/|\.(?:test|spec)\.|(?:^|\/)(?:test_\w+|conftest)\.py$/;
+/** Generated: nothing imports from there. */
+const LEFT_OUT = /\.d\.[cm]?ts$|(?:^|\/)(?:node_modules|dist|build|out|vendor)\//;
+const TESTS = /\.(?:test|spec)\.|(?:^|\/)(?:test_\w+|conftest)\.py$/;
+
+/** Tests import what other tests do; nothing imports from them. */
+export function isTestFile(path: string): boolean {
+  return TESTS.test(path);
+}
 
 export async function projectNames(
   names: readonly string[],
@@ -46,7 +51,7 @@ export async function projectNames(
     if (beside.length < BESIDE_AT_MOST) beside += importLines(text);
     const wanted = names.filter(name => hasWord(text, name));
     if (wanted.length === 0) continue;
-    const exported = (await context.ports.syntax.exportedNames(path, text)) ?? [];
+    const exported = isTestFile(path) ? [] : ((await context.ports.syntax.exportedNames(path, text)) ?? []);
     for (const name of wanted) {
       const match = exported.find(one => one.name === name);
       if (match === undefined) importers.push({ name, path, text });
@@ -69,7 +74,11 @@ function candidates(own: string, files: ReadonlySet<string>, { ports }: StepCont
   const home = folderOf(own, folders);
   const found = [...files].filter(
     path =>
-      family?.test(path) === true && path !== own && folderOf(path, folders) === home && !LEFT_OUT.test(path),
+      family?.test(path) === true &&
+      path !== own &&
+      folderOf(path, folders) === home &&
+      !LEFT_OUT.test(path) &&
+      (isTestFile(own) || !isTestFile(path)),
   );
   return found.slice(0, READ_AT_MOST);
 }

@@ -109,6 +109,35 @@ describe('a name that an edit of a script brings in', () => {
     ));
 });
 
+describe('a new test', () => {
+  const create = (after: string, expected: string, others = {}): Promise<void> =>
+    check({ file: 'test/new.test.js', before: null, after, said: 'assert', others }, expected + after);
+  const imports = "import { strict as assert } from 'node:assert';\nimport { test } from 'node:test';\n";
+  const others = { 'test/a.test.js': `${imports}test('a', () => assert.ok(1));\n` };
+
+  it('imports what the other tests import, also what some test runners give', () =>
+    create("test('b', () => assert.ok(2));\n", `${imports.split('\n').slice(0, 2).join('\n')}\n\n`, others));
+  it('imports nothing that other tests have without it', () =>
+    create("test('b', () => expect(2));\n", '', { 'test/a.test.js': "test('a', () => expect(1));\n" }));
+  it('imports nothing under a name that it has already', () =>
+    create(
+      "import assert from 'node:assert/strict';\nconst test = (a, b) => b();\ntest('b', () => assert.ok(2));\n",
+      '',
+      others,
+    ));
+  it('imports it beside what is imported already', () =>
+    check(
+      {
+        file: 'test/new.test.js',
+        before: null,
+        after: "import { b } from '../src/b.js';\n\n// Tests of a function\ntest('b', () => assert.ok(b));\n",
+        others,
+      },
+      `import { b } from '../src/b.js';\n${imports}\n// Tests of a function\ntest('b', () => assert.ok(b));\n`,
+    ));
+  it('imports it once', () => create(`${imports}test('b', () => assert.ok(2));\n`, '', others));
+});
+
 describe('a new file', () => {
   const create = (after: string, expected: string | RegExp, said = '', others = {}): Promise<void> =>
     check(
