@@ -1,6 +1,7 @@
 // A file's code in parts that a step can be shown one after the other: a short file whole; of a longer one its public
 // functions, methods under the line that begins their class. Where nothing knows the functions, all of its lines.
 import type { CodeSymbol } from '../ports';
+import { namedLine } from '../text/namedLine';
 
 /** With what an instruction says besides, under the 8,000 characters of a template's value. */
 const ROOM = 6_000;
@@ -45,10 +46,9 @@ function functionsInParts(
   return [...parts, part];
 }
 
-/** Decorators may stand above it. */
 function headLine({ name, first, last }: CodeSymbol, lines: readonly string[]): string {
-  const word = name.split('.').at(-1) ?? name;
-  return lines.slice(first - 1, last).find(line => line.includes(word)) ?? '';
+  const own = lines.slice(first - 1, last);
+  return own[namedLine(name, own)] ?? '';
 }
 
 function cut(

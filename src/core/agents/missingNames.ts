@@ -49,8 +49,8 @@ export async function withMissingNames(one: NewText, context: StepContext): Prom
     else faults.push(...faultOf(one, use, project));
   }
   for (const name of harness) {
-    const [alike, ...different] = project.imports.get(name) ?? [];
-    if (alike !== undefined && different.length === 0) text = mergeImports(path, text, [alike]);
+    const statement = importedAlike(name, project);
+    if (statement !== null) text = mergeImports(path, text, [statement]);
   }
   return { text, fault: faults.length === 0 ? null : faults.join('; ') };
 }
@@ -65,19 +65,26 @@ function harnessNames(path: string, text: string): readonly string[] {
   );
 }
 
+/** The statement by which all of the project's files that import a name do it; null where there is none, or several. */
+function importedAlike(name: string, { imports }: ProjectNames): string | null {
+  const [alike, ...different] = imports.get(name) ?? [];
+  return alike !== undefined && different.length === 0 ? alike : null;
+}
+
 /** Null where nothing, or more than one thing, can be meant. */
 function statementFor(
   { name }: NameUse,
   own: { readonly path: string; readonly text: string },
   after: string,
-  { files, exporters, imports, beside }: ProjectNames,
+  project: ProjectNames,
 ): string | null {
+  const { files, exporters, imports, beside } = project;
   const [only, ...others] = exporters.get(name) ?? [];
   if (only !== undefined && others.length === 0)
     return importOf({ ...own, from: only.path, exported: only.exported, beside, files });
-  const [alike, ...different] = imports.get(name) ?? [];
-  if (alike !== undefined && different.length === 0) return alike;
-  if (only !== undefined || alike !== undefined) return null;
+  const alike = importedAlike(name, project);
+  if (alike !== null) return alike;
+  if (only !== undefined || imports.has(name)) return null;
   if (own.path.endsWith('.py')) return standardImport(name, after);
   const style = nodeStyle(`${own.text}\n${beside}`);
   if (style === null) return null;
