@@ -92,4 +92,13 @@ describe('the examples of agents with the small model', () => {
     const answer = ofType(eventsOf(run), 'step.finished').find(({ step }) => step === 's2')?.output;
     assert.deepEqual(Object.keys(answer as object), ['pattern', 'flags', 'takes', 'refuses']);
   });
+
+  it('say what a file offers, from the list that their tool gives', async () => {
+    await place.file('shapes.js', source);
+    const plan = await planFile(place, { agent: 'overview', instruction: 'Describe shapes.js.' });
+    const run = await place.quickstep(['run', '--plan', plan, '--json']);
+    assert.equal(run.code, 0, run.stderr);
+    const [finished] = ofType(eventsOf(run), 'step.finished');
+    assert.match(JSON.stringify(finished?.output), /area.*label/);
+  });
 });

@@ -127,6 +127,8 @@ export type Agent =
       readonly halves: 'two';
       /** Whether preparing certainly asks a model, so that it waits for a slot first. */
       readonly asks: boolean;
+      /** Effects that come before its change is prepared, so that it waits for its turn; null: go on. */
+      readonly begin?: (context: StepContext) => Promise<Failure | null>;
       readonly prepare: (context: StepContext) => Promise<Prepared>;
     }
   | {

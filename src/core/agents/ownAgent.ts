@@ -1,39 +1,78 @@
 // How a step of an agent of the user's own is carried out. One that writes a file is the edit agent (or, where the file
 // is not there yet, the create agent) asked under a prompt of its own; any other is one question whose answer, checked
-// against the agent's schema, is the step's output. It reaches nothing that its step does not name.
+// against the agent's schema, is the step's output. It reaches nothing that its step does not name, but for the tools of
+// its file, of which one is called before either (ownTools.ts).
 import * as z from 'zod';
 import type { JsonValue } from '../events';
 import type { Question, Validated } from '../model/ladder';
 import { asEdit, isInside, type OwnAgent } from '../plan/ownAgents';
-import type { OwnStep } from '../plan/plan';
+import type { OwnStep, StepOf } from '../plan/plan';
 import { holdsSecrets } from '../policy/paths';
 import type { Model, Ports } from '../ports';
 import { codeFromReply } from '../edit/reply';
-import { failed, refused, unreadable, type Agent, type Done, type Failure, type StepContext } from './agent';
+import {
+  failed,
+  refused,
+  unreadable,
+  type Agent,
+  type Done,
+  type Failure,
+  type Prepared,
+  type StepContext,
+} from './agent';
 import { prepareEdit } from './edit';
 import { prepareCreate } from './files';
+import { callOwnTool, type Told } from './ownTools';
 
 const MAX_ANSWER = 1024;
 
 export function ownAgent(step: OwnStep, agent: OwnAgent): Agent {
   const edit = asEdit(step);
   if (!edit) return { halves: 'one', asks: true, execute: context => answer(step, agent, context) };
+  if (agent.tools.length === 0)
+    return { halves: 'two', asks: true, prepare: context => write(step, edit, agent, '', context) };
+  // Called once, however often the change is prepared.
+  let told = '';
   return {
     halves: 'two',
     asks: true,
-    async prepare(context) {
+    async begin(context) {
       const denied = outside([edit.file], agent.writes, `${agent.name} may write`);
-      if (denied) return denied;
-      const shown = await shownFiles(step, agent, context);
-      if (typeof shown !== 'string') return shown;
-      const own = underPrefix(agent.prefix, shown, context);
-      const { id, title, file, instruction = '' } = edit;
-      const isNew = !hasTarget(step) && (await isMissing(file, context));
-      return isNew
-        ? prepareCreate({ id, title, agent: 'create', file, instruction }, own)
-        : prepareEdit(edit, own);
+      const answered = denied ?? (await askTool(step, agent, context));
+      if (!answered.ok) return answered;
+      told = answered.text;
+      return null;
     },
+    prepare: context => write(step, edit, agent, told, context),
   };
+}
+
+async function askTool(step: OwnStep, agent: OwnAgent, context: StepContext): Promise<Told> {
+  if (agent.tools.length === 0) return { ok: true, text: '' };
+  const shown = await shownFiles(step, agent, context);
+  if (typeof shown !== 'string') return shown;
+  return callOwnTool(agent, { instruction: step.instruction, shown }, context);
+}
+
+// ---- answers that are files ----
+
+async function write(
+  step: OwnStep,
+  edit: StepOf<'edit'>,
+  agent: OwnAgent,
+  told: string,
+  context: StepContext,
+): Promise<Prepared> {
+  const denied = outside([edit.file], agent.writes, `${agent.name} may write`);
+  if (denied) return denied;
+  const shown = await shownFiles(step, agent, context);
+  if (typeof shown !== 'string') return shown;
+  const own = underPrefix(agent.prefix, `${shown}${told}`, context);
+  const { id, title, file, instruction = '' } = edit;
+  const isNew = !hasTarget(step) && (await isMissing(file, context));
+  return isNew
+    ? prepareCreate({ id, title, agent: 'create', file, instruction }, own)
+    : prepareEdit(edit, own);
 }
 
 function hasTarget(step: OwnStep): boolean {
@@ -55,12 +94,14 @@ function underPrefix(prefix: string, shown: string, context: StepContext): StepC
 // ---- answers that are outputs ----
 
 async function answer(step: OwnStep, agent: OwnAgent, context: StepContext): Promise<Done> {
+  const told = await askTool(step, agent, context);
+  if (!told.ok) return told;
   const shown = await shownFiles(step, agent, context);
   if (typeof shown !== 'string') return shown;
   const { output } = agent;
   const said = await context.ask<JsonValue>({
     prefix: agent.prefix,
-    prompt: `${shown}Instruction: ${step.instruction}\nAnswer:`,
+    prompt: `${shown}${told.text}Instruction: ${step.instruction}\nAnswer:`,
     ...(output ? { schema: output } : {}),
     maxTokens: MAX_ANSWER,
     validate: output ? text => validJson(text, output) : validText,

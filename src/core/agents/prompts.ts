@@ -91,6 +91,20 @@ Instruction: Put the weekly review into the calendar, half an hour.
 Arguments: {"title":"weekly review","minutes":30}
 `;
 
+export const toolChoicePrefix = `${preamble}
+You are given tools by what they do, and an instruction. Choose the one tool that must be called to carry the instruction out; "none" when everything that it needs is given. Answer with JSON: {"tool": ...}.
+
+Examples
+Tools:
+- calendar/list: Lists the meetings of a day.
+- calendar/find: Finds meetings by their title.
+- none: the instruction needs no tool
+Instruction: When is the weekly review?
+Answer: {"tool": "calendar/find"}
+Instruction: Write an invitation to a meeting about prices at ten.
+Answer: {"tool": "none"}
+`;
+
 export const linesPrefix = `${preamble}
 You are given numbered lines of a file and an instruction. Choose the lines that the instruction changes, as few as hold the whole change: its first and its last line. Where something is added between lines, choose the line that it follows; where it is added at the end of the file, choose "end" for both. Answer with JSON: {"first": ..., "last": ...}.
 `;

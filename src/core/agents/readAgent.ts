@@ -12,6 +12,9 @@ import { preamble } from './prompts';
 /** Of the fixed part of a prompt, so that a small model reads it in a second and a server keeps its state. */
 export const MAX_PREFIX = 1600;
 
+/** Of which a small model can choose well. */
+const MAX_TOOLS = 6;
+
 /** One thing wrong with an agent's file; lines and columns count from 1. */
 export interface AgentFault {
   readonly line: number;
@@ -40,7 +43,10 @@ const frontMatter = z.strictObject({
   name: z.string().regex(namePattern, 'must be a lower-case name of at most 32 characters'),
   description: z.string().trim().min(1, 'is empty; say what the agent is for').max(200),
   model: z.string().optional(),
-  tools: z.array(z.string().min(1)).optional(),
+  tools: z
+    .array(z.string().regex(/^\S+$/, 'is no name of a tool'))
+    .max(MAX_TOOLS, `are more than ${MAX_TOOLS}, among which a small model chooses badly; name fewer`)
+    .optional(),
   reads: places.optional(),
   writes: places.optional(),
   output: outputSchema.optional(),
@@ -65,10 +71,10 @@ export function readAgent(file: AgentFile): ReadAgent {
   const prefix = prefixOf(parsed.data, parts.body);
   const faults = [...checkFields(parsed.data, file, matter), ...checkPrompt(parts, prefix)];
   if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, agent: agentFrom(parsed.data, prefix) };
+  return { ok: true, agent: agentFrom(parsed.data, parts.body, prefix) };
 }
 
-function agentFrom(data: FrontMatter, prefix: string): OwnAgent {
+function agentFrom(data: FrontMatter, body: string, prefix: string): OwnAgent {
   const { name, description, model, tools = [], reads, writes = [], output, checks = [] } = data;
   return {
     name: name as OwnAgentName,
@@ -79,6 +85,7 @@ function agentFrom(data: FrontMatter, prefix: string): OwnAgent {
     writes,
     ...(output === undefined ? {} : { output: closedSchema(output) }),
     checks,
+    body,
     prefix,
   };
 }

@@ -10,7 +10,7 @@ import { runExploreStep } from './explore';
 import { createAsks, prepareCreate, prepareDelete, prepareMove } from './files';
 import { ownAgent } from './ownAgent';
 import { runQueryStep } from './query';
-import { runToolStep } from './tool';
+import { callTool } from './tool';
 
 /** `agents`: those of the user's own. */
 export function agentOf(step: Step, agents?: OwnAgents): Agent {
@@ -43,7 +43,7 @@ export function agentOf(step: Step, agents?: OwnAgents): Agent {
       return {
         halves: 'one',
         asks: step.instruction !== undefined,
-        execute: context => runToolStep(step, context),
+        execute: context => callTool(step, context),
       };
     case 'query':
       return {

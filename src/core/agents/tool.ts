@@ -3,7 +3,6 @@
 // was allowed, and the call is asked about with its whole arguments.
 import type { JsonValue } from '../events';
 import type { Question } from '../model/ladder';
-import type { StepOf } from '../plan/plan';
 import { looksSecret } from '../policy/secrets';
 import type { Clock, ToolInfo, ToolProblem, ToolResult, ToolServer } from '../ports';
 import { payloadOf, type Payload } from '../schema/payload';
@@ -20,15 +19,24 @@ const SHOWN = 8000;
 const NEAREST = 3;
 const ANSWER_TOKENS = 700;
 
-export async function runToolStep(step: StepOf<'tool'>, context: StepContext): Promise<Done> {
-  const own = engineTools.get(step.tool);
+/** What a tool step says, or whoever else calls one: exact arguments, or what they are to be made from. */
+export interface ToolRequest {
+  readonly tool: string;
+  readonly arguments?: Arguments | undefined;
+  readonly instruction?: string | undefined;
+  /** What the executor reads before the tool when it makes arguments. */
+  readonly told?: string;
+}
+
+export async function callTool(request: ToolRequest, context: StepContext): Promise<Done> {
+  const own = engineTools.get(request.tool);
   if (own) {
-    const given = await argumentsOf(own, step, context);
+    const given = await argumentsOf(own, request, context);
     return given.ok ? own.run(given.args, context) : given;
   }
-  const tool = await openTool(step.tool, context);
+  const tool = await openTool(request.tool, context);
   if ('status' in tool) return tool;
-  const given = await argumentsOf(tool, step, context);
+  const given = await argumentsOf(tool, request, context);
   if (!given.ok) return given;
   const { args } = given;
   const result = await context.effect<ToolResult>(
@@ -43,6 +51,11 @@ export async function runToolStep(step: StepOf<'tool'>, context: StepContext): P
 }
 
 // ---- the tool ----
+
+/** A tool by the name that a plan or a file has for it, its server started where that is allowed. */
+export async function describeTool(name: string, context: StepContext): Promise<Described | Failure> {
+  return engineTools.get(name) ?? openTool(name, context);
+}
 
 async function openTool(name: string, context: StepContext): Promise<ToolInfo | Failure> {
   const { tools } = context.ports;
@@ -88,17 +101,17 @@ function nearestWords(name: string, tools: readonly ToolInfo[]): string {
 
 // ---- its arguments ----
 
-type Described = Pick<ToolInfo, 'name' | 'description' | 'schema'>;
+export type Described = Pick<ToolInfo, 'name' | 'description' | 'schema'>;
 type Given = { readonly ok: true; readonly args: Arguments } | Failure;
 
-async function argumentsOf(tool: Described, step: StepOf<'tool'>, context: StepContext): Promise<Given> {
+async function argumentsOf(tool: Described, request: ToolRequest, context: StepContext): Promise<Given> {
   const made = payloadOf(tool.schema);
   if (!made.ok)
     return failed('tool', `The tool ${tool.name} cannot be used: its schema is wrong (${made.detail}).`);
   const { payload } = made;
-  return step.arguments === undefined
-    ? fill(tool, payload, step, context)
-    : exact(tool, payload, step.arguments);
+  return request.arguments === undefined
+    ? fill(tool, payload, request, context)
+    : exact(tool, payload, request.arguments);
 }
 
 function exact(tool: Described, payload: Payload, args: Arguments): Given {
@@ -111,10 +124,10 @@ function exact(tool: Described, payload: Payload, args: Arguments): Given {
 async function fill(
   tool: Described,
   payload: Payload,
-  step: StepOf<'tool'>,
+  request: ToolRequest,
   context: StepContext,
 ): Promise<Given> {
-  const answer = await context.ask(argumentsQuestion(tool, payload, step.instruction ?? ''));
+  const answer = await context.ask(argumentsQuestion(tool, payload, request));
   return answer.ok ? { ok: true, args: answer.value } : failed(answer.reason, answer.detail);
 }
 
@@ -122,12 +135,12 @@ async function fill(
 function argumentsQuestion(
   { name, description, schema }: Described,
   payload: Payload,
-  instruction: string,
+  { told = '', instruction = '' }: ToolRequest,
 ): Question<Arguments> {
   const about = description === '' ? '' : `About: ${description}\n`;
   return {
     prefix: toolPrefix,
-    prompt: `Tool: ${name}\n${about}Schema: ${visibleText(JSON.stringify(schema))}\nInstruction: ${instruction}\nArguments:`,
+    prompt: `${told}Tool: ${name}\n${about}Schema: ${visibleText(JSON.stringify(schema))}\nInstruction: ${instruction}\nArguments:`,
     ...(payload.constraint ? { schema: payload.constraint } : {}),
     maxTokens: ANSWER_TOKENS,
     validate(reply) {

@@ -1,7 +1,7 @@
 // What a step reads and writes (design 4.1): derived from its fields for the engine's own agents, declared for
 // commands and tools. The scheduler orders by this and by nothing else.
 import { checkPath } from '../policy/paths';
-import { verificationsOf, type OwnAgents } from './ownAgents';
+import { ownAgentOf, verificationsOf, type OwnAgents } from './ownAgents';
 import type { Step } from './plan';
 
 export interface Touch {
@@ -21,10 +21,14 @@ const nothing: readonly Touch[] = [];
 
 export function accessOf(step: Step, agents?: OwnAgents): Access {
   const runsCommand = verificationsOf(step, agents).some(verify => 'command' in verify);
-  return { ...own(step), verifies: runsCommand ? [everything] : nothing };
+  return { ...own(step, ownAgentOf(step, agents)?.tools), verifies: runsCommand ? [everything] : nothing };
 }
 
-function own(step: Step): { readonly reads: readonly Touch[]; readonly writes: readonly Touch[] } {
+/** @param tools those that an agent of the user's own calls: they may read anything, and change what its file lets it */
+function own(
+  step: Step,
+  tools: readonly string[] = [],
+): { readonly reads: readonly Touch[]; readonly writes: readonly Touch[] } {
   switch (step.agent) {
     case 'edit':
     case 'delete':
@@ -52,7 +56,8 @@ function own(step: Step): { readonly reads: readonly Touch[]; readonly writes: r
       };
     default: {
       const file = step.file === undefined ? [] : [step.file];
-      return { reads: touch([...file, ...(step.reads ?? [])]), writes: touch(file) };
+      const reads = tools.length > 0 ? [everything] : touch([...file, ...(step.reads ?? [])]);
+      return { reads, writes: touch(file) };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '../events';
 import { checkPath, touches } from '../policy/paths';
 import type { ApprovalRequest, ProposedChange } from '../ports';
 import { canonicalJson } from '../text/plainText';
-import { verificationsOf, type OwnAgents } from './ownAgents';
+import { ownAgentOf, verificationsOf, type OwnAgents } from './ownAgents';
 import type { Step } from './plan';
 import { fillStep, references } from './templates';
 
@@ -95,6 +95,7 @@ function declare(step: Step, found: Found, { agents }: DeclarePlace): void {
       break;
     default:
       if (step.file !== undefined) file(step.file);
+      if (callsTools(step, agents)) found.open.push(step.id);
   }
   for (const verify of verificationsOf(step, agents)) if ('command' in verify) command(verify.command);
 }
@@ -118,7 +119,7 @@ export function hasEffect({ files, commands, tools, databases, open }: Declared)
 }
 
 /** Whether the step has its effect as soon as it starts: it has no first half that could be shown. */
-export function actsAtOnce(step: Step): boolean {
+export function actsAtOnce(step: Step, agents?: OwnAgents): boolean {
   switch (step.agent) {
     case 'command':
     case 'tool':
@@ -128,8 +129,12 @@ export function actsAtOnce(step: Step): boolean {
     case 'check':
       return step.command !== undefined || step.fix !== undefined;
     default:
-      return false;
+      return callsTools(step, agents);
   }
+}
+
+function callsTools(step: Step, agents: OwnAgents | undefined): boolean {
+  return (ownAgentOf(step, agents)?.tools ?? []).length > 0;
 }
 
 /** Whether allowing what is declared allows this. What is asked each time is decided before anybody asks here. */

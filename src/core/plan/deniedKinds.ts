@@ -2,6 +2,7 @@
 // needs it could only be refused. What is asked about, or allowed for this run, is not judged here.
 import type { Permissions } from '../config';
 import { permissionKindSchema, type PermissionKind } from '../events';
+import { ownAgentOf, type OwnAgents } from './ownAgents';
 import type { Fault, Step } from './plan';
 
 export type DeniedKinds = ReadonlySet<PermissionKind>;
@@ -11,8 +12,8 @@ export function deniedIn(permissions: Permissions): DeniedKinds {
 }
 
 /** One for each thing in a step that would be refused. */
-export function deniedFaults(step: Step, denied: DeniedKinds): Fault[] {
-  return neededBy(step)
+export function deniedFaults(step: Step, denied: DeniedKinds, agents?: OwnAgents): Fault[] {
+  return neededBy(step, agents)
     .filter(([, kind]) => denied.has(kind))
     .map(([path, kind]) => {
       const text = `the user's configuration does not allow ${kind}; plan without ${words[kind]}`;
@@ -41,12 +42,12 @@ const words: Readonly<Record<PermissionKind, string>> = {
 
 type Need = readonly [field: string, kind: PermissionKind];
 
-function neededBy(step: Step): readonly Need[] {
+function neededBy(step: Step, agents: OwnAgents | undefined): readonly Need[] {
   const verifies: readonly Need[] = step.verify && 'command' in step.verify ? [['verify', 'commands']] : [];
-  return [...ownNeeds(step), ...verifies];
+  return [...ownNeeds(step, agents), ...verifies];
 }
 
-function ownNeeds(step: Step): readonly Need[] {
+function ownNeeds(step: Step, agents: OwnAgents | undefined): readonly Need[] {
   switch (step.agent) {
     case 'edit':
     case 'create':
@@ -56,8 +57,7 @@ function ownNeeds(step: Step): readonly Need[] {
     case 'command':
       return [['agent', 'commands']];
     case 'tool':
-      // What the engine's own tools change is asked about as what it is, when it is known.
-      return step.tool.startsWith('quickstep/') ? [] : [['agent', 'tools']];
+      return ofTools([step.tool]);
     case 'query':
       return step.write === true ? [['write', 'queries']] : [];
     case 'check':
@@ -69,6 +69,14 @@ function ownNeeds(step: Step): readonly Need[] {
     case 'ask':
       return [];
     default:
-      return step.file === undefined ? [] : [['agent', 'edits']];
+      return [
+        ...(step.file === undefined ? [] : [['agent', 'edits'] as const]),
+        ...ofTools(ownAgentOf(step, agents)?.tools ?? []),
+      ];
   }
+}
+
+/** What the engine's own tools change is asked about as what it is, when it is known. */
+function ofTools(names: readonly string[]): readonly Need[] {
+  return names.some(name => !name.startsWith('quickstep/')) ? [['agent', 'tools']] : [];
 }

@@ -1,6 +1,6 @@
 // An agent of the user's own as data: what its file says of it, what a step of it must satisfy, how the planner is told.
 // Decides that such an agent does one of three things: writes the file that its step names, answers a value of its
-// schema, or answers text; and that it is shown and changes only what its file allows.
+// schema, or answers text; that it is shown and changes only what its file allows; and calls no tool but those named there.
 import type { JsonValue } from '../events';
 import { checkPath } from '../policy/paths';
 import { pathIn } from '../policy/workspace';
@@ -11,7 +11,7 @@ export interface OwnAgent {
   readonly description: string;
   /** `executor`, `planner` or a key of `models.agents`; absent: the executor. */
   readonly model?: string;
-  /** Tools that the planner may run for it; told to the planner, not called from here. */
+  /** Of which it calls one before it answers or writes, by the names that a tool step has for them. */
   readonly tools: readonly string[];
   /** What its steps may be shown; absent: anything of the workspace. */
   readonly reads?: readonly string[];
@@ -20,7 +20,9 @@ export interface OwnAgent {
   /** JSON Schema of what it answers; absent: text. */
   readonly output?: Readonly<Record<string, JsonValue>>;
   readonly checks: readonly OwnCheck[];
-  /** The fixed part of its prompt, whole. */
+  /** What its file says below the front matter. */
+  readonly body: string;
+  /** The fixed part of its prompt, whole: the body and the form of its answers. */
   readonly prefix: string;
 }
 
@@ -117,9 +119,9 @@ function ownAgentLine({ name, description, writes, reads, output, tools }: OwnAg
       : `"reads":["file", …]${reads === undefined ? '' : ` (in ${reads.join(', ') || 'nothing'})`},`;
   const answers =
     writes.length > 0 ? '' : output ? `; its output is JSON: ${outputForm(output)}` : '; its output is text';
-  const with_ = tools.length === 0 ? '' : `; give it the outputs of ${tools.join(', ')} by template`;
+  const calls = tools.length === 0 ? '' : `; it makes one call itself, of ${tools.join(' or ')}`;
   const stop = /[.!?]$/.test(description) ? '' : '.';
-  return `- ${name}: ${description}${stop} {"agent":"${name}",${fields}"instruction":"…"}${answers}${with_}`;
+  return `- ${name}: ${description}${stop} {"agent":"${name}",${fields}"instruction":"…"}${answers}${calls}`;
 }
 
 /** A schema as an example of its values, short enough for a prompt: `{"pattern": "…", "count": 0}`. */

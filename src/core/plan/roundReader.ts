@@ -64,7 +64,7 @@ export function createRoundReader(place: Place, take: (step: Step) => void): Rou
       ...{ ids, agents, own, folders, parameters: new Set(), count: steps.length },
       ...(tools === undefined ? {} : { tools }),
     });
-    const notAllowed = deniedFaults(step, denied);
+    const notAllowed = deniedFaults(step, denied, own);
     if (notAllowed.length > 0 || needsOf(step).some(need => deniedIds.has(need))) {
       deniedIds.add(step.id);
       for (const fault of [...notAllowed, ...found]) denials.add(fault);

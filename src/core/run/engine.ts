@@ -1,7 +1,7 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
 // `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
-import type { Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
+import type { Agent, Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';
 import { agentOf } from '../agents/table';
@@ -151,7 +151,7 @@ export function createEngine(context: EngineContext): Engine {
       id,
       access: accessOf(step, settings.agents),
       needs,
-      twoHalves: agentOf(step, settings.agents).halves === 'two' && step.forEach === undefined,
+      twoHalves: isPreparedAhead(agentOf(step, settings.agents)) && step.forEach === undefined,
       besides: earlier => canStandBeside(step, steps.get(earlier.id)),
     });
     return { id, step, order: orders, place: at, unchecked: new Set() };
@@ -278,7 +278,7 @@ export function createEngine(context: EngineContext): Engine {
     const timer = createStepTimer(readyAt);
     timers.set(one.id, timer);
     const step = filled(one);
-    if (actsAtOnce(step) && context.hold?.isOpen === false) await pass(context.hold, timer);
+    if (actsAtOnce(step, settings.agents) && context.hold?.isOpen === false) await pass(context.hold, timer);
     const agent = agentOf(step, settings.agents);
     const executor = modelOf(step.agent, ownAgentOf(step, settings.agents), ports);
     const lease = endpoints.lease(one);
@@ -306,9 +306,9 @@ export function createEngine(context: EngineContext): Engine {
       const started = recorder.emit({ type: 'step.started', step: one.id, agent: step.agent });
       timer.enter('other', started);
       const turn = { work: one, step, ladder, timer, lease };
-      return agent.halves === 'two'
-        ? await runTwoHalves(turn, agent.prepare)
-        : await runOneHalf(turn, agent.execute);
+      if (agent.halves === 'one') return await runOneHalf(turn, agent.execute);
+      const missing = await agent.begin?.(thinkingInTime(turn));
+      return missing ? outcomeOf(missing) : await runTwoHalves(turn, agent.prepare);
     } finally {
       lease.release();
     }
@@ -401,11 +401,8 @@ export function createEngine(context: EngineContext): Engine {
   }
 
   async function runOneHalf(turn: Turn, execute: (context: StepContext) => Promise<Done>): Promise<Outcome> {
-    const { work: one, step, ladder } = turn;
-    const given: StepContext = {
-      ...tools(turn),
-      ask: question => limited(stepSignal => ladder.ask(question, stepSignal)),
-    };
+    const { work: one, step } = turn;
+    const given = thinkingInTime(turn);
     const before = await stateBefore(verificationsOf(step, settings.agents), given);
     const done = await execute(given);
     if (!done.ok) return outcomeOf(done);
@@ -443,6 +440,12 @@ export function createEngine(context: EngineContext): Engine {
     });
   }
 
+  /** Its effects, and a person who is asked about them, have limits of their own. */
+  function thinkingInTime(turn: Turn): StepContext {
+    const ask: StepContext['ask'] = question => limited(stepSignal => turn.ladder.ask(question, stepSignal));
+    return { ...tools(turn), ask };
+  }
+
   /** With the title as it was planned, which is what the list shows. */
   function commitContext({ work: { id, step }, timer }: Turn): CommitContext {
     const { run, permit } = context;
@@ -466,6 +469,10 @@ export function createEngine(context: EngineContext): Engine {
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+function isPreparedAhead(agent: Agent): boolean {
+  return agent.halves === 'two' && agent.begin === undefined;
 }
 
 function subjectOf(step: Step): string {

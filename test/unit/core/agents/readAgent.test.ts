@@ -57,6 +57,8 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     file('model: gpt'),
     /^4:8 model "gpt" is not configured; use executor, planner, sql/,
   ],
+  ['a tool without a name', file('tools: ["two words"]'), /^4:9 tools\[0\]: is no name of a tool/],
+  ['a crowd of tools', file('tools: [a, b, c, d, e, f, g]'), /^4:8 tools: are more than 6, /],
   ['a path out of the workspace', file('writes:\n  - ../x/'), /^5:5 .*leaves the workspace/],
   ['a path in .git', file('reads: [src/, .git/config]'), /^4:15 .*inside \.git/],
   ['a glob', file('writes: ["src/*.ts"]'), /^4:10 .*is no plain path/],
@@ -164,7 +166,7 @@ describe('the file of an agent of one’s own', () => {
       [
         '- docs: Does docs. {"agent":"docs","file":"…" (in src/; "symbol", "lines" or "at" as in edit),"instruction":"…"}',
         '- regex: Does regex. {"agent":"regex","reads":["file", …],"instruction":"…"}; its output is JSON: {"pattern": "…"}',
-        '- commit: Does commit. {"agent":"commit","reads":["file", …] (in nothing),"instruction":"…"}; its output is text; give it the outputs of git_diff by template',
+        '- commit: Does commit. {"agent":"commit","reads":["file", …] (in nothing),"instruction":"…"}; its output is text; it makes one call itself, of git_diff',
       ].join('\n'),
     );
   });

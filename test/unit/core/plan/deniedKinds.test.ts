@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { permissionKindSchema, type PermissionKind } from '../../../../src/core/events';
 import { deniedFaults, deniedLines } from '../../../../src/core/plan/deniedKinds';
 import { planSchema } from '../../../../src/core/plan/plan';
+import { ownAgents, ownStep } from '../../../support/ownAgents';
 import { runSteps } from '../../../support/runPlan';
 
 const stepOf = (fields: object) => {
@@ -39,6 +40,20 @@ describe('a step that needs what the configuration denies', () => {
   check({ agent: 'query', database: 'a.db', sql: 'DELETE FROM a', write: true }, 'write queries');
   check({ agent: 'explore', search: ['a'] }, '');
   check({ agent: 'ask', question: 'Which?' }, '');
+
+  for (const [tool, kinds] of [
+    ['hub/issue', ['tools']],
+    ['quickstep/functions', []],
+  ] as const) {
+    it(`an agent of one’s own that calls ${tool}: ${kinds.join() || 'needs nothing'}`, () => {
+      const agents = ownAgents({ own: `tools: [${tool}]` });
+      const found = deniedFaults(ownStep('own', 's', {}), new Set(permissionKindSchema.options), agents);
+      assert.deepEqual(
+        found.map(({ text }) => /does not allow (\w+);/.exec(text)?.[1]),
+        kinds,
+      );
+    });
+  }
 
   it('is none where nothing is denied', () =>
     assert.deepEqual(deniedFaults(stepOf({ agent: 'command', command: 'ls' }), new Set()), []));

@@ -9,6 +9,7 @@ import { ownAgents, ownStep } from '../../../support/ownAgents';
 const agents = ownAgents({
   docs: 'writes: [src/]\nchecks:\n  - command: npm test',
   regex: 'reads: [src/a.js]\noutput: {type: object, properties: {pattern: {type: string}}}',
+  hub: 'tools: [hub/issue]\nwrites: [src/]',
 });
 const docs = { agent: 'docs', file: 'src/a.js', instruction: 'x' };
 const regex = { agent: 'regex', instruction: 'x' };
@@ -28,7 +29,7 @@ const cases: [name: string, step: object, expected: RegExp][] = [
   [
     'names the known agents beside the built-in ones',
     { ...docs, agent: 'paint' },
-    /unknown agent; use edit, .*check, ask, docs, regex/,
+    /unknown agent; use edit, .*check, ask, docs, regex, hub/,
   ],
   ['refuses an unknown field', { ...docs, colour: 'red' }, /unknown field "colour"/],
   ['refuses a step without instruction', { agent: 'docs', file: 'src/a.js' }, /instruction/],
@@ -76,13 +77,15 @@ describe('a step of an agent of one’s own', () => {
     assert.equal(parseStep({ id: 's', title: 't', ...docs }).ok, false);
   });
 
-  const touched = (step: object): string => {
-    const { reads, writes, verifies } = accessOf(ownStep('docs', 's', step), agents);
+  const touched = (step: object, name = 'docs'): string => {
+    const { reads, writes, verifies } = accessOf(ownStep(name, 's', step), agents);
     const names = (touches: typeof reads): string => touches.map(({ path }) => path || './').join(' ');
     return `${names(reads)} | ${names(writes)} | ${names(verifies)}`;
   };
   it('reads and writes its file, and everything where a command verifies it', () =>
     assert.equal(touched({ file: 'src/a.js', reads: ['b.js'] }), 'src/a.js b.js | src/a.js | ./'));
+  it('may read anything by its tools, and writes its file alone', () =>
+    assert.equal(touched({ file: 'src/a.js' }, 'hub'), './ | src/a.js | '));
   it('is verified as the step says where it says so', () =>
     assert.equal(
       touched({ file: 'src/a.js', verify: { diagnostics: ['src/a.js'] } }),
