@@ -27,6 +27,22 @@ const END_TOKEN = /(?:<\|(?:im_end|endoftext|eot_id|end_of_text|end|file_sep|fim
 const THINKING =
   /^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$(?![\s\S]))|^(?:(?!<think)[\s\S])*?\n<\/think(?:ing)?>[ \t]*\n/;
 const NUMBERED = /^\s*L?(\d+)(?:[:|.)]| \|)(?: |$)/;
+/** In a language whose own lines may begin with numbers. */
+const LABELLED = /^\s*L(\d+)(?:[:|.)]| \|)(?: |$)/;
+const MAY_NUMBER: ReadonlySet<string> = new Set([
+  'md',
+  'mdx',
+  'markdown',
+  'txt',
+  'text',
+  'rst',
+  'adoc',
+  'org',
+  'tex',
+  'yaml',
+  'yml',
+  'csv',
+]);
 const PATH = /[\w@.()[\]-]+(?:[/\\][\w@.()[\]-]+)*\.[A-Za-z]\w{0,9}/.source;
 const BARE_NAME = new RegExp(
   `^(?:#{1,6}\\s+)?(?:\\*\\*|\`)*(?:file(?:name)?:\\s*)?(?:\\*\\*|\`)*${PATH}(?:\\*\\*|\`)*:?$`,
@@ -43,7 +59,8 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const lines = trimBlank(linesOf(text));
   const language = options.language?.toLowerCase() ?? '';
   const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
-  return trimBlank(withoutNumbers(withoutFileName(code))).join('\n');
+  const numbered = MAY_NUMBER.has(language) ? LABELLED : NUMBERED;
+  return trimBlank(withoutNumbers(withoutFileName(code), numbered)).join('\n');
 }
 
 /**
@@ -186,11 +203,11 @@ function isChatter(line: string): boolean {
 }
 
 /** Only where each line has one and they count up: nothing but a listing looks so. */
-function withoutNumbers(lines: readonly string[]): readonly string[] {
+function withoutNumbers(lines: readonly string[], numbered: RegExp): readonly string[] {
   const code = trimBlank(lines);
-  const numbers = code.map(line => Number(NUMBERED.exec(line)?.[1]));
+  const numbers = code.map(line => Number(numbered.exec(line)?.[1]));
   const counts = numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
-  return code.length > 1 && counts ? code.map(line => line.replace(NUMBERED, '')) : lines;
+  return code.length > 1 && counts ? code.map(line => line.replace(numbered, '')) : lines;
 }
 
 function withoutFileName(lines: readonly string[]): readonly string[] {

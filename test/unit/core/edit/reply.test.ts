@@ -39,6 +39,14 @@ describe('a reply that is code stays as it is', () => {
   check('\r\n  a\r\n  b\r\n', '  a|  b');
 });
 
+describe('a list of its own keeps its numbers', () => {
+  check('1. One|2. Two', '1. One|2. Two', 'md');
+  check('1) one|2) two', '1) one|2) two', 'txt');
+  check('```|1. One|2. Two|```', '1. One|2. Two', 'rst');
+  check('1: one|2: two', '1: one|2: two', 'yaml');
+  check('L1: 1. One|L2: 2. Two', '1. One|2. Two', 'md');
+});
+
 describe('a reply in a fence', () => {
   check('```|a|```', 'a');
   check('```ts|a|```', 'a');
