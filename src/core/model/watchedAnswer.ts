@@ -20,7 +20,7 @@ export interface Loop {
 interface Watching {
   readonly isWhole: ((text: string) => boolean) | undefined;
   /** Called for each piece of the answer. */
-  readonly piece: () => void;
+  readonly piece: (chunk: string) => void;
   readonly progress: ModelObserver['progress'];
 }
 
@@ -41,7 +41,7 @@ export async function watchedAnswer(
     {
       text(chunk) {
         if (chunk === '') return;
-        watching.piece();
+        watching.piece(chunk);
         const fault = answered.add(chunk);
         if (fault !== null) {
           loop = { fault, sound: answered.sound };

@@ -1,5 +1,6 @@
 // One round of planning: asks the planner, has its text read while it streams (roundReader.ts), and tells what came of it.
 import type { Recorder } from '../run/recorder';
+import { watchedAnswer, type WatchedAnswer } from '../model/watchedAnswer';
 import { divide } from '../timing/stepTimer';
 import type { Folders } from '../policy/workspace';
 import type { Files, Model, ModelAnswer, ModelRequest } from '../ports';
@@ -62,7 +63,8 @@ export async function askPlanner(
     recorder.emit({ type: 'plan.step', round, step });
     take(step);
   });
-  const answer = await model.answer(
+  const watched = await watchedAnswer(
+    model,
     {
       ...formOf(small, asked.folders),
       messages: [{ role: 'user', content: prompt }],
@@ -70,10 +72,11 @@ export async function askPlanner(
       maxTokens,
       temperature: 0,
     },
-    { text: chunk => reading.push(chunk), progress: () => undefined },
+    { isWhole: () => reading.isHopeless(), piece: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );
-  await reading.end(answer);
+  const answer = signal.aborted ? watched.came : asFarAsItWas(watched);
+  await reading.end(answer, watched.loop?.fault);
   const { steps, faults } = reading;
   const { goal, text } = reading.said();
   const at = recorder.now();
@@ -91,6 +94,13 @@ export async function askPlanner(
   );
   if (faults.length > 0) recorder.emit({ type: 'plan.refused', round, faults: [...faults] });
   return { answer, steps, faults, isDenied: reading.isDenied(), summary: text ?? goal };
+}
+
+/** One that was cut off here is no stop of the run: what came before is a plan that lacks its end. */
+function asFarAsItWas({ came, loop, isWhole }: WatchedAnswer): ModelAnswer {
+  if (loop === null && !isWhole) return came;
+  const { text, usage, phases } = came;
+  return { ok: true, text, usage, phases, stopped: 'length' };
 }
 
 function formOf(

@@ -13,8 +13,8 @@ import type { Folders } from '../policy/workspace';
 
 /** Faults of a round that its planner is told. */
 const MOST_FAULTS = 20;
-/** After so many nobody is writing a plan: the rest is not looked at. */
-const HOPELESS = 500;
+/** After so many nobody is writing a plan: the rest is not waited for. */
+const HOPELESS = 200;
 
 interface Place {
   /** Ids of earlier rounds. */
@@ -34,8 +34,13 @@ export interface RoundReader {
   isDenied(): boolean;
   said(): { readonly goal: string | undefined; readonly text: string | undefined };
   push(chunk: string): void;
-  /** Rejects when the run was stopped while a file was looked for. */
-  end(answer: ModelAnswer): Promise<void>;
+  /** So much is wrong that nothing more is read. */
+  isHopeless(): boolean;
+  /**
+   * Rejects when the run was stopped while a file was looked for.
+   * @param fault why the answer was cut off, in words for the planner; absent: its limit, or its server
+   */
+  end(answer: ModelAnswer, fault?: string): Promise<void>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -144,13 +149,14 @@ export function createRoundReader(place: Place, take: (step: Step) => void): Rou
     push(chunk) {
       if (!isHopeless()) add(reader.push(chunk));
     },
-    async end(answer) {
+    isHopeless,
+    async end(answer, fault = 'the plan was cut off') {
       const isWhole = answer.ok && answer.stopped === 'end';
       add(reader.end(isWhole));
       await reads;
       if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
       if (!isWhole && (answer.ok || answer.reason !== 'stopped')) {
-        faults.push({ path: '', text: 'the plan was cut off; write the steps that are missing' });
+        faults.push({ path: '', text: `${fault}; write the steps that are missing` });
       }
       if (answer.ok && steps.length === 0 && text === undefined && faults.length === 0) {
         faults.push({ path: '', text: 'the answer holds no step; write one JSON object a line, as told' });

@@ -103,7 +103,7 @@ describe('a planner that does not write a plan', () => {
       '50 MB of steps that cannot be used',
       line('a', { agent: 'x'.repeat(900) }).repeat(50_000),
       [],
-      /at least 480 more faults are not listed/,
+      /at least 180 more faults are not listed/,
     ],
     ['a list', `[${line('a').trim()}]`, [], /the answer holds no step/],
     ['a number in place of a step', '{"goal":"g","steps":[7]}', [], /a step is not a JSON object/],
@@ -156,6 +156,38 @@ describe('a planner that does not write a plan', () => {
     assert.deepEqual(ran, ['run a']);
     assert.match(planner?.requests[1]?.messages[0]?.content ?? '', /the plan was cut off/);
   });
+
+  const endless: [name: string, answer: ScriptedAnswer, expected: RegExp][] = [
+    [
+      'writes one step without end',
+      { text: line('a') + line('b', { agent: 'fly' }).repeat(2000) },
+      /the answer repeats itself without end \("[^\n]+"\); write the steps that are missing/,
+    ],
+    [
+      'writes blanks without end',
+      { text: line('a') + ' '.repeat(50_000) },
+      /the answer ran on in white space/,
+    ],
+    [
+      'writes other steps without end that cannot be used',
+      { text: Array.from({ length: 5000 }, (_, n) => line(`s${n}`, { agent: 'fly' })).join('') },
+      /more faults are not listed/,
+    ],
+    [
+      'thinks in a circle',
+      { text: line('a'), thought: 'I might look at the file first, or not. '.repeat(2000) },
+      /the thinking repeats itself without end/,
+    ],
+  ];
+  for (const [name, answer, expected] of endless) {
+    it(`is not heard to the end where it ${name}`, async () => {
+      const outcome = await run({ ...answer, tokensPerSecond: 100, usage: {} }, '{"answer":"done"}');
+      assert.match(outcome.planner?.requests[1]?.messages[0]?.content ?? '', expected);
+      const [finished] = outcome.events.filter(event => event.type === 'plan.finished');
+      const whole = (answer.text.length + (answer.thought?.length ?? 0)) / 4;
+      assert.ok((finished?.at ?? Infinity) < (whole * 10) / 2, `${finished?.at} ms`);
+    });
+  }
 
   it('does not have its good steps done again', async () => {
     const { ran, events } = await run(line('a') + line('b', { agent: 'fly' }), line('b'));
