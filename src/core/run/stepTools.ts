@@ -18,7 +18,7 @@ import { examplesOf, instructionsFor } from '../plan/instructions';
 import type { Step, Verify } from '../plan/plan';
 import { checkFolder } from '../plan/stepPaths';
 import { checkPath, touches } from '../policy/paths';
-import type { ApprovalRequest, CommandResult } from '../ports';
+import type { ApprovalRequest, CommandResult, Formatted } from '../ports';
 import { withoutOwn, type Again } from './again';
 import { commitChange, takeBack, type CommitContext } from './commit';
 import { commitTogether } from './commitTogether';
@@ -47,6 +47,14 @@ export interface StepToolsContext extends CommitContext {
 export function createStepTools(context: StepToolsContext): StepContext {
   const { ports, overlay, order, ladder, signal, definition, again } = context;
   const committed = new Set<FileChange>();
+  /** By path and text: the text before is held against each attempt. */
+  const laidOut = new Map<string, Promise<Formatted | null>>();
+  function format(path: string, text: string): Promise<Formatted | null> {
+    const key = `${path}\n${text}`;
+    const known = laidOut.get(key) ?? ports.formatter?.format(path, text, signal) ?? Promise.resolve(null);
+    laidOut.set(key, known);
+    return known;
+  }
   return {
     id: context.step,
     ports,
@@ -73,7 +81,7 @@ export function createStepTools(context: StepToolsContext): StepContext {
       return result === null || result.ok ? null : `an example failed: ${result.detail}`;
     },
     async layOut(path, text) {
-      const done = (await ports.formatter?.format(path, text, signal)) ?? null;
+      const done = await format(path, text);
       if (done === null) return null;
       if (done.ok) return { ok: true, value: done.text };
       if (done.reason === 'refused') return { ok: false, fault: done.detail };

@@ -214,9 +214,10 @@ describe('an edit without target', () => {
 describe('an edit of a file that has a formatter', () => {
   /** Lays out by one blank behind each comma, and takes no question mark. */
   const tidy = (text: string): string => text.replace(/, */g, ', ');
-  const formatter = (unavailable = false): Formatter => ({
-    format: (path, text) =>
-      Promise.resolve(
+  const formatter = (unavailable = false, seen: string[] = []): Formatter => ({
+    format: (path, text) => {
+      seen.push(text);
+      return Promise.resolve(
         !path.endsWith('.ts')
           ? null
           : unavailable
@@ -224,7 +225,8 @@ describe('an edit of a file that has a formatter', () => {
             : text.includes('?')
               ? { ok: false, reason: 'refused', detail: 'unexpected ? in line 2' }
               : { ok: true, text: tidy(text) },
-      ),
+      );
+    },
   });
   const loose = 'export function a() {\n  return [1,2];\n}';
   const edit = { symbol: 'a', instruction: 'change a' };
@@ -237,10 +239,11 @@ describe('an edit of a file that has a formatter', () => {
   it('is laid out by it', () => check(one, loose, `${tidy(loose)}\n`));
   it('is left as it is where the file was not laid out before', () =>
     check(`${one}let b = [3,4];\n`, loose, `${loose}\nlet b = [3,4];\n`));
-  it('is repaired where the formatter refuses it', async () => {
+  it('is repaired where the formatter refuses it, which is shown the old text once', async () => {
+    const seen: string[] = [];
     const options: RunOptions = {
       files: { 'x.ts': one },
-      formatter: formatter(),
+      formatter: formatter(false, seen),
       executor: (request, index) => {
         if (index === 0) return loose.replace('[1,2]', '?');
         assert.match(request.messages.at(-1)?.content ?? '', /formatter refuses it: unexpected \? in line 2/);
@@ -248,6 +251,7 @@ describe('an edit of a file that has a formatter', () => {
       },
     };
     assert.equal(await edited(edit, options), `${tidy(loose)}\n`);
+    assert.deepEqual(seen, [one, `${loose.replace('[1,2]', '?')}\n`, `${loose}\n`]);
   });
   it('is written where the formatter cannot be started, and says that it was not laid out', async () => {
     const options = { files: { 'x.ts': one }, executor: () => loose, formatter: formatter(true) };
