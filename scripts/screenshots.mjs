@@ -1,4 +1,5 @@
-// `npm run screenshots`: the pictures of the README, from the real extension in a real VS Code. The models are scripted, so
+// `npm run screenshots`: the pictures of the README, from the real extension in a real VS Code; those of other themes that
+// it does not show lie in out/screenshots, to be looked at. The models are scripted, so
 // that the pictures show the same run each time; everything else is as a user has it.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,16 +20,33 @@ const TASK = 'Items have a quantity, orders of 50 euros or more ship free, and t
 const SIDE_BAR = 520;
 const HEIGHT = 900;
 const pictures = path.join(root, 'media', 'screenshots');
+const others = path.join(root, 'out', 'screenshots');
 
 await installHost(say);
 ensureBuilt();
 const { startModelServer } = await loadModule('test/support/modelServer.ts');
 const { shopScript } = await loadModule('test/support/shopScript.ts');
-mkdirSync(pictures, { recursive: true });
-for (const [name = '', theme = ''] of THEMES) await takePictures(name, theme);
+for (const folder of [pictures, others]) mkdirSync(folder, { recursive: true });
+for (const [name = '', theme = ''] of THEMES) {
+  await inWorkbench(theme, async (page, view) => {
+    await takeRun(page, view);
+    if (name === 'dark') await page.screenshot({ path: path.join(pictures, 'window.png') });
+    await takeView(page, name, pictures);
+  });
+  await inWorkbench(theme, (page, view) => takePlan(page, view, name));
+}
 
-/** @param {string} name @param {string} theme */
-async function takePictures(name, theme) {
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {import('playwright-core').FrameLocator} FrameLocator
+ */
+
+/**
+ * The sample project in a window of its own, with models that answer as its recipe says.
+ * @param {string} theme
+ * @param {(page: Page, view: FrameLocator) => Promise<void>} take
+ */
+async function inWorkbench(theme, take) {
   const speed = { plannerTokensPerSecond: 150, executorTokensPerSecond: 40 };
   const server = await startModelServer(shopScript(path.join(root, 'samples', 'shop.recipe.json'), speed));
   const model = { provider: 'openai', baseUrl: `${server.url}/v1` };
@@ -56,19 +74,51 @@ async function takePictures(name, theme) {
   try {
     const view = await openView(page);
     await widenSideBar(page);
-    await giveTask(view, TASK);
-    await allowUntilEnd(view, 60_000);
-    await view.locator('[aria-label="Open diff of src/shipping.js"]').first().click();
-    await page.locator('.monaco-diff-editor').waitFor();
-    await page.waitForTimeout(1500);
-    if (name === 'dark') await page.screenshot({ path: path.join(pictures, 'window.png') });
-    const clip = { x: 0, y: 0, width: SIDE_BAR, height: HEIGHT };
-    await page.screenshot({ path: path.join(pictures, `${name}.png`), clip });
+    await take(page, view);
   } finally {
     await stop();
     await server.close();
     rmSync(work, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * A run that has ended, beside the diff of a file.
+ * @param {Page} page
+ * @param {FrameLocator} view
+ */
+async function takeRun(page, view) {
+  await giveTask(view, TASK);
+  await allowUntilEnd(view, 60_000);
+  await view.locator('[aria-label="Open diff of src/shipping.js"]').first().click();
+  await page.locator('.monaco-diff-editor').waitFor();
+  await page.waitForTimeout(1500);
+}
+
+/**
+ * A plan before anything is changed: what a step would change, and all steps as a graph.
+ * @param {Page} page
+ * @param {FrameLocator} view
+ * @param {string} name of the theme
+ */
+async function takePlan(page, view, name) {
+  const folder = name === 'dark' ? pictures : others;
+  await view.locator('select[aria-label="Mode"]').selectOption('plan');
+  await giveTask(view, TASK);
+  const review = view.locator('section[aria-label="Plan to look at"]');
+  await review.waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(8000);
+  await review.getByText('Ship orders of 50 euros or more free').click();
+  await takeView(page, `plan-${name}`, folder);
+  await review.getByText('Ship orders of 50 euros or more free').click();
+  await review.getByRole('button', { name: 'Show as graph' }).click();
+  await takeView(page, `graph-${name}`, folder);
+}
+
+/** @param {Page} page @param {string} name @param {string} folder */
+async function takeView(page, name, folder) {
+  const clip = { x: 0, y: 0, width: SIDE_BAR, height: HEIGHT };
+  await page.screenshot({ path: path.join(folder, `${name}.png`), clip });
 }
 
 /**
