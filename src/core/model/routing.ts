@@ -46,7 +46,7 @@ export function startsWith(agent: string, routes: Routes, opened: number): 'exec
 }
 
 /** Milliseconds of one call: as measured, else from the speeds; null where neither is known. */
-function callTime(counts: ModelCounts | undefined, profile: ModelProfile | undefined): number | null {
+export function callTime(counts: ModelCounts | undefined, profile: ModelProfile | undefined): number | null {
   if (counts && counts.calls > 0) return counts.callMs / counts.calls;
   if (!profile?.prefill || !profile.decode) return null;
   return 1000 * (TYPICAL.prompt / profile.prefill + TYPICAL.completion / profile.decode);

@@ -23,6 +23,7 @@ import { insteadOf, type Again } from './again';
 import type { CarriedCalls } from './carriedCalls';
 import { commitChange, plannedEffects, type CommitContext } from './commit';
 import type { Drafts } from './drafts';
+import { estimateMs } from './estimate';
 import type { Hold } from './hold';
 import {
   canTryAgain,
@@ -125,6 +126,7 @@ export function createEngine(context: EngineContext): Engine {
   const finishedWork = new Map<string, Promise<void>>();
   const timers = new Map<string, StepTimer>();
   const quote = (word: string): string => ports.shell.quote(word);
+  const measured = { history: settings.history ?? [], profiles: settings.profiles ?? {} };
   let orders = 0;
   const saveBefore = createSaveBefore(signal);
   let stopped: Outcome = { status: 'stopped', reason: 'stopped', detail: 'The run was stopped.' };
@@ -147,14 +149,23 @@ export function createEngine(context: EngineContext): Engine {
   function place(id: string, step: Step, among: Schedule, needs: readonly string[] = needsOf(step)): Work {
     orders += 1;
     steps.set(id, step);
+    const agent = agentOf(step, settings.agents);
+    const estimate = estimated(step, agent.asks);
     const at = among.add({
       id,
       access: accessOf(step, settings.agents),
       needs,
-      twoHalves: isPreparedAhead(agentOf(step, settings.agents)) && step.forEach === undefined,
+      twoHalves: isPreparedAhead(agent) && step.forEach === undefined,
       besides: earlier => canStandBeside(step, steps.get(earlier.id)),
+      ...(estimate === undefined ? {} : { estimateMs: estimate }),
     });
     return { id, step, order: orders, place: at, unchecked: new Set() };
+  }
+
+  function estimated(step: Step, asks: boolean): number | undefined {
+    const runs = actsAtOnce(step, settings.agents);
+    const model = modelOf(step.agent, ownAgentOf(step, settings.agents), ports).id;
+    return estimateMs({ agent: step.agent, asks, runs, model }, measured);
   }
 
   function start(one: Work): void {
@@ -337,8 +348,7 @@ export function createEngine(context: EngineContext): Engine {
       executor: executor.id,
       planner: ports.planner?.id ?? null,
       repairs,
-      history: settings.history ?? [],
-      profiles: settings.profiles ?? {},
+      ...measured,
     };
     const first = startsWith(agent, routes, opened);
     if (first === 'planner') openedAtPlanner.set(agent, opened + 1);
