@@ -12,7 +12,9 @@ export const goDialect: Dialect<GoImport> = {
   statementAt(lines, at) {
     const line = lines[at] ?? '';
     if (!/^import\b/.test(line)) return null;
-    const close = /^import\s*\(/.test(line) ? lines.findIndex((one, i) => i >= at && one.includes(')')) : at;
+    const close = /^import\s*\(/.test(line)
+      ? lines.findIndex((one, i) => i >= at && withoutComment(one).includes(')'))
+      : at;
     const end = close === -1 ? lines.length : close + 1;
     return { start: at, end, parsed: { specs: specsIn(lines.slice(at, end)) } };
   },
@@ -31,8 +33,12 @@ export const goDialect: Dialect<GoImport> = {
 };
 
 function specsIn(lines: readonly string[]): string[] {
-  const code = lines.map(line => line.replace(/^\s*\/\/.*$|\s\/\/.*$/, '').replace(/^\s*import\b/, ''));
+  const code = lines.map(line => withoutComment(line).replace(/^\s*import\b/, ''));
   return code.flatMap(line => line.match(SPEC) ?? []).map(spec => spec.replace(/\s+/g, ' '));
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/^\s*\/\/.*$|\s\/\/.*$/, '');
 }
 
 /** What code writes before the dot to use it. */

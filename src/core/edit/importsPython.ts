@@ -31,9 +31,16 @@ export const pythonDialect: Dialect<PythonImport> = {
 
 function endOf(lines: readonly string[], at: number): number {
   let end = at;
-  if (lines[at]?.includes('(') === true) {
+  if (withoutComment(lines[at] ?? '').includes('(')) {
     while (end < lines.length && !withoutComment(lines[end] ?? '').includes(')')) end++;
-  } else while (end < lines.length && lines[end]?.trimEnd().endsWith('\\') === true) end++;
+  } else
+    while (
+      end < lines.length &&
+      withoutComment(lines[end] ?? '')
+        .trimEnd()
+        .endsWith('\\')
+    )
+      end++;
   return Math.min(end + 1, lines.length);
 }
 

@@ -166,7 +166,7 @@ function withNamed(
   const [first = ''] = upgraded;
   if (old.named === null)
     return [first.replace(/\s*\bfrom\b/, `, { ${added.join(', ')} } from`), ...upgraded.slice(1)];
-  const close = upgraded.findIndex(line => line.includes('}'));
+  const close = upgraded.findIndex(line => withoutComments(line).includes('}'));
   const line = upgraded[close] ?? '';
   if (close > 0 && /^\s*\}/.test(line)) return withNameLines(upgraded, close, added);
   const inside =

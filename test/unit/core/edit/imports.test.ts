@@ -42,6 +42,11 @@ describe('imports of TypeScript', () => {
       "import {|  a, // why|  b,|} from 'm';|",
     );
     ts("import {|  a // why|} from 'm';|", "import { b } from 'm';", "import {|  a, // why|  b|} from 'm';|");
+    ts(
+      "import {|  a, // {x}|} from 'm';|",
+      "import { b } from 'm';",
+      "import {|  a, // {x}|  b,|} from 'm';|",
+    );
     ts("import a from 'm';|", "import { b } from 'm';", "import a, { b } from 'm';|");
     ts("import { b } from 'm';|", "import a from 'm';", "import a, { b } from 'm';|");
     ts("import { b } from 'm';|", "import a, { c } from 'm';", "import a, { b, c } from 'm';|");
@@ -142,6 +147,17 @@ describe('imports of Python', () => {
     same('from __future__ import annotations|', 'from __future__ import annotations');
   });
   py('import os|', 'import sys', 'import os|import sys|');
+  py(
+    'from foo import bar  # see docs (legacy)||LIMIT = max(bar)|',
+    'from foo import baz',
+    'from foo import bar, baz  # see docs (legacy)||LIMIT = max(bar)|',
+  );
+  py(
+    'import os  # stdlib (posix)||def run(cmd):|    return os.popen(cmd)|',
+    'import json',
+    'import os  # stdlib (posix)|import json||def run(cmd):|    return os.popen(cmd)|',
+  );
+  py('import os  # a \\|print(1)|', 'import json', 'import os  # a \\|import json|print(1)|');
   py('import os|', 'import os as o', 'import os|import os as o|');
   py('import os|', 'import os, sys', 'import os|import sys|');
   py('from a import b|', 'from a import c', 'from a import b, c|');
@@ -184,6 +200,11 @@ describe('imports of Go', () => {
   const go = (text: string, imports: string | string[], expected: string): void =>
     check('a.go', text, imports, expected);
   go('package a|', 'import "fmt"', 'package a||import "fmt"|');
+  go(
+    'package a||import (|\t_ "x/pq" // driver (side effects)|\t"fmt"|)|',
+    'import "fmt"',
+    'package a||import (|\t_ "x/pq" // driver (side effects)|\t"fmt"|)|',
+  );
   go(
     '// Package a.|package a||func f() {}|',
     'import "fmt"',
