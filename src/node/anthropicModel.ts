@@ -18,7 +18,7 @@ import {
   type KeyOptions,
   type Part,
 } from './modelAnswer';
-import { messageIn, refusedField, ReportedError, type ServerWords } from './modelProblem';
+import { messageIn, refusedField, ReportedError, WithheldError, type ServerWords } from './modelProblem';
 import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
 import { isOff, thinkingRoom, type Thinking } from './thinking';
@@ -213,6 +213,7 @@ function partOf(event: Anthropic.RawMessageStreamEvent): Part {
 }
 
 function endOf(reason: string): 'end' | 'length' {
+  if (reason === 'refusal') throw new WithheldError(reason);
   return reason === 'max_tokens' || reason === 'model_context_window_exceeded' ? 'length' : 'end';
 }
 

@@ -34,6 +34,9 @@ export interface Problem {
 /** An error that the server reported inside its stream. */
 export class ReportedError extends Error {}
 
+/** It sent no more of an answer than this; the message is its word for why. */
+export class WithheldError extends ReportedError {}
+
 export const stopped: Problem = { reason: 'stopped', detail: 'The request was stopped.' };
 
 export function tooLong(words: ServerWords): Problem {
@@ -43,6 +46,11 @@ export function tooLong(words: ServerWords): Problem {
 
 export function cutShort(words: ServerWords): Problem {
   const detail = `${words.name} ended its answer before it was complete; try again, and look into the server's log if it stays so.`;
+  return { reason: 'cut', detail };
+}
+
+function withheld(why: string, words: ServerWords): Problem {
+  const detail = `${words.name} withheld the rest of its answer (${why}); ask in other words, or use another model.`;
   return { reason: 'cut', detail };
 }
 
@@ -67,6 +75,7 @@ export function problemOf(error: unknown, fault: Fault | null, words: ServerWord
     case 'cut':
       return cutShort(words);
     case undefined:
+      if (error instanceof WithheldError) return withheld(error.message, words);
       return error instanceof SyntaxError ? foreign(words) : ofMessage(messageOf(error), words);
   }
 }

@@ -17,7 +17,7 @@ import {
   type KeyOptions,
   type Part,
 } from './modelAnswer';
-import { messageIn, refusedField, ReportedError, type ServerWords } from './modelProblem';
+import { messageIn, refusedField, ReportedError, WithheldError, type ServerWords } from './modelProblem';
 import type { Transport } from './modelTransport';
 import { portableSchema } from './portableSchema';
 import {
@@ -268,6 +268,12 @@ const chunkSchema = z.object({
   prompt_progress: z.object({ processed: z.number(), total: z.number() }).nullish(),
 });
 
+/** Beside OpenAI's own: `model_length` and `error` of Mistral. */
+function endOf(reason: string): 'end' | 'length' {
+  if (reason === 'content_filter' || reason === 'error') throw new WithheldError(reason);
+  return reason === 'length' || reason === 'model_length' ? 'length' : 'end';
+}
+
 function partOf(message: OpenAI.ChatCompletionChunk): Part {
   const { choices, usage, timings, prompt_progress: progress } = readAs(chunkSchema, message);
   const { delta, finish_reason: finished } = choices[0] ?? {};
@@ -280,7 +286,7 @@ function partOf(message: OpenAI.ChatCompletionChunk): Part {
       completionTokens: usage?.completion_tokens,
       cachedTokens: timings?.cache_n ?? usage?.prompt_tokens_details?.cached_tokens ?? undefined,
     }),
-    ...(finished ? { stopped: finished === 'length' ? 'length' : 'end' } : {}),
+    ...(finished ? { stopped: endOf(finished) } : {}),
     ...(timings ? { phases: { prefill: timings.prompt_ms, decode: timings.predicted_ms } } : {}),
     ...(progress ? { progress: { done: progress.processed, total: progress.total } } : {}),
   };

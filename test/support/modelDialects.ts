@@ -29,6 +29,8 @@ export interface ReplyFigures {
   readonly prefillMs: number;
   readonly decodeMs: number;
   readonly stopped: 'end' | 'length';
+  /** In place of how the protocol says that. */
+  readonly finish?: string;
   readonly omitUsage: boolean;
   readonly timings: boolean;
 }
@@ -124,7 +126,7 @@ const openai: Dialect = {
     const last: JsonObject = { ...chunkHead(asked), choices: [] };
     if (wanted && !figures.omitUsage) last['usage'] = openaiUsage(figures);
     if (figures.timings) last['timings'] = timings(figures);
-    const finish = openaiChunk(asked, {}, figures.stopped === 'end' ? 'stop' : 'length');
+    const finish = openaiChunk(asked, {}, openaiFinish(figures));
     return `${finish}${sse(last)}data: [DONE]\n\n`;
   },
   whole: (asked, text, figures) => ({
@@ -134,7 +136,7 @@ const openai: Dialect = {
       {
         index: 0,
         message: { role: 'assistant', content: text },
-        finish_reason: figures.stopped === 'end' ? 'stop' : 'length',
+        finish_reason: openaiFinish(figures),
       },
     ],
     ...(figures.omitUsage ? {} : { usage: openaiUsage(figures) }),
@@ -142,6 +144,10 @@ const openai: Dialect = {
   }),
   error: (status, message) => ({ error: { message, type: 'scripted', code: status } }),
 };
+
+function openaiFinish({ finish, stopped }: ReplyFigures): string {
+  return finish ?? (stopped === 'end' ? 'stop' : 'length');
+}
 
 function chunkHead(asked: AskedRequest): JsonObject {
   return { id: 'scripted', object: 'chat.completion.chunk', created: 0, model: asked.model };
@@ -166,7 +172,7 @@ function ollamaFigures(figures: ReplyFigures): JsonObject {
     eval_duration: nanoseconds(figures.decodeMs),
   };
   const counts = { prompt_eval_count: figures.promptTokens, eval_count: figures.completionTokens };
-  const reason = figures.stopped === 'end' ? 'stop' : 'length';
+  const reason = figures.finish ?? (figures.stopped === 'end' ? 'stop' : 'length');
   return { done_reason: reason, ...durations, ...(figures.omitUsage ? {} : counts) };
 }
 
@@ -225,6 +231,7 @@ function anthropicUsage(figures: ReplyFigures): JsonObject {
 }
 
 function stopReason(asked: AskedRequest, figures: ReplyFigures): string {
+  if (figures.finish !== undefined) return figures.finish;
   if (figures.stopped === 'length') return 'max_tokens';
   return asTool(asked) ? 'tool_use' : 'end_turn';
 }

@@ -57,6 +57,8 @@ export interface Reply {
     readonly cachedTokens?: number;
   };
   readonly omitUsage?: boolean;
+  /** Why it ended, in the words of its protocol; absent: as it did. */
+  readonly finish?: string;
 }
 
 /** A request as it was seen, with times in milliseconds of `performance.now()`. */
@@ -391,6 +393,7 @@ function figuresOf(state: State, seen: SeenRequest, reply: Reply, tokens: number
       stated.decodeMs ?? (reply.tokensPerSecond === undefined ? 0 : (1000 * tokens) / reply.tokensPerSecond),
     stopped: seen.maxTokens !== null && tokens >= seen.maxTokens ? 'length' : 'end',
     omitUsage: reply.omitUsage ?? false,
+    ...(reply.finish === undefined ? {} : { finish: reply.finish }),
     timings: state.options.llamaSlots !== undefined,
   };
 }

@@ -17,6 +17,26 @@ const schema = {
   required: ['word'],
 };
 
+/** How each protocol says that an answer ended, and what that is here. */
+const endsOf: Readonly<Record<Provider, readonly (readonly [finish: string, ends: string])[]>> = {
+  openai: [
+    ['stop', 'end'],
+    ['tool_calls', 'end'],
+    ['model_length', 'length'],
+    ['content_filter', 'cut'],
+    ['error', 'cut'],
+  ],
+  ollama: [
+    ['stop', 'end'],
+    ['length', 'length'],
+  ],
+  anthropic: [
+    ['stop_sequence', 'end'],
+    ['model_context_window_exceeded', 'length'],
+    ['refusal', 'cut'],
+  ],
+};
+
 let server: ModelServer | null = null;
 async function serve(script: Script | Reply | string, options?: ModelServerOptions): Promise<ModelServer> {
   server = await startModelServer(typeof script === 'function' ? script : () => script, options);
@@ -66,6 +86,16 @@ for (const provider of providers) {
       assert.equal(answer.ok && answer.stopped, 'length');
       assert.equal(answer.usage.completionTokens, 8);
     });
+
+    for (const [finish, ends] of endsOf[provider]) {
+      it(`takes an answer that ended by ${finish} for ${ends}`, async () => {
+        const { url } = await serve({ text: 'half of', finish });
+        const { answer } = await ask(modelAt(provider, url));
+        assert.equal(answer.ok ? answer.stopped : answer.reason, ends);
+        assert.equal(answer.text, 'half of');
+        if (!answer.ok) assert.match(answer.detail, /withheld the rest of its answer \(\w+\); ask in/);
+      });
+    }
 
     it('ends raw text before a stop text that the server overlooked', async () => {
       const { url } = await serve('first part\nEND more of it');
