@@ -170,19 +170,20 @@ const reasonWords: Readonly<Record<Reason, ReasonWords>> = {
   internal: { text: 'Quickstep itself failed', advice: 'See the output channel Quickstep.' },
 };
 
-/** A detail that begins as its reason does says the same itself. */
-function problemText(text: string, detail: string | undefined): string {
+/** A detail that begins as its reason does says the same itself, and so does every one of a stop. */
+function problemText(reason: Reason, detail: string | undefined): string {
+  const { text } = reasonWords[reason];
   if (detail === undefined || detail === '') return `${text}.`;
   const opening = text.split(' ', 2).join(' ');
-  return detail.startsWith(`${opening} `) ? detail : `${text}: ${detail}`;
+  return reason === 'stopped' || detail.startsWith(`${opening} `) ? detail : `${text}: ${detail}`;
 }
 
 /** The reason in words, followed by the detail where that says more. */
 export function problemOf(reason: Reason | undefined, detail: string | undefined): ProblemView | undefined {
   if (reason === undefined) return detail === undefined ? undefined : { text: detail };
-  const { text, advice, action } = reasonWords[reason];
+  const { advice, action } = reasonWords[reason];
   return {
-    text: problemText(text, detail),
+    text: problemText(reason, detail),
     ...(advice === undefined ? {} : { advice }),
     ...(action === undefined ? {} : { action }),
   };

@@ -7,10 +7,13 @@ import type { Done, StepContext } from './agent';
 import { publicFunctions } from './publicFunctions';
 import { renameSymbol } from './renameSymbol';
 
-export interface EngineTool extends Pick<ToolInfo, 'name' | 'description' | 'schema'> {
+export interface EngineTool extends Pick<ToolInfo, 'name' | 'description' | 'schema' | 'readOnly'> {
   /** @param args that the schema takes */
   run(args: Readonly<Record<string, JsonValue>>, context: StepContext): Promise<Done>;
 }
+
+/** The only one that changes files, and those it finds: no step of another agent could name them beforehand. */
+export const RENAME = 'quickstep/rename';
 
 function tool<S extends z.ZodRawShape>(
   name: string,
@@ -23,14 +26,13 @@ function tool<S extends z.ZodRawShape>(
     name,
     description,
     schema: z.toJSONSchema(schema) as EngineTool['schema'],
+    readOnly: name !== RENAME,
     run: (args, context) => run(schema.parse(args), context),
   };
 }
 
 const file = z.string().min(1).max(1024).describe('path in the workspace');
 const identifier = z.string().regex(/^[\p{L}_$][\p{L}\p{N}_$]*$/u);
-
-const RENAME = 'quickstep/rename';
 
 const all = [
   tool(

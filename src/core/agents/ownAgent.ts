@@ -22,7 +22,7 @@ import {
 } from './agent';
 import { prepareEdit } from './edit';
 import { prepareCreate } from './files';
-import { callOwnTool, type Told } from './ownTools';
+import { callOwnTool, type Answered } from './ownTools';
 
 const MAX_ANSWER = 1024;
 
@@ -47,11 +47,13 @@ export function ownAgent(step: OwnStep, agent: OwnAgent): Agent {
   };
 }
 
-async function askTool(step: OwnStep, agent: OwnAgent, context: StepContext): Promise<Told> {
+async function askTool(step: OwnStep, agent: OwnAgent, context: StepContext): Promise<Answered> {
   if (agent.tools.length === 0) return { ok: true, text: '' };
   const shown = await shownFiles(step, agent, context);
   if (typeof shown !== 'string') return shown;
-  return callOwnTool(agent, { instruction: step.instruction, shown }, context);
+  const { reads } = agent;
+  const confined = reads ? { ...context, read: readWithin(reads, agent.name, context) } : context;
+  return callOwnTool(agent, { instruction: step.instruction, shown }, confined);
 }
 
 // ---- answers that are files ----
@@ -144,6 +146,15 @@ async function shownFiles(step: OwnStep, agent: OwnAgent, context: StepContext):
     parts.push(`File: ${path}\n${read.file.text.replace(/\n$/, '')}\n\n`);
   }
   return parts.join('');
+}
+
+/** For a tool that is the engine's own: its path is the executor's word. */
+function readWithin(places: readonly string[], name: string, context: StepContext): StepContext['read'] {
+  return path => {
+    if (isInside(path, places)) return context.read(path);
+    const detail = `${path}: ${name} may read only ${places.join(', ') || 'nothing'}.`;
+    return Promise.resolve({ ok: false, reason: 'outside', detail });
+  };
 }
 
 /** Paths are checked with the plan already, but not those that came in by a template. */

@@ -1,11 +1,12 @@
 // The tools that an agent of the user's own names: one of them is called before it answers or writes. Decides which: the
-// only one always, of several the one that the executor picks from an enum. A call that failed is made once more with the
-// failure shown. More than one call a step is the planner's to order: asked whether to go on, a 1.5B goes on until no tool is
-// left, and then answers from what it need not have read. Each call is asked about as a tool step's.
+// only one always, of several the one that the executor picks from an enum, without those that are not there. More than
+// one call a step is the planner's to order: asked whether to go on, a 1.5B goes on until no tool is left, and then answers
+// from what it need not have read. Each call is asked about as a tool step's. Only a tool that changes nothing is called
+// again where the call failed, with the failure shown: of any other nobody knows how far it came.
 import type { Validated } from '../model/ladder';
 import type { OwnAgent } from '../plan/ownAgents';
-import { visibleText } from '../text/plainText';
-import type { Done, Failure, StepContext } from './agent';
+import { shortened, visibleText } from '../text/plainText';
+import { failed, type Done, type Failure, type StepContext } from './agent';
 import { toolChoicePrefix } from './prompts';
 import { callTool, describeTool, type Described } from './tool';
 
@@ -16,51 +17,68 @@ export interface ToolTask {
   readonly shown: string;
 }
 
-export type Told = { readonly ok: true; readonly text: string } | Failure;
+/** What its tool answered, to stand before the instruction; empty where none was called. */
+export type Answered = { readonly ok: true; readonly text: string } | Failure;
 
-/** What the tool answered, to stand before the instruction; empty where none was called. */
+const MAX_FAILURE = 600;
+
 export async function callOwnTool(
   { tools, body }: OwnAgent,
   { instruction, shown }: ToolTask,
   context: StepContext,
-): Promise<Told> {
-  const described: Described[] = [];
-  for (const name of tools) {
-    const tool = await describeTool(name, context);
-    if ('status' in tool) return tool;
-    described.push(tool);
-  }
+): Promise<Answered> {
   const about = `${body}\n\n${shown}`;
-  const [only, other] = described;
-  const chosen = other ? await chooseTool(described, about, instruction, context) : only;
-  if (chosen === undefined) return { ok: true, text: '' };
-  const { name } = chosen;
+  const tool = await chosenTool(tools, about, instruction, context);
+  if (tool === null) return { ok: true, text: '' };
+  if ('status' in tool) return tool;
+  const { name } = tool;
   const call = (told: string): Promise<Done> => callTool({ tool: name, instruction, told }, context);
   const first = await call(about);
-  const done = isItsOwn(first) ? await call(`${about}${name} failed:\n${first.detail}\n\n`) : first;
+  const done =
+    !first.ok && first.reason === 'tool' && tool.readOnly
+      ? await call(`${about}The call failed: ${visibleText(shortened(first.detail, MAX_FAILURE))}\n\n`)
+      : first;
   if (!done.ok) return done;
   const { output } = done;
   const text = visibleText(typeof output === 'string' ? output : JSON.stringify(output));
   return { ok: true, text: `${name} answered:\n${text}\n\n` };
 }
 
-/** What the tool said is wrong with the call: another may do. Not a person's no, a wait in vain, a model without answer. */
-function isItsOwn(done: Done): done is Failure {
-  return !done.ok && done.status === 'failed' && (done.reason === 'tool' || done.reason === 'too_large');
-}
+// ---- which ----
 
 const NONE = 'none';
 
-/** Undefined for none, and where the model names none of them: it goes on with what it knows. */
+/** Null: none is needed. */
+async function chosenTool(
+  names: readonly string[],
+  about: string,
+  instruction: string,
+  context: StepContext,
+): Promise<Described | Failure | null> {
+  const described: Described[] = [];
+  let missing: Failure | null = null;
+  for (const name of names) {
+    const tool = await describeTool(name, context);
+    if (!('status' in tool)) described.push(tool);
+    else if (tool.status === 'stopped') return tool;
+    else missing ??= tool;
+  }
+  if (described.length === 0) return missing;
+  const [only] = described;
+  return names.length === 1 && only ? only : chooseTool(described, about, instruction, context);
+}
+
+/** Null for none, and where the model names none of them: it goes on with what it knows. */
 async function chooseTool(
   among: readonly Described[],
   about: string,
   instruction: string,
   context: StepContext,
-): Promise<Described | undefined> {
+): Promise<Described | Failure | null> {
   const rows = among.map(({ name, description }) => `- ${name}: ${visibleText(description)}`);
   const names = [...among.map(({ name }) => name), NONE];
   const answer = await context.ask<string>({
+    by: 'executor',
     prefix: toolChoicePrefix,
     prompt: `${about}Tools:\n${rows.join('\n')}\n- ${NONE}: the instruction needs no tool\nInstruction: ${instruction}\nAnswer:`,
     schema: {
@@ -72,7 +90,8 @@ async function chooseTool(
     maxTokens: 80,
     validate: text => namedIn(text, names),
   });
-  return answer.ok ? among.find(({ name }) => name === answer.value) : undefined;
+  if (answer.ok) return among.find(({ name }) => name === answer.value) ?? null;
+  return answer.reason === 'payload' ? null : failed(answer.reason, answer.detail);
 }
 
 function namedIn(text: string, names: readonly string[]): Validated<string> {

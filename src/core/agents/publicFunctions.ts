@@ -1,10 +1,10 @@
 // The functions of a file that other files can use: exported ones where the language's exports are known, those that are
 // said to be public where a language wants that said, else those whose name or head does not say that they are private.
 // For a plan that does one thing at each of them.
-import { extensionOf } from '../policy/paths';
+import { extensionOf, holdsSecrets } from '../policy/paths';
 import type { CodeSymbol } from '../ports';
 import { namedLine } from '../text/namedLine';
-import { failed, unreadable, type Done, type StepContext } from './agent';
+import { failed, refused, unreadable, type Done, type StepContext } from './agent';
 import { codeParts } from './codeParts';
 
 export interface FunctionsQuery {
@@ -21,6 +21,7 @@ export async function publicFunctions(
   context: StepContext,
 ): Promise<Done> {
   const { syntax } = context.ports;
+  if (holdsSecrets(file)) return refused(`${file} holds secrets and is shown to no model; leave it out.`);
   const read = await context.read(file);
   if (!read.ok) return unreadable(read);
   const { text } = read.file;

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { agentNames, type OwnAgentName } from '../plan/plan';
 import { outputForm, type OwnAgent } from '../plan/ownAgents';
 import { checkPath } from '../policy/paths';
+import { RENAME } from './engineTools';
 import { closedSchema, outputSchema } from './outputSchema';
 import { preamble } from './prompts';
 
@@ -83,6 +84,7 @@ function agentFrom(data: FrontMatter, body: string, prefix: string): OwnAgent {
     tools,
     ...(reads === undefined ? {} : { reads }),
     writes,
+    saysWrites: data.writes !== undefined,
     ...(output === undefined ? {} : { output: closedSchema(output) }),
     checks,
     body,
@@ -231,7 +233,7 @@ function checkFields(data: FrontMatter, { name, models }: AgentFile, matter: Mat
   else if (data.name !== name) {
     add(['name'], `the file is called ${name}.md but the agent "${data.name}"; make the two the same`);
   }
-  const { model, writes = [], reads = [], checks = [] } = data;
+  const { model, tools = [], writes = [], reads = [], checks = [] } = data;
   if (model !== undefined && model !== 'executor' && !models.has(model)) {
     add(['model'], `model "${model}" is not configured; use ${['executor', ...models].join(', ')}`);
   }
@@ -249,6 +251,13 @@ function checkFields(data: FrontMatter, { name, models }: AgentFile, matter: Mat
         );
       }
     }
+  }
+  const rename = tools.indexOf(RENAME);
+  if (rename !== -1) {
+    add(
+      ['tools', rename],
+      `${RENAME} changes other files than a step of an agent may; leave it to a tool step`,
+    );
   }
   for (const [index, check] of checks.entries()) {
     if (check === 'diagnostics' && writes.length === 0) {

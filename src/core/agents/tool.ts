@@ -101,7 +101,7 @@ function nearestWords(name: string, tools: readonly ToolInfo[]): string {
 
 // ---- its arguments ----
 
-export type Described = Pick<ToolInfo, 'name' | 'description' | 'schema'>;
+export type Described = Pick<ToolInfo, 'name' | 'description' | 'schema' | 'readOnly'>;
 type Given = { readonly ok: true; readonly args: Arguments } | Failure;
 
 async function argumentsOf(tool: Described, request: ToolRequest, context: StepContext): Promise<Given> {
@@ -131,7 +131,7 @@ async function fill(
   return answer.ok ? { ok: true, args: answer.value } : failed(answer.reason, answer.detail);
 }
 
-/** The tool comes first and the instruction last, so that steps with one tool share their beginning. */
+/** What whoever asks was told comes first, then the tool, the instruction last: what steps share is at their beginning. */
 function argumentsQuestion(
   { name, description, schema }: Described,
   payload: Payload,

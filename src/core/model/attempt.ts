@@ -174,8 +174,8 @@ export function createAttempts(context: LadderContext): Attempts {
     const n = attempts;
     const startedAt = emitStarted(attempt, request, n);
     clock.began(startedAt);
-    const { came, firstTokenMs, loop, isWhole } = await stream(attempt, request, n, startedAt, signal);
-    const answer = isWhole && !signal.aborted ? ended(came) : came;
+    const { came, firstTokenMs, loop, isEnough } = await stream(attempt, request, n, startedAt, signal);
+    const answer = isEnough && !signal.aborted ? ended(came) : came;
     const phases = clock.answered(answer.phases, startedAt, recorder.now());
     let tried: Tried<T> = unanswered('stopped', 'The answer could not be checked to the end.');
     try {
@@ -244,7 +244,7 @@ export function createAttempts(context: LadderContext): Attempts {
     let count = 0;
     let shownAt = 0;
     const watching = {
-      isWhole: form.isWhole,
+      isEnough: form.isWhole,
       piece() {
         count += 1;
         const at = recorder.now();

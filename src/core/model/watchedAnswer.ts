@@ -7,8 +7,8 @@ export interface WatchedAnswer {
   readonly came: ModelAnswer;
   /** Why it was cut off where it was a loop. */
   readonly loop: Loop | null;
-  /** It was cut off where all was there that was wanted of it. */
-  readonly isWhole: boolean;
+  /** It was cut off where nothing of what follows would be taken. */
+  readonly isEnough: boolean;
 }
 
 export interface Loop {
@@ -18,7 +18,7 @@ export interface Loop {
 }
 
 interface Watching {
-  readonly isWhole: ((text: string) => boolean) | undefined;
+  readonly isEnough: ((text: string) => boolean) | undefined;
   /** Called for each piece of the answer. */
   readonly piece: (chunk: string) => void;
   readonly progress: ModelObserver['progress'];
@@ -35,7 +35,7 @@ export async function watchedAnswer(
   const cut = new AbortController();
   let loop: Loop | null = null;
   let text = '';
-  let isWhole = false;
+  let isEnough = false;
   const came = await model.answer(
     request,
     {
@@ -48,8 +48,8 @@ export async function watchedAnswer(
           cut.abort();
         }
         text += chunk;
-        if (!isWhole && chunk.includes('\n') && watching.isWhole?.(text) === true) {
-          isWhole = true;
+        if (!isEnough && chunk.includes('\n') && watching.isEnough?.(text) === true) {
+          isEnough = true;
           cut.abort();
         }
       },
@@ -63,5 +63,5 @@ export async function watchedAnswer(
     },
     AbortSignal.any([signal, cut.signal]),
   );
-  return { came, loop, isWhole };
+  return { came, loop, isEnough };
 }

@@ -1,7 +1,7 @@
 // What a step reads and writes (design 4.1): derived from its fields for the engine's own agents, declared for
 // commands and tools. The scheduler orders by this and by nothing else.
 import { checkPath } from '../policy/paths';
-import { ownAgentOf, verificationsOf, type OwnAgents } from './ownAgents';
+import { mayChangeAnything, ownAgentOf, verificationsOf, type OwnAgent, type OwnAgents } from './ownAgents';
 import type { Step } from './plan';
 
 export interface Touch {
@@ -21,13 +21,12 @@ const nothing: readonly Touch[] = [];
 
 export function accessOf(step: Step, agents?: OwnAgents): Access {
   const runsCommand = verificationsOf(step, agents).some(verify => 'command' in verify);
-  return { ...own(step, ownAgentOf(step, agents)?.tools), verifies: runsCommand ? [everything] : nothing };
+  return { ...own(step, ownAgentOf(step, agents)), verifies: runsCommand ? [everything] : nothing };
 }
 
-/** @param tools those that an agent of the user's own calls: they may read anything, and change what its file lets it */
 function own(
   step: Step,
-  tools: readonly string[] = [],
+  agent?: OwnAgent,
 ): { readonly reads: readonly Touch[]; readonly writes: readonly Touch[] } {
   switch (step.agent) {
     case 'edit':
@@ -56,8 +55,11 @@ function own(
       };
     default: {
       const file = step.file === undefined ? [] : [step.file];
-      const reads = tools.length > 0 ? [everything] : touch([...file, ...(step.reads ?? [])]);
-      return { reads, writes: touch(file) };
+      const calls = agent !== undefined && agent.tools.length > 0;
+      return {
+        reads: calls ? [everything] : touch([...file, ...(step.reads ?? [])]),
+        writes: mayChangeAnything(agent) ? [everything] : touch(file),
+      };
     }
   }
 }

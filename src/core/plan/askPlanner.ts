@@ -58,7 +58,7 @@ export async function askPlanner(
   const { round, small } = asked;
   const noted = notes === undefined ? {} : { notes: [...notes] };
   const startedAt = recorder.emit({ type: 'plan.started', round, model: model.id, ...noted });
-  const fileCheck = files && createFileCheck(files, standing, signal);
+  const fileCheck = files && createFileCheck(files, standing, signal, asked.agents);
   const reading = createRoundReader({ ...asked, fileCheck, isSmall: small !== undefined }, step => {
     recorder.emit({ type: 'plan.step', round, step });
     take(step);
@@ -72,7 +72,7 @@ export async function askPlanner(
       maxTokens,
       temperature: 0,
     },
-    { isWhole: () => reading.isHopeless(), piece: chunk => reading.push(chunk), progress: () => undefined },
+    { isEnough: () => reading.isHopeless(), piece: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );
   const answer = signal.aborted ? watched.came : asFarAsItWas(watched);
@@ -97,10 +97,16 @@ export async function askPlanner(
 }
 
 /** One that was cut off here is no stop of the run: what came before is a plan that lacks its end. */
-function asFarAsItWas({ came, loop, isWhole }: WatchedAnswer): ModelAnswer {
-  if (loop === null && !isWhole) return came;
-  const { text, usage, phases } = came;
-  return { ok: true, text, usage, phases, stopped: 'length' };
+function asFarAsItWas({ came, loop, isEnough }: WatchedAnswer): ModelAnswer {
+  if (loop === null && !isEnough) return came;
+  const { text, phases, thought } = came;
+  // What a server counts at the end of an answer it has not counted: some say at the beginning that it is one token.
+  const { promptTokens, cachedTokens } = came.usage;
+  const usage = {
+    ...(promptTokens === undefined ? {} : { promptTokens }),
+    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+  };
+  return { ok: true, text, usage, phases, stopped: 'length', ...(thought === undefined ? {} : { thought }) };
 }
 
 function formOf(

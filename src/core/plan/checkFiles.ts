@@ -4,6 +4,7 @@
 import type { Files } from '../ports';
 import { nearestNames } from '../text/nearestNames';
 import type { Fault, Step } from './plan';
+import type { OwnAgents } from './ownAgents';
 import { createPlannedFiles, usesOf, type PathUse, type PlannedState } from './plannedFiles';
 
 export interface FileCheck {
@@ -26,8 +27,9 @@ export function createFileCheck(
   files: Pick<Files, 'read' | 'list'>,
   standing: readonly Step[],
   signal: AbortSignal,
+  agents?: OwnAgents,
 ): FileCheck {
-  const planned = createPlannedFiles();
+  const planned = createPlannedFiles(agents);
   for (const step of standing) planned.add(step);
   const asked = new Map<string, Promise<Standing>>();
   let compared = 0;

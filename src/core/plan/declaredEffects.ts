@@ -118,7 +118,7 @@ export function hasEffect({ files, commands, tools, databases, open }: Declared)
   return [files, commands, tools, databases, open].some(list => list.length > 0);
 }
 
-/** Whether the step has its effect as soon as it starts: it has no first half that could be shown. */
+/** Whether the step has an effect as soon as it starts: nothing of it could be shown before. */
 export function actsAtOnce(step: Step, agents?: OwnAgents): boolean {
   switch (step.agent) {
     case 'command':

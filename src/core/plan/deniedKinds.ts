@@ -2,7 +2,7 @@
 // needs it could only be refused. What is asked about, or allowed for this run, is not judged here.
 import type { Permissions } from '../config';
 import { permissionKindSchema, type PermissionKind } from '../events';
-import { ownAgentOf, type OwnAgents } from './ownAgents';
+import { isForeign, ownAgentOf, verificationsOf, type OwnAgents } from './ownAgents';
 import type { Fault, Step } from './plan';
 
 export type DeniedKinds = ReadonlySet<PermissionKind>;
@@ -43,7 +43,8 @@ const words: Readonly<Record<PermissionKind, string>> = {
 type Need = readonly [field: string, kind: PermissionKind];
 
 function neededBy(step: Step, agents: OwnAgents | undefined): readonly Need[] {
-  const verifies: readonly Need[] = step.verify && 'command' in step.verify ? [['verify', 'commands']] : [];
+  const runs = verificationsOf(step, agents).some(verify => 'command' in verify);
+  const verifies: readonly Need[] = runs ? [['verify', 'commands']] : [];
   return [...ownNeeds(step, agents), ...verifies];
 }
 
@@ -76,7 +77,7 @@ function ownNeeds(step: Step, agents: OwnAgents | undefined): readonly Need[] {
   }
 }
 
-/** What the engine's own tools change is asked about as what it is, when it is known. */
+/** Where one of them can be called without it, none is needed. */
 function ofTools(names: readonly string[]): readonly Need[] {
-  return names.some(name => !name.startsWith('quickstep/')) ? [['agent', 'tools']] : [];
+  return names.length > 0 && names.every(isForeign) ? [['agent', 'tools']] : [];
 }

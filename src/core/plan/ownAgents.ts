@@ -17,6 +17,8 @@ export interface OwnAgent {
   readonly reads?: readonly string[];
   /** Where its steps may change a file; empty: nowhere. */
   readonly writes: readonly string[];
+  /** Its file says `writes`, if only that there are none: then its tools change nothing in the workspace beside that. */
+  readonly saysWrites: boolean;
   /** JSON Schema of what it answers; absent: text. */
   readonly output?: Readonly<Record<string, JsonValue>>;
   readonly checks: readonly OwnCheck[];
@@ -47,6 +49,16 @@ export function agentIn(folder: string, agent: OwnAgent): OwnAgent {
 /** The agent of a step of the user's own; undefined for the built-in ones. */
 export function ownAgentOf(step: Step, agents: OwnAgents | undefined): OwnAgent | undefined {
   return agents?.get(step.agent);
+}
+
+/** Whether what a step calls may change anything in the workspace, as a tool step without `writes` may. */
+export function mayChangeAnything(agent: OwnAgent | undefined): boolean {
+  return agent !== undefined && !agent.saysWrites && agent.tools.some(isForeign);
+}
+
+/** The engine's own change nothing that is not asked about as an edit. */
+export function isForeign(tool: string): boolean {
+  return !tool.startsWith('quickstep/');
 }
 
 /** What is wrong with a step of this agent, with the field it stands in. */

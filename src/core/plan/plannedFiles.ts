@@ -1,6 +1,7 @@
 // Which files there will be when a step comes to be carried out, as far as the steps before it tell. What a command or a
 // tool may have made or taken away is not known, and nothing is held against a step that names it.
 import { checkPath } from '../policy/paths';
+import { mayChangeAnything, ownAgentOf, type OwnAgents } from './ownAgents';
 import type { OwnStep, Step } from './plan';
 import { fillText } from './templates';
 
@@ -26,7 +27,7 @@ export interface PlannedFiles {
 
 const unknown: PlannedState = { kind: 'unknown' };
 
-export function createPlannedFiles(): PlannedFiles {
+export function createPlannedFiles(agents?: OwnAgents): PlannedFiles {
   const known = new Map<string, PlannedState>();
   /** Folders in which anything may have been made. */
   const open = new Set<string>();
@@ -80,11 +81,13 @@ export function createPlannedFiles(): PlannedFiles {
         case 'ask':
           return;
         default:
+          if (mayChangeAnything(ownAgentOf(step, agents))) write('./');
           if (step.file !== undefined && mayCreate(step)) set(pathsIn(step, step.file), made);
       }
     },
     lose({ agent, file, to }) {
-      if (agent === 'command' || agent === 'tool') forget('');
+      const own = typeof agent === 'string' ? agents?.get(agent) : undefined;
+      if (agent === 'command' || agent === 'tool' || mayChangeAnything(own)) forget('');
       const path = agent === 'create' ? file : agent === 'move' ? to : undefined;
       if (typeof path === 'string') write(path);
     },

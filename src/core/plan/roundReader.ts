@@ -155,7 +155,7 @@ export function createRoundReader(place: Place, take: (step: Step) => void): Rou
       add(reader.end(isWhole));
       await reads;
       if (left > 0) faults.push({ path: '', text: `at least ${left} more faults are not listed` });
-      if (!isWhole && (answer.ok || answer.reason !== 'stopped')) {
+      if (!isWhole && !isHopeless() && (answer.ok || answer.reason !== 'stopped')) {
         faults.push({ path: '', text: `${fault}; write the steps that are missing` });
       }
       if (answer.ok && steps.length === 0 && text === undefined && faults.length === 0) {

@@ -1,6 +1,6 @@
 // Carries out the steps of a run: gives each its place in the schedule, prepares it when its inputs exist and a slot
 // is free, commits it when its turn comes, and says how it ended. One story a step, told from top to bottom in
-// `runTwoHalves` and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
+// `runTwoHalves` (behind what begins it) and `runOneHalf`; what can go wrong is a value, and whatever throws becomes `internal`.
 import type { Agent, Done, Failure, FileChange, Prepared, StepContext } from '../agents/agent';
 import type { Diagnosed } from '../agents/diagnostics';
 import { modelOf } from '../agents/ownAgent';

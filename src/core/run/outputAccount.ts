@@ -3,6 +3,7 @@
 import { usefulLines } from '../agents/failureText';
 import { withinBudget } from '../agents/finding';
 import type { JsonValue } from '../events';
+import { isOwnStep } from '../plan/plan';
 import type { Match } from '../ports';
 import type { StepState } from './runState';
 
@@ -14,7 +15,7 @@ const TAIL = 1500;
 const SAID = 200;
 
 /** What a step came to beyond its end; empty for nothing. @param most characters */
-export function outputAccount({ agent, output, status, log }: StepState, most = FINDING): string {
+export function outputAccount({ agent, step, output, status, log }: StepState, most = FINDING): string {
   const room = Math.min(OUTPUT, most);
   if (log !== undefined) return cutLines(log.join('\n'), room);
   if (output === undefined) return '';
@@ -31,7 +32,8 @@ export function outputAccount({ agent, output, status, log }: StepState, most = 
       if (status === 'done') return agent === 'check' ? '' : asText(output).slice(-Math.min(TAIL, room));
       return usefulLines(asText(output), Math.min(TAIL, room));
     default:
-      return '';
+      // Of an agent of the user's own that changes no file, what it answered.
+      return step && isOwnStep(step) && step.file === undefined ? cutLines(asText(output), room) : '';
   }
 }
 

@@ -222,7 +222,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const plan = await engine.withPlannerSlot(planner, () =>
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
-    limits.spend(tokensOf(plan.answer));
+    limits.spend(tokensOf(plan.answer, maxTokens));
     learnSize(run, planner, `${prefix}\n${prompt}`, plan.answer);
     for (const step of plan.steps) ids.add(step.id);
     faults = plan.faults;
@@ -423,8 +423,9 @@ async function contextOf(model: Model, signal: AbortSignal): Promise<number | un
 }
 
 /** Estimated where the provider does not count: a limit that nobody counts would be none. */
-function tokensOf({ usage, text }: ModelAnswer): number {
-  return usage.completionTokens ?? Math.ceil(text.length / CHARS_PER_TOKEN);
+/** Of one that was cut off nobody has counted them; a piece of a thought is about a token. @param most asked for */
+function tokensOf({ usage, text, thought = 0 }: ModelAnswer, most: number): number {
+  return usage.completionTokens ?? Math.min(most, thought + Math.ceil(text.length / CHARS_PER_TOKEN));
 }
 
 async function answerRoom({ sizes, signal }: Run, model: Model, prompt: string): Promise<number> {

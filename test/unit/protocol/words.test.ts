@@ -16,5 +16,7 @@ describe('what went wrong, in words', () => {
   check('exit_code', 'npm test ended with 1.', 'The command failed: npm test ended with 1.');
   check('exit_code', 'The command ended with exit code 3.', 'The command ended with exit code 3.');
   check('internal', 'Quickstep itself failed: no room', 'Quickstep itself failed: no room');
+  check('stopped', 'The run was stopped.', 'The run was stopped.');
+  check('stopped', 'Stopped.', 'Stopped.');
   check('model', 'The modelling ended.', 'The model could not be used: The modelling ended.');
 });

@@ -58,6 +58,11 @@ const bad: [name: string, text: string, expected: RegExp][] = [
     /^4:8 model "gpt" is not configured; use executor, planner, sql/,
   ],
   ['a tool without a name', file('tools: ["two words"]'), /^4:9 tools\[0\]: is no name of a tool/],
+  [
+    'a tool that changes other files',
+    file('tools: [a, quickstep/rename]'),
+    /^4:12 quickstep\/rename changes other files .*; leave it to a tool step/,
+  ],
   ['a crowd of tools', file('tools: [a, b, c, d, e, f, g]'), /^4:8 tools: are more than 6, /],
   ['a path out of the workspace', file('writes:\n  - ../x/'), /^5:5 .*leaves the workspace/],
   ['a path in .git', file('reads: [src/, .git/config]'), /^4:15 .*inside \.git/],

@@ -189,6 +189,15 @@ describe('a planner that does not write a plan', () => {
     });
   }
 
+  it('has what it wrote until it was cut off counted, whatever its server said at the beginning', async () => {
+    const answer = { text: line('a', { agent: 'fly' }).repeat(2000), tokensPerSecond: 100 };
+    const { result, planner } = await runSteps(null, {
+      planner: () => ({ ...answer, usage: { completionTokens: 1 } }),
+      config: { limits: { plannerTokens: 100 } },
+    });
+    assert.deepEqual([result.reason, planner?.requests.length], ['limit', 1]);
+  });
+
   it('does not have its good steps done again', async () => {
     const { ran, events } = await run(line('a') + line('b', { agent: 'fly' }), line('b'));
     assert.deepEqual(ran, ['run a', 'run b']);

@@ -10,6 +10,9 @@ const agents = ownAgents({
   docs: 'writes: [src/]\nchecks:\n  - command: npm test',
   regex: 'reads: [src/a.js]\noutput: {type: object, properties: {pattern: {type: string}}}',
   hub: 'tools: [hub/issue]\nwrites: [src/]',
+  look: 'tools: [hub/issue]\nwrites: []',
+  any: 'tools: [hub/issue]',
+  own: 'tools: [quickstep/functions]',
 });
 const docs = { agent: 'docs', file: 'src/a.js', instruction: 'x' };
 const regex = { agent: 'regex', instruction: 'x' };
@@ -29,7 +32,7 @@ const cases: [name: string, step: object, expected: RegExp][] = [
   [
     'names the known agents beside the built-in ones',
     { ...docs, agent: 'paint' },
-    /unknown agent; use edit, .*check, ask, docs, regex, hub/,
+    /unknown agent; use edit, .*check, ask, docs, regex, hub, look/,
   ],
   ['refuses an unknown field', { ...docs, colour: 'red' }, /unknown field "colour"/],
   ['refuses a step without instruction', { agent: 'docs', file: 'src/a.js' }, /instruction/],
@@ -86,6 +89,11 @@ describe('a step of an agent of one’s own', () => {
     assert.equal(touched({ file: 'src/a.js', reads: ['b.js'] }), 'src/a.js b.js | src/a.js | ./'));
   it('may read anything by its tools, and writes its file alone', () =>
     assert.equal(touched({ file: 'src/a.js' }, 'hub'), './ | src/a.js | '));
+  it('changes nothing by its tools where its file says so, and may change anything where it says nothing', () =>
+    assert.deepEqual(
+      ['look', 'any', 'own'].map(name => touched({}, name)),
+      ['./ |  | ', './ | ./ | ', './ |  | '],
+    ));
   it('is verified as the step says where it says so', () =>
     assert.equal(
       touched({ file: 'src/a.js', verify: { diagnostics: ['src/a.js'] } }),

@@ -12,6 +12,8 @@ const agents = ownAgents({
   notes: 'tools: [hub/issue]\nwrites: [docs/]',
   typed: 'tools: [hub/issue]\noutput: {type: object, properties: {state: {type: string}}}',
   gone: 'tools: [hub/isue]',
+  half: 'tools: [hub/isue, hub/users, hub/close]',
+  near: 'tools: [quickstep/functions]\nreads: [docs/]',
   outline: 'tools: [quickstep/functions]',
 });
 const found = (output: string): ToolResult => ({ ok: true, output, bytes: output.length });
@@ -23,7 +25,7 @@ function hub(...results: readonly ToolResult[]): ScriptedTools {
   let index = -1;
   return {
     tools: [
-      { name: 'hub/issue', description: 'One issue by its number.', schema },
+      { name: 'hub/issue', description: 'One issue by its number.', schema, readOnly: true },
       { name: 'hub/users', description: 'Who takes part.', schema },
       { name: 'hub/close', description: 'Closes an issue.', schema },
     ],
@@ -104,6 +106,21 @@ describe('the tools of an agent of one’s own', () => {
       /^failed tool: hub\/issue: no such issue/,
     ],
     [
+      'once where it may change something, whatever came of it',
+      'two',
+      { choices: ['hub/users'], results: [wrong('the line was lost')] },
+      'hub/users',
+      /^failed tool: hub\/users: the line was lost/,
+    ],
+    [
+      'once where its answer was too large',
+      'one',
+      { results: [{ ok: false, reason: 'too_large', detail: 'too much', bytes: 9 }] },
+      'hub/issue',
+      /^failed too_large/,
+    ],
+    ['without those that are not there', 'half', { choices: ['hub/close'] }, 'hub/close', /^done/],
+    [
       'not again where it did not answer in time',
       'one',
       { results: [{ ok: false, reason: 'timeout', detail: 'too late', bytes: 0 }] },
@@ -161,7 +178,7 @@ describe('the tools of an agent of one’s own', () => {
   it('say what was wrong with a call before the next one', async () => {
     const outcome = await run('one', { results: [wrong('number must be above 7'), found('x')] });
     const [, again] = asked(outcome, 'arguments');
-    assert.match(again ?? '', /hub\/issue failed:\nhub\/issue: number must be above 7\n\nTool: hub\/issue/);
+    assert.match(again ?? '', /The call failed: hub\/issue: number must be above 7\n\nTool: hub\/issue/);
   });
 
   it('answer a long text with its head and tail', async () => {
@@ -189,6 +206,21 @@ describe('the tools of an agent of one’s own', () => {
     assert.deepEqual([endOf(outcome), outcome.called], ['done: "Two functions."', []]);
     assert.match(asked(outcome, 'answer')[0] ?? '', /^quickstep\/functions answered:\n/);
   });
+});
+
+describe('what a tool of an agent of one’s own may read', () => {
+  const files = { 'docs/a.js': 'export function a() {}\n', '.env': 'KEY=1\n', 'b.js': 'let b;\n' };
+  for (const [file, agent, expected] of [
+    ['docs/a.js', 'near', /^done/],
+    ['b.js', 'near', /^refused permission: b\.js: near may read only docs\//],
+    ['.env', 'outline', /^refused permission: \.env holds secrets/],
+  ] as const) {
+    it(`${file} by ${agent}: ${expected.source}`, async () => {
+      const executor = (request: ModelRequest): string =>
+        kindOf(request) === 'arguments' ? JSON.stringify({ file, code: 'first' }) : 'x';
+      assert.match(endOf(await run(agent, { options: { executor, files } })), expected);
+    });
+  }
 });
 
 describe('an agent of one’s own that calls a tool and writes a file', () => {
@@ -235,21 +267,33 @@ describe('an agent of one’s own that calls a tool and writes a file', () => {
   });
 
   it('calls nothing before a person has let the plan go', async () => {
-    const atReview: (readonly string[])[] = [];
-    const outcome: RunOutcome = await runSteps([ownStep('notes', 's', note)], {
-      ...{ agents, executor, tools: hub(found('open')) },
+    const happened: string[] = [];
+    const tools = hub(found('open'));
+    await runSteps([ownStep('notes', 's', note)], {
+      ...{ agents, executor },
+      tools: {
+        ...tools,
+        call(name) {
+          happened.push(name);
+          return Promise.resolve(found('open'));
+        },
+      },
       request: { mode: 'plan' },
-      approve: () => Promise.resolve({ decision: 'allow', scope: 'once' }),
+      approve(request) {
+        happened.push(`${request.kind} ${request.subject}`);
+        return Promise.resolve({ decision: 'allow', scope: 'once' });
+      },
       async review(plan) {
         await new Promise(resolve => setTimeout(resolve, 20));
-        atReview.push(plan.declared().open);
+        happened.push(`review of ${plan.declared().open.join()}`);
         return { kind: 'each' };
       },
     });
-    assert.deepEqual(atReview, [['s']]);
-    assert.deepEqual(
-      outcome.asked.map(({ kind, subject }) => `${kind} ${subject}`),
-      ['tools hub/issue {"number":7}', 'edits docs/seven.md'],
-    );
+    assert.deepEqual(happened, [
+      'review of s',
+      'tools hub/issue {"number":7}',
+      'hub/issue',
+      'edits docs/seven.md',
+    ]);
   });
 });
