@@ -2,12 +2,14 @@
 import type * as vscode from 'vscode';
 import type { Permissions } from '../core/config';
 import type { PermissionKind } from '../core/events';
-import type { ApprovalRequest, Decision, Grant } from '../core/ports';
-import { writeAllowed, writeToolRule } from './settings';
+import type { ApprovalRequest, Decision } from '../core/ports';
+import { writeAllowed, writeRule } from './settings';
 
 const ALLOWED = 'quickstep.allowed';
 /** Tools, each as it was when it was allowed. */
 const ALLOWED_TOOLS = 'quickstep.allowedTools';
+/** Command lines, each as it stands. */
+const ALLOWED_COMMANDS = 'quickstep.allowedCommands';
 
 const nothing: Permissions = {
   edits: 'deny',
@@ -25,22 +27,30 @@ export async function rememberPermission(
   decision: Decision,
 ): Promise<void> {
   if (decision.decision !== 'allow' || request.sensitive) return;
-  if (request.grant !== undefined) return rememberGrant(memory, request.grant, decision);
+  if (request.grant !== undefined)
+    return rememberRule(memory, ['toolRules', ALLOWED_TOOLS], request.grant.key, decision);
+  if (request.kind === 'commands')
+    return rememberRule(memory, ['commandRules', ALLOWED_COMMANDS], request.subject, decision);
   if (decision.scope === 'always') await writeAllowed(request.kind);
   if (decision.scope === 'workspace') {
     await memory.update(ALLOWED, [...new Set([...allowedHere(memory), request.kind])]);
   }
 }
 
-async function rememberGrant(memory: vscode.Memento, { key }: Grant, { scope }: Decision): Promise<void> {
-  if (scope === 'always') await writeToolRule(key);
-  if (scope === 'workspace') {
-    await memory.update(ALLOWED_TOOLS, [...new Set([...toolsAllowedHere(memory), key])]);
-  }
+/** One command line or one tool, not all of its kind. */
+async function rememberRule(
+  memory: vscode.Memento,
+  [rules, place]: readonly [rules: 'commandRules' | 'toolRules', place: string],
+  key: string,
+  { scope }: Decision,
+): Promise<void> {
+  if (scope === 'always') await writeRule(rules, key);
+  if (scope === 'workspace') await memory.update(place, [...new Set([...keptHere(memory, place), key])]);
 }
 
 export async function forgetPermissions(memory: vscode.Memento): Promise<void> {
   await memory.update(ALLOWED_TOOLS, undefined);
+  await memory.update(ALLOWED_COMMANDS, undefined);
   await memory.update(ALLOWED, undefined);
 }
 
@@ -52,17 +62,19 @@ export function permissionsNow(
 ): Permissions {
   if (!isTrusted) return nothing;
   const here = allowedHere(memory).filter(kind => permissions[kind] === 'ask');
-  const rules = Object.fromEntries(toolsAllowedHere(memory).map(key => [key, true]));
+  const rulesOf = (place: string): Record<string, boolean> =>
+    Object.fromEntries(keptHere(memory, place).map(key => [key, true]));
   return {
     ...permissions,
     ...Object.fromEntries(here.map(kind => [kind, 'allow'])),
     // What the settings deny stays denied.
-    toolRules: { ...rules, ...permissions.toolRules },
+    commandRules: { ...rulesOf(ALLOWED_COMMANDS), ...permissions.commandRules },
+    toolRules: { ...rulesOf(ALLOWED_TOOLS), ...permissions.toolRules },
   };
 }
 
-function toolsAllowedHere(memory: vscode.Memento): readonly string[] {
-  return memory.get<readonly string[]>(ALLOWED_TOOLS) ?? [];
+function keptHere(memory: vscode.Memento, place: string): readonly string[] {
+  return memory.get<readonly string[]>(place) ?? [];
 }
 
 function allowedHere(memory: vscode.Memento): readonly PermissionKind[] {

@@ -51,10 +51,10 @@ export async function writeAllowed(kind: keyof Config['permissions']): Promise<v
   await settings.update(SETTINGS.permissions, value, vscode.ConfigurationTarget.Global);
 }
 
-/** `key`: the tool's name and what it was when it was allowed. */
-export async function writeToolRule(key: string): Promise<void> {
+/** @param key the command line, or the tool's name and what it was when it was allowed */
+export async function writeRule(rules: 'commandRules' | 'toolRules', key: string): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SECTION);
-  const own = settings.inspect<{ readonly toolRules?: object }>(SETTINGS.permissions)?.globalValue ?? {};
-  const value = { ...own, toolRules: { ...own.toolRules, [key]: true } };
+  const own = settings.inspect<Record<string, object>>(SETTINGS.permissions)?.globalValue ?? {};
+  const value = { ...own, [rules]: { ...own[rules], [key]: true } };
   await settings.update(SETTINGS.permissions, value, vscode.ConfigurationTarget.Global);
 }

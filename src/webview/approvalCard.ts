@@ -9,12 +9,20 @@ import { icon } from './icon';
 
 type Scope = Extract<ToHost, { type: 'approve' }>['scope'];
 
-const kindWords: Readonly<Record<ApprovalView['kind'], readonly [title: string, all: string]>> = {
-  edits: ['Make this change?', 'edits'],
-  commands: ['Run this command?', 'this command'],
-  tools: ['Use this tool?', 'this tool'],
-  queries: ['Run this query?', 'queries on this database'],
-  network: ['Use the network?', 'this address'],
+interface KindWords {
+  readonly question: string;
+  /** What allowing it for the run covers. */
+  readonly run: string;
+  /** The same where it is kept for longer. */
+  readonly kept: string;
+}
+
+const kindWords: Readonly<Record<ApprovalView['kind'], KindWords>> = {
+  edits: { question: 'Make this change?', run: 'all edits', kept: 'all edits' },
+  commands: { question: 'Run this command?', run: 'all commands', kept: 'this command' },
+  tools: { question: 'Use this tool?', run: 'all tools', kept: 'all tools' },
+  queries: { question: 'Run this query?', run: 'all queries', kept: 'all queries' },
+  network: { question: 'Use the network?', run: 'the network', kept: 'the network' },
 };
 
 class QuickstepApproval extends LitElement {
@@ -34,7 +42,7 @@ class QuickstepApproval extends LitElement {
 
   protected override render(): TemplateResult {
     const { approval } = this;
-    const [question] = kindWords[approval.kind];
+    const { question } = kindWords[approval.kind];
     return html`<section class="card" aria-label="${question} ${approval.title}">
       <h3 class="card-title">${icon('shield')} ${question}</h3>
       <p class="card-subject">${approval.title}</p>
@@ -72,13 +80,13 @@ class QuickstepApproval extends LitElement {
   }
 
   private scopeMenu(): TemplateResult {
-    const [, all] = kindWords[this.approval.kind];
-    const every = this.approval.covers ?? (this.approval.kind === 'edits' ? 'all edits' : all);
+    const { covers, kind } = this.approval;
+    const { run, kept } = covers === undefined ? kindWords[kind] : { run: covers, kept: covers };
     const scopes: readonly (readonly [Scope, string])[] = [
       ['once', 'Allow once'],
-      ['run', `Allow ${every} in this run`],
-      ['workspace', `Allow ${every} in this workspace`],
-      ['always', `Always allow ${every}`],
+      ['run', `Allow ${run} in this run`],
+      ['workspace', `Allow ${kept} in this workspace`],
+      ['always', `Always allow ${kept}`],
     ];
     return html`<button
         class="split-more"

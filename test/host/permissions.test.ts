@@ -24,9 +24,18 @@ describe('permissions in the editor', () => {
   afterEach(async () => forgetPermissions(await memory()));
 
   it('last in the workspace where they were given for it', async () => {
+    const edits = request({ kind: 'edits', subject: 'a.ts' });
+    await rememberPermission(await memory(), edits, { decision: 'allow', scope: 'workspace' });
+    assert.equal(permissionsNow(asking, await memory(), true).edits, 'allow');
+    assert.equal(permissionsNow(asking, await memory(), true).commands, 'ask');
+  });
+
+  it('of a command are of that one line', async () => {
     await rememberPermission(await memory(), request(), { decision: 'allow', scope: 'workspace' });
-    assert.equal(permissionsNow(asking, await memory(), true).commands, 'allow');
-    assert.equal(permissionsNow(asking, await memory(), true).edits, 'ask');
+    const { commands, commandRules } = permissionsNow(asking, await memory(), true);
+    assert.deepEqual([commands, commandRules], ['ask', { 'npm test': true }]);
+    const denied = { ...asking, commandRules: { 'npm test': false } };
+    assert.deepEqual(permissionsNow(denied, await memory(), true).commandRules, { 'npm test': false });
   });
 
   it('do not lift a deny of the settings', async () => {
@@ -39,7 +48,7 @@ describe('permissions in the editor', () => {
       decision: 'allow',
       scope: 'workspace',
     });
-    assert.equal(permissionsNow(asking, await memory(), true).commands, 'ask');
+    assert.deepEqual(permissionsNow(asking, await memory(), true), asking);
   });
 
   it('are all denied in a restricted workspace', async () => {

@@ -363,7 +363,7 @@ describe('the sidebar page', () => {
       assert.equal(await view.page.locator('.card').count(), 0);
     });
 
-    it('says which folder a command runs in', async () => {
+    it('says which folder a command runs in, and what allowing it for longer covers', async () => {
       const run = retryUntilApproval();
       const change = { kind: 'command', command: 'npm test', cwd: 'packages/web' } as const;
       const asking = { run: RUN, step: 'retry', title: 'Test', kind: 'commands' } as const;
@@ -372,6 +372,13 @@ describe('the sidebar page', () => {
       const card = view.page.getByRole('region', { name: 'Run this command? Test' });
       assert.equal(await card.locator('pre.command').innerText(), 'npm test');
       assert.equal(await card.locator('.advice').innerText(), 'In the folder packages/web/');
+      await view.page.getByRole('button', { name: 'More ways to allow' }).click();
+      assert.deepEqual(await view.page.getByRole('menuitem').allInnerTexts(), [
+        'Allow once',
+        'Allow all commands in this run',
+        'Allow this command in this workspace',
+        'Always allow this command',
+      ]);
     });
 
     it('offers no wider scope for what is asked each time, and can deny', async () => {

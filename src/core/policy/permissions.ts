@@ -36,27 +36,28 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
     const rule = ruleFor(permissions, request);
     if (rule === 'deny' || permissions[request.kind] === 'deny') return 'deny';
     if (request.sensitive) return 'ask';
-    if (granted.has(coverOf(request)) || approved?.(request) === true) return 'allow';
+    if (coversOf(request).some(cover => granted.has(cover)) || approved?.(request) === true) return 'allow';
     if (mode === 'plan') return 'ask';
     return rule === 'allow' ? 'allow' : permissions[request.kind];
   }
 
   async function askPerson(request: ApprovalRequest, signal: AbortSignal): Promise<Decision> {
     const prompt = new AbortController();
-    const cover = coverOf(request);
-    const prompts = open.get(cover) ?? new Set();
-    if (!request.sensitive) open.set(cover, prompts.add(prompt));
+    const covers = request.sensitive ? [] : coversOf(request);
+    for (const cover of covers) open.set(cover, (open.get(cover) ?? new Set()).add(prompt));
     try {
       const asked = approved === null ? request : { ...request, beyond: true as const };
       const decision = await approval.decide(asked, AbortSignal.any([signal, prompt.signal]));
-      if (decision.decision === 'allow' && decision.scope !== 'once') grant(cover);
+      const { run, kept } = coverOf(request);
+      if (decision.decision === 'allow' && decision.scope !== 'once')
+        grant(decision.scope === 'run' ? run : kept);
       return decision;
     } catch (error) {
       signal.throwIfAborted();
       if (prompt.signal.aborted) return { decision: 'allow', scope: 'run' };
       throw error;
     } finally {
-      prompts.delete(prompt);
+      for (const cover of covers) open.get(cover)?.delete(prompt);
     }
   }
 
@@ -75,9 +76,15 @@ export function createPermit(permissions: Permissions, mode: Mode, approval: App
   };
 }
 
-/** What an allowance for longer than once covers. */
-function coverOf({ kind, grant }: ApprovalRequest): string {
-  return grant === undefined ? kind : `${kind} ${grant.key}`;
+/** What an allowance covers: for the run, and where it is kept for longer. Of commands that is one line as it stands. */
+function coverOf({ kind, grant, subject }: ApprovalRequest): { readonly run: string; readonly kept: string } {
+  const run = grant === undefined ? kind : `${kind} ${grant.key}`;
+  return { run, kept: kind === 'commands' ? `${kind} ${subject}` : run };
+}
+
+function coversOf(request: ApprovalRequest): readonly string[] {
+  const { run, kept } = coverOf(request);
+  return run === kept ? [run] : [run, kept];
 }
 
 /** A rule names one exact command line, or one tool as it was when it was allowed. */

@@ -451,6 +451,22 @@ describe('permission', () => {
     assert.equal(trace(events, '-'), '-b -a -c done');
     assert.ok((events.at(-1)?.at ?? 0) < 1000);
   });
+
+  for (const [scope, asked] of [
+    ['once', ['npm test', 'npm test', 'rm -r build']],
+    ['run', ['npm test']],
+    ['workspace', ['npm test', 'rm -r build']],
+    ['always', ['npm test', 'rm -r build']],
+  ] as const) {
+    it(`asks after a command that was allowed with the scope ${scope} about ${asked.slice(1).join(', ') || 'none'}`, async () => {
+      const lines = ['npm test', 'npm test', 'rm -r build'];
+      const outcome = await runSteps(
+        lines.map((line, n) => command(`c${n}`, line)),
+        { config: {}, approve: () => Promise.resolve({ decision: 'allow', scope }) },
+      );
+      assert.deepEqual([outcome.asked.map(({ subject }) => subject), outcome.ran], [asked, lines]);
+    });
+  }
 });
 
 describe('time and stop', () => {
