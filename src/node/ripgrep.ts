@@ -202,10 +202,19 @@ function relativeName(name: string): string {
 }
 
 function matchOf(line: string): Match | null {
-  const read = lineSchema.safeParse(JSON.parse(line));
+  const read = lineSchema.safeParse(parsed(line));
   if (!read.success) return null;
   const { path: file, lines, line_number } = read.data.data;
   return { path: relativeName(file.text), line: line_number, text: lines.text.trim().slice(0, MAX_TEXT) };
+}
+
+/** A search that is ended at its time limit may end in the middle of a line. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }
 
 function reason(said: string): string {

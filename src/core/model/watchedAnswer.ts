@@ -65,3 +65,19 @@ export async function watchedAnswer(
   );
   return { came, loop, isEnough };
 }
+
+/** The same as an answer that came to a limit: where it was cut off here that is no stop, and what came before it counts. */
+export function cutAnswer({ came, loop, isEnough }: WatchedAnswer): ModelAnswer {
+  if (loop === null && !isEnough) return came;
+  const { text, phases, thought } = came;
+  // What a server counts at the end it has not counted; some say at the beginning that it is one token.
+  const { promptTokens, cachedTokens } = came.usage;
+  return {
+    ...{ ok: true, text, phases, stopped: 'length' },
+    usage: {
+      ...(promptTokens === undefined ? {} : { promptTokens }),
+      ...(cachedTokens === undefined ? {} : { cachedTokens }),
+    },
+    ...(thought === undefined ? {} : { thought }),
+  };
+}

@@ -1,6 +1,6 @@
 // One round of planning: asks the planner, has its text read while it streams (roundReader.ts), and tells what came of it.
 import type { Recorder } from '../run/recorder';
-import { watchedAnswer, type WatchedAnswer } from '../model/watchedAnswer';
+import { cutAnswer, watchedAnswer } from '../model/watchedAnswer';
 import { divide } from '../timing/stepTimer';
 import type { Folders } from '../policy/workspace';
 import type { Files, Model, ModelAnswer, ModelRequest } from '../ports';
@@ -75,7 +75,7 @@ export async function askPlanner(
     { isEnough: () => reading.isHopeless(), piece: chunk => reading.push(chunk), progress: () => undefined },
     signal,
   );
-  const answer = signal.aborted ? watched.came : asFarAsItWas(watched);
+  const answer = signal.aborted ? watched.came : cutAnswer(watched);
   await reading.end(answer, watched.loop?.fault);
   const { steps, faults } = reading;
   const { goal, text } = reading.said();
@@ -94,19 +94,6 @@ export async function askPlanner(
   );
   if (faults.length > 0) recorder.emit({ type: 'plan.refused', round, faults: [...faults] });
   return { answer, steps, faults, isDenied: reading.isDenied(), summary: text ?? goal };
-}
-
-/** One that was cut off here is no stop of the run: what came before is a plan that lacks its end. */
-function asFarAsItWas({ came, loop, isEnough }: WatchedAnswer): ModelAnswer {
-  if (loop === null && !isEnough) return came;
-  const { text, phases, thought } = came;
-  // What a server counts at the end of an answer it has not counted: some say at the beginning that it is one token.
-  const { promptTokens, cachedTokens } = came.usage;
-  const usage = {
-    ...(promptTokens === undefined ? {} : { promptTokens }),
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
-  };
-  return { ok: true, text, usage, phases, stopped: 'length', ...(thought === undefined ? {} : { thought }) };
 }
 
 function formOf(

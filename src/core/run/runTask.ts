@@ -19,11 +19,10 @@ import {
   toolLines,
   type PlannerInput,
 } from '../plan/plannerPrompt';
-import { checkSources } from '../plan/sources';
 import { needsOf } from '../plan/templates';
 import { createPermit } from '../policy/permissions';
 import type { KnownTools, LimitReached, Model, ModelAnswer, Observer, Ports } from '../ports';
-import { divide } from '../timing/stepTimer';
+import { answerQuestion } from './answerQuestion';
 import type { Ended } from './engine';
 import { filesAndNames } from './filesAndNames';
 import { createPlanningLimits, type Reached } from './planningLimits';
@@ -138,7 +137,7 @@ async function guarded(run: Run): Promise<RunResult> {
   try {
     if (run.request.plan) return await runGivenPlan(run, run.request.plan.goal, run.request.plan.steps);
     const { planner } = run.ports;
-    if (run.request.mode === 'ask') return await answerQuestion(run, planner ?? run.ports.executor);
+    if (run.request.mode === 'ask') return await runQuestion(run, planner ?? run.ports.executor);
     if (!planner) return withoutPlanner;
     return await planAndRun(run, planner);
   } catch (error) {
@@ -436,7 +435,7 @@ async function answerRoom({ sizes, signal }: Run, model: Model, prompt: string):
 
 // ---- mode ask ----
 
-async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
+async function runQuestion(run: Run, model: Model): Promise<RunResult> {
   const { recorder, request, signal } = run;
   const looked = await lookAround(run, model, askPrefix);
   const notes = looked.notes.length === 0 ? {} : { notes: [...looked.notes] };
@@ -452,20 +451,13 @@ async function answerQuestion(run: Run, model: Model): Promise<RunResult> {
     run.settings.limits.outputTokens,
     await answerRoom(run, model, `${askPrefix}\n${prompt}`),
   );
-  const answer = await run.engine.withPlannerSlot(model, () =>
-    model.answer(
-      { prefix: askPrefix, messages: [{ role: 'user', content: prompt }], maxTokens, temperature: 0 },
-      { text: () => undefined, progress: () => undefined },
-      signal,
-    ),
+  const files = run.ports.files;
+  const { answer, said } = await run.engine.withPlannerSlot(model, () =>
+    answerQuestion({ model, prompt, maxTokens, startedAt }, { recorder, files }, signal),
   );
-  const at = recorder.now();
   learnSize(run, model, `${askPrefix}\n${prompt}`, answer);
-  const phases = divide(at - startedAt, answer.phases);
-  const said = answer.ok ? await checkSources(answer.text, run.ports.files, signal) : null;
-  recorder.emit({ type: 'plan.finished', round: 1, steps: 0, usage: answer.usage, phases, ...said }, at);
   if (!answer.ok) return { status: 'failed', reason: 'model', summary: answer.detail };
-  return { status: 'done', summary: said?.answer ?? answer.text };
+  return { status: 'done', summary: said ?? answer.text };
 }
 
 // ---- how it ended ----

@@ -239,15 +239,16 @@ export function createEmbeddedModel(options: EmbeddedOptions): EmbeddedModel {
     const queue = turn - began;
     if (release === null) return modelAnswer(stopProblem, '', { queue });
     const isCold = kept.current() === null;
-    const life = await kept.awake(observer, othersWait, either);
-    const waited = { queue, ...(isCold ? { load: performance.now() - turn } : {}) };
-    const done =
-      'pid' in life
+    try {
+      const life = await kept.awake(observer, othersWait, either);
+      const waited = { queue, ...(isCold ? { load: performance.now() - turn } : {}) };
+      return 'pid' in life
         ? await carryOut(life, askOf(++asked, request, grammar?.grammar), waited, observer, either)
         : modelAnswer(life, '', waited);
-    kept.rest();
-    release();
-    return done;
+    } finally {
+      kept.rest();
+      release();
+    }
   };
 
   return {
@@ -262,10 +263,13 @@ export function createEmbeddedModel(options: EmbeddedOptions): EmbeddedModel {
       const either = AbortSignal.any([signal, closing.signal]);
       const release = await turns.take(either);
       if (release === null) return stopProblem;
-      const life = await kept.awake(null, othersWait, either);
-      kept.rest();
-      release();
-      return 'pid' in life ? { ok: true } : life;
+      try {
+        const life = await kept.awake(null, othersWait, either);
+        return 'pid' in life ? { ok: true } : life;
+      } finally {
+        kept.rest();
+        release();
+      }
     },
     close() {
       closing.abort();

@@ -14,7 +14,7 @@ const command = (id: string, line: string): unknown => ({
   writes: [],
 });
 
-async function plan(replies: readonly string[], options: RunOptions = {}) {
+async function plan(replies: readonly (string | ScriptedAnswer)[], options: RunOptions = {}) {
   return runSteps(null, { ...options, planner: (_request, index) => replies[index] ?? '{"answer":"done"}' });
 }
 
@@ -464,6 +464,25 @@ describe('a task', () => {
     assert.deepEqual([finished?.answer, finished?.sources], [answer, [{ path: 'a.ts', line: 1 }]]);
     assert.deepEqual([trace(events), writes], ['done', []]);
   });
+
+  for (const [name, answer, expected] of [
+    [
+      'came to its limit',
+      { text: 'It lives in', stopped: 'length' },
+      /^It lives in\n\n\(The answer was cut off here, at its limit of tokens: raise limits\.outputTokens/,
+    ],
+    [
+      'ran in a circle',
+      { text: `First. ${'It may be so, or it may not. '.repeat(200)}` },
+      /^First\. It may be so[^]{1,900}\n\n\(The answer was cut off here, where it began to repeat itself/,
+    ],
+  ] as const) {
+    it(`says that an answer ${name}`, async () => {
+      const { result } = await plan([answer], { request: { mode: 'ask' } });
+      assert.equal(result.status, 'done');
+      assert.match(result.summary, expected);
+    });
+  }
 
   it('writes and runs nothing in mode ask, whatever the model answers', async () => {
     const steps = lines(command('a', 'rm a'), {
