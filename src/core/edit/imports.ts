@@ -98,16 +98,32 @@ function blanksBefore(path: string, next: string): readonly string[] {
 }
 
 /** A language whose imports are only known to be lines that start alike. */
+/** The line behind the first script tag of a component that holds its markup too; null where there is none. */
+function scriptStart(lines: readonly string[], path: string): number | null {
+  const at = /\.(?:vue|svelte)$/i.test(path)
+    ? lines.findIndex(line => /^<script\b[^>]*>\s*$/i.test(line))
+    : -1;
+  return at === -1 ? null : at + 1;
+}
+
 function addLines(path: string, text: string, imports: readonly string[]): string {
   let result = text;
   for (const statement of imports) {
     const lines = linesOf(result);
     const added = linesOf(statement);
     const word = /^\S+/.exec(statement)?.[0] ?? '';
-    if (word === '' || added.every(line => lines.includes(line))) continue;
-    const last = lines.findLastIndex(line => line.startsWith(`${word} `));
-    const at = last === -1 ? headerLength(lines, path) : last + 1;
-    result = spliceLines(result, at, 0, added);
+    const script = scriptStart(lines, path);
+    const there = script === null ? lines : lines.map(line => line.trimStart());
+    if (word === '' || added.every(line => there.includes(line))) continue;
+    const last = there.findLastIndex(line => line.startsWith(`${word} `));
+    const at = last === -1 ? (script ?? headerLength(lines, path)) : last + 1;
+    const indent = script === null ? '' : (/^\s*/.exec(lines[last] ?? '')?.[0] ?? '');
+    result = spliceLines(
+      result,
+      at,
+      0,
+      added.map(line => `${indent}${line}`),
+    );
   }
   return result;
 }

@@ -196,6 +196,21 @@ describe('imports of Python', () => {
   );
 });
 
+describe('imports of a component with its markup', () => {
+  const vue = (text: string, imports: string, expected: string): void =>
+    check('a.vue', text, imports, expected);
+  vue(
+    '<template><p /></template>|<script setup>|const a = 1;|</script>|',
+    "import b from 'b';",
+    "<template><p /></template>|<script setup>|import b from 'b';|const a = 1;|</script>|",
+  );
+  vue(
+    '<script lang="ts">|  import a from \'a\';|  a();|</script>|',
+    "import b from 'b';",
+    "<script lang=\"ts\">|  import a from 'a';|  import b from 'b';|  a();|</script>|",
+  );
+});
+
 describe('imports of Go', () => {
   const go = (text: string, imports: string | string[], expected: string): void =>
     check('a.go', text, imports, expected);
