@@ -1,5 +1,5 @@
 // Every sentence that the view derives from a run: what a step is about, what it waits for, how it ended.
-import type { PhaseName, Reason } from '../core/events';
+import type { EffectKind, PhaseName, Reason } from '../core/events';
 import type { Step } from '../core/plan/plan';
 import type { RunState, StepState } from '../core/run/runState';
 import type { LiveView, ProblemView } from './view';
@@ -101,15 +101,23 @@ function runningWords(step: StepState, phase: PhaseName | undefined, live: LiveV
         ? 'Working'
         : `The model’s server is busy; it is asked again after ${Math.ceil(live.waitsMs / 1000)} s`;
     case 'execute':
-      return step.agent === 'command' || step.agent === 'check'
-        ? 'Running the command'
-        : 'Writing the change';
+      return effectWords[step.effects.at(-1)?.kind ?? 'write'];
     case 'approval':
       return 'Waits for your permission';
     default:
       return step.agent === 'ask' ? 'Waits for your answer' : 'Working';
   }
 }
+
+const effectWords: Readonly<Record<EffectKind, string>> = {
+  write: 'Writing the change',
+  create: 'Writing the change',
+  delete: 'Writing the change',
+  move: 'Writing the change',
+  command: 'Running the command',
+  tool: 'Calling the tool',
+  query: 'Running the query',
+};
 
 function percent(live: LiveView | undefined): string {
   const progress = live?.progress;

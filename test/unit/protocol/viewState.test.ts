@@ -99,6 +99,20 @@ describe('the view of a run', () => {
     );
   });
 
+  for (const [kind, words] of [
+    ['write', 'Writing the change'],
+    ['command', 'Running the command'],
+    ['tool', 'Calling the tool'],
+    ['query', 'Running the query'],
+  ] as const) {
+    it(`says of a step in the effect ${kind}: ${words}`, () => {
+      const run = retryUntilApproval();
+      answered(run, 'test', 1, {});
+      run.event({ type: 'effect.intent', step: 'test', kind, path: 'a' });
+      assert.equal(run.feed.snapshot().steps.find(({ id }) => id === 'test')?.words, words);
+    });
+  }
+
   it('crosses the wire as it is', () => {
     const view = finished();
     assert.deepEqual(JSON.parse(JSON.stringify(view)), view);
