@@ -2,6 +2,7 @@
 // parts of a line. A rule names one simple command; a line is allowed when each of its parts is, and denied when any is.
 import { checkPath } from './paths';
 import { readShell } from './readShell';
+import { afterCommand, inside, MAX_FOLDERS, type Folder } from './shellFolders';
 import type { Redirection, ShellCommand, ShellReading } from './shellReading';
 
 /** Limits that refuse: nothing behind them goes unseen. */
@@ -35,40 +36,27 @@ export function judgeReading(reading: ShellReading, cwd: string): Judged {
   }
   const writes: string[] = [];
   for (const redirection of reading.redirections) {
-    const path = writtenPath(redirection, folderAfter(reading, cwd));
-    if (path === null) continue;
-    if ('detail' in path) return { ok: false, detail: path.detail };
-    writes.push(path.path);
+    const folders = foldersOf(redirection, reading);
+    if (folders.length >= MAX_FOLDERS) {
+      const detail =
+        'The command line changes its folder in too many ways; put it into a script and run that.';
+      return { ok: false, detail };
+    }
+    for (const folder of folders) {
+      const path = writtenPath(redirection, folder === null ? null : inside(cwd, folder));
+      if (path === null) continue;
+      if ('detail' in path) return { ok: false, detail: path.detail };
+      writes.push(path.path);
+    }
   }
   return { ok: true, writes };
 }
 
 /**
- * Where the line stands after its `cd`s; null where that cannot be known. A `cd` in a group is taken to count outside
- * it too: such a line is asked about anyway, since its redirections are no part that a rule could allow.
+ * Where a redirection may happen. One that was seen by the other parser alone is judged where the whole line ends.
  */
-function folderAfter({ commands }: ShellReading, cwd: string): string | null {
-  let folder: string | null = cwd;
-  for (const { words } of commands) {
-    if (words[0] === 'popd') folder = null;
-    if (words[0] !== 'cd' && words[0] !== 'pushd') continue;
-    const to = words[1];
-    folder = folder === null || typeof to !== 'string' || to === '-' ? null : inside(folder, to);
-  }
-  return folder;
-}
-
-/** `..` and `.` worked out; what leaves the workspace keeps its `..` in front, an absolute path stays so. */
-function inside(folder: string, path: string): string {
-  if (/^[/~]/.test(path)) return path;
-  const absolute = /^[/~]/.test(folder);
-  const segments: string[] = [];
-  for (const segment of `${folder}/${path}`.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
-    else segments.push(segment);
-  }
-  return `${absolute && folder.startsWith('/') ? '/' : ''}${segments.join('/')}`;
+function foldersOf({ folders }: Redirection, { commands }: ShellReading): readonly Folder[] {
+  return folders ?? [commands.reduce<Folder>((folder, { words }) => afterCommand(folder, words), '')];
 }
 
 type Written = { readonly path: string } | { readonly detail: string } | null;

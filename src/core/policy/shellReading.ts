@@ -17,6 +17,11 @@ export interface Redirection {
   readonly text: string;
   /** The file or descriptor without its quotes; null where the shell would still expand it. */
   readonly target: string | null;
+  /**
+   * Where it may happen, by the `cd`s that ran before it in its shell: relative to where the line starts, or absolute; null
+   * for one that cannot be known. One parser tells it: where both see the same redirections, that is enough to judge them.
+   */
+  readonly folders?: readonly (string | null)[];
 }
 
 export interface ShellReading {
@@ -30,8 +35,7 @@ export interface ShellReading {
 /** What both readings hold, and whatever only one of them saw. */
 export function agreed(one: ShellReading, other: ShellReading | null): ShellReading {
   if (other === null) return { ...one, unclear: one.unclear ?? 'only one parser could read it' };
-  const isSame =
-    JSON.stringify([one.commands, one.redirections]) === JSON.stringify([other.commands, other.redirections]);
+  const isSame = compared(one) === compared(other);
   const unclear =
     one.unclear ?? other.unclear ?? (isSame ? null : 'two parsers read it in two different ways');
   if (isSame) return { ...one, unclear };
@@ -40,4 +44,9 @@ export function agreed(one: ShellReading, other: ShellReading | null): ShellRead
     redirections: [...one.redirections, ...other.redirections],
     unclear,
   };
+}
+
+function compared({ commands, redirections }: ShellReading): string {
+  const seen = redirections.map(({ operator, text, target }) => [operator, text, target]);
+  return JSON.stringify([commands, seen]);
 }
