@@ -65,7 +65,8 @@ export class QuickstepComposer extends LitElement {
     this.openAt = null;
     const texts = [text ?? '', this.draft.text].filter(one => one !== '');
     this.change(texts.join('\n\n'), mode ?? this.draft.mode);
-    this.input()?.focus();
+    // The input may not be drawn yet.
+    void this.updateComplete.then(() => this.input()?.focus());
   }
 
   /** The option that was gone to stays the one that a key takes. */

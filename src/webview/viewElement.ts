@@ -15,12 +15,15 @@ import { modelCheck } from './modelCheck';
 import { setupScreen } from './setup';
 
 type Notice = Extract<ToView, { type: 'notice' }>;
+type Compose = Extract<ToView, { type: 'compose' }>;
 
 const NEAR_END = 40;
 
 class QuickstepView extends LitElement {
   private state: ViewState | null = null;
   private notices: readonly Notice[] = [];
+  /** Came before there was an input: right behind the first state, or while a model is set up. */
+  private forInput: readonly Compose[] = [];
   private frame = 0;
   private atEnd = true;
   private readonly resized = new ResizeObserver(() => this.keepAtEnd());
@@ -58,6 +61,7 @@ class QuickstepView extends LitElement {
     this.resized.disconnect();
     if (content) this.resized.observe(content);
     this.keepAtEnd();
+    this.compose();
     if (this.state) this.announce(announcement(this.state));
   }
 
@@ -129,7 +133,8 @@ class QuickstepView extends LitElement {
   private readonly received = (event: MessageEvent<ToView>) => {
     const message = event.data;
     if (message.type === 'compose') {
-      this.compose(message);
+      this.forInput = [...this.forInput, message];
+      this.compose();
     } else if (message.type === 'offers') {
       this.composer()?.offered(message);
       return;
@@ -150,8 +155,11 @@ class QuickstepView extends LitElement {
     }
   }
 
-  private compose({ text, mode }: Extract<ToView, { type: 'compose' }>): void {
-    void this.updateComplete.then(() => this.composer()?.compose(text, mode));
+  private compose(): void {
+    const composer = this.composer();
+    if (!composer) return;
+    for (const { text, mode } of this.forInput) composer.compose(text, mode);
+    this.forInput = [];
   }
 
   private composer(): QuickstepComposer | undefined {

@@ -270,6 +270,26 @@ describe('the sidebar page', () => {
       assert.equal(await input.inputValue(), 'also the docs\n\nthe next task');
     });
 
+    it('takes what comes together with the first state of a page', async () => {
+      await view.close();
+      view = await server.open();
+      await view.send({ type: 'state', state: freshState }, { type: 'compose', text: 'x', mode: 'plan' });
+      await view.page.locator('textarea:focus').waitFor();
+      assert.equal(await view.page.getByLabel('Task', { exact: true }).inputValue(), 'x');
+      assert.equal(await view.page.getByLabel('Mode', { exact: true }).inputValue(), 'plan');
+    });
+
+    it('keeps what comes while a model is set up until there is an input', async () => {
+      await view.close();
+      view = await server.open();
+      const first = { ...setup, ready: false };
+      await view.send({ type: 'state', state: { ...freshState, setup: first } });
+      await view.send({ type: 'compose', text: 'x' });
+      await view.send({ type: 'setup', setup });
+      await view.page.locator('textarea:focus').waitFor();
+      assert.equal(await view.page.getByLabel('Task', { exact: true }).inputValue(), 'x');
+    });
+
     it('steers and stops the run that goes on', async () => {
       const run = sampleRun();
       started(run, 'task');
