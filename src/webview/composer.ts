@@ -2,6 +2,7 @@
 // empty input brings back earlier tasks. Behind a slash recipes are offered by name, behind @ and # what can be pointed at.
 import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { insertTextIntoField } from 'text-field-edit';
 import type { ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
@@ -112,7 +113,8 @@ export class QuickstepComposer extends LitElement {
             <select aria-label="Mode" @change=${this.modeChosen} ?disabled=${this.running}>
               ${Object.entries(modes).map(
                 ([value, [label]]) =>
-                  html`<option value=${value} ?selected=${value === mode}>${label}</option>`,
+                  // The attribute would move nothing any more once the person has chosen.
+                  html`<option value=${value} .selected=${live(value === mode)}>${label}</option>`,
               )}
             </select>
             ${icon('chevron-down')}

@@ -2,6 +2,7 @@
 // be approved.
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ToHost } from '../protocol/messages';
 import type { ReviewStepView, ReviewView, StepView } from '../protocol/view';
@@ -195,7 +196,8 @@ class QuickstepReview extends LitElement {
       <select class="select" @change=${chosen}>
         ${choices.map(
           ([value, words]) =>
-            html`<option value=${value} ?selected=${value === (model ?? '')}>${words}</option>`,
+            // A change that is refused leaves the step's model, and the choice has to go back to it.
+            html`<option value=${value} .selected=${live(value === (model ?? ''))}>${words}</option>`,
         )}
       </select>
     </label>`;

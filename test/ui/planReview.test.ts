@@ -170,6 +170,14 @@ describe('a plan before it takes effect', () => {
     assert.deepEqual(await edits(), [{ kind: 'model', step: 'retry', model: 'planner' }]);
   });
 
+  it('shows the model that a step has after a change to another was refused', async () => {
+    await open('Retry failed requests');
+    const model = view.page.getByLabel('Asked first');
+    for (const value of ['planner', '', 'planner']) await model.selectOption(value);
+    await answer({ faults: [{ step: 'retry', path: 'model', text: 'There is no such model.' }] });
+    assert.equal(await model.inputValue(), '');
+  });
+
   it('shows what needs what as a graph, and the same in words', async () => {
     await button('Show as graph').click();
     const graph = view.page.locator('.plan-graph');

@@ -270,6 +270,15 @@ describe('the sidebar page', () => {
       assert.equal(await input.inputValue(), 'also the docs\n\nthe next task');
     });
 
+    it('shows the mode that a message sets, whatever was chosen before', async () => {
+      const chosen = view.page.getByLabel('Mode', { exact: true });
+      for (const mode of ['plan', 'agent', 'plan']) await chosen.selectOption(mode);
+      for (const mode of ['agent', 'ask', 'plan'] as const) {
+        await view.send({ type: 'compose', mode });
+        assert.equal(await chosen.inputValue(), mode);
+      }
+    });
+
     it('takes what comes together with the first state of a page', async () => {
       await view.close();
       view = await server.open();
