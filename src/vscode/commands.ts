@@ -41,7 +41,7 @@ function handlersOf(parts: CommandParts): Handlers {
   /** With a text the task starts at once, for keybindings and other extensions. */
   async function compose(mode: 'agent' | 'plan', text: unknown): Promise<void> {
     await openView();
-    if (typeof text === 'string' && text.trim() !== '') void recipes.submit(text, mode);
+    if (typeof text === 'string' && text.trim() !== '') await recipes.submit(text, mode);
     else view.post({ type: 'compose', mode });
   }
 

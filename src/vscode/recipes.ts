@@ -56,7 +56,7 @@ export interface RecipePlaces {
   readonly chat: Chat;
   readonly loadRecipes: () => Promise<RecipeDirectory>;
   readonly tell: (level: 'info' | 'error', text: string) => void;
-  /** Gives a message back to the input, to be mended. */
+  /** Gives a message back to the input: the page has let go of it. */
   readonly giveBack: (text: string, mode: Mode) => void;
   /** Another set of recipes is to be offered. */
   readonly changed: () => void;
@@ -66,7 +66,7 @@ export interface Recipes {
   /** What the input offers; as it was when last looked at. */
   readonly known: readonly RecipeView[];
   look(): Promise<void>;
-  /** Carries out a message: a recipe where it calls one, else a task. */
+  /** Carries out a message: a recipe where it calls one, else a task. What is not started comes back into the input. */
   submit(text: string, mode: Mode): Promise<void>;
   /** Asks which, and for each parameter that is not given. */
   run(named: unknown, given: unknown): Promise<void>;
@@ -112,22 +112,30 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
   }
 
   async function submit(text: string, mode: Mode): Promise<void> {
+    let isStarted = false;
+    try {
+      isStarted = await begin(text, mode);
+    } finally {
+      if (!isStarted) giveBack(text, mode);
+    }
+  }
+
+  /** Says why and answers false where nothing was started. */
+  async function begin(text: string, mode: Mode): Promise<boolean> {
     const call = readRecipeLine(text);
     const recipe = call && (await find(call.name));
-    if (!call || (!recipe && call.odd !== undefined)) {
-      await chat.submit({ task: text, mode });
-      return;
-    }
-    const refuse = (detail: string): void => {
+    if (!call || (!recipe && call.odd !== undefined)) return chat.submit({ task: text, mode });
+    const refuse = (detail: string): false => {
       tell('error', detail);
-      giveBack(text, mode);
+      return false;
     };
-    if (!recipe) refuse(await whyNone(call.name));
-    else if (mode === 'ask') refuse('A recipe answers no question; choose Agent or Plan for it.');
-    else if (call.odd !== undefined) {
+    if (!recipe) return refuse(await whyNone(call.name));
+    if (mode === 'ask') return refuse('A recipe answers no question; choose Agent or Plan for it.');
+    if (call.odd !== undefined) {
       const names = recipe.parameters.map(({ name }) => `${name}=…`).join(' ');
-      refuse(`"${call.odd}" is not written as name=value; write /${recipe.name} ${names}.`);
-    } else if (!(await start(recipe, call.parameters, mode))) giveBack(text, mode);
+      return refuse(`"${call.odd}" is not written as name=value; write /${recipe.name} ${names}.`);
+    }
+    return start(recipe, call.parameters, mode);
   }
 
   async function whyNone(name: string): Promise<string> {

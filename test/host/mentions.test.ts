@@ -3,40 +3,15 @@
 import { strict as assert } from 'node:assert';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as vscode from 'vscode';
-import type { ToHost, ToView } from '../../src/protocol/messages';
+import type { ToHost } from '../../src/protocol/messages';
 import { closeAll, folder, openEditor, put, until } from './hostWorkspace';
+import { pageOf, type Page } from './page';
 import { quickstep } from './quickstepHost';
 
 type Question = Extract<ToHost, { type: 'complete' }>;
 
-/** The page's end of the wire. */
-interface Wire {
-  say(message: ToHost): void;
-  readonly heard: ToView[];
-  close(): void;
-}
-
-async function wire(): Promise<Wire> {
-  const received = new vscode.EventEmitter<ToHost>();
-  const closed = new vscode.EventEmitter<void>();
-  const changed = new vscode.EventEmitter<void>();
-  const heard: ToView[] = [];
-  const webview = {
-    cspSource: 'self',
-    onDidReceiveMessage: received.event,
-    asWebviewUri: (uri: vscode.Uri) => uri,
-    postMessage: (message: ToView) => Promise.resolve(heard.push(message) > 0),
-  };
-  const view = { webview, visible: true, onDidChangeVisibility: changed.event, onDidDispose: closed.event };
-  (await quickstep()).view.resolveWebviewView(view as unknown as vscode.WebviewView);
-  const say = (message: ToHost): void => received.fire(message);
-  say({ type: 'ready' });
-  return { say, heard, close: () => closed.fire() };
-}
-
 describe('names that a mention may have', () => {
-  let page: Wire;
+  let page: Page;
   let ask = 0;
   before(async () => {
     for (const name of ['names/core', 'names/out', 'names/my docs'])
@@ -46,7 +21,8 @@ describe('names that a mention may have', () => {
     await put('names/core/waiting.py', 'def wait_for_names():\n    pass\n');
     await put('names/my docs/names of all.md', '');
     await put('names/out/retryNames.js', '');
-    page = await wire();
+    page = pageOf((await quickstep()).view);
+    page.say({ type: 'ready' });
   });
   after(async () => {
     page.close();
