@@ -70,7 +70,7 @@ export interface Chat {
   editRest(): void;
   undo(run?: string, step?: string): Promise<void>;
   newSession(): Promise<void>;
-  /** Shows the runs of this workspace's last session again. */
+  /** Shows the runs of this workspace's last session again, once: before a task that comes first, too. */
   restore(): Promise<void>;
   find(run: string): ShownRun | undefined;
 }
@@ -94,6 +94,7 @@ interface Current {
 export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat {
   let runs: ShownRun[] = [];
   let current: Current | undefined;
+  let restoring: Promise<void> | undefined;
 
   const approval = createApproval({
     ask(waiting) {
@@ -177,6 +178,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
 
   async function run(task: ChatTask, config: Config, started: Current, parts: EditorParts): Promise<boolean> {
     const engine = await places.loadEngine();
+    await restoreFirst();
     const id = engine.newRun();
     const opened = await engine.openRun(id, config, parts);
     if (!opened.ok) return refuse(opened.detail, 'configureModels');
@@ -269,6 +271,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       return;
     }
     const engine = await places.loadEngine();
+    await restoreFirst();
     const parts = { folder, keys: places.keys, approval, review, terminal };
     const undone = await engine.undo(parts, run, step, new AbortController().signal);
     if (!undone.ok) {
@@ -278,6 +281,34 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     for (const event of undone.events) find(undone.run)?.feed.event(event);
     if (undone.beyond.length > 0) places.tell('warning', `Not undone: ${undone.beyond.join(', ')}.`);
     places.changed();
+  }
+
+  /** Once: what came since is among the runs that are shown. */
+  function restore(): Promise<void> {
+    const folder = workFolder();
+    if (!folder) return Promise.resolve();
+    restoring ??= bringBack(folder).catch((error: unknown) => {
+      restoring = undefined;
+      throw error;
+    });
+    return restoring;
+  }
+
+  async function bringBack(folder: WorkFolder): Promise<void> {
+    const kept = places.memory.get<string>(SESSION);
+    if (kept === undefined) return;
+    const engine = await places.loadEngine();
+    const earlier = await engine.earlierRuns(folder, kept);
+    // A new chat may have been begun while the journals were read.
+    if (places.memory.get<string>(SESSION) !== kept) return;
+    const before = earlier.map(events => ended(engine, folder, events));
+    runs = [...before.filter(({ feed }) => !find(feed.state.run)), ...runs];
+    places.replaced();
+  }
+
+  /** What cannot be read of earlier runs keeps nobody from the next. */
+  async function restoreFirst(): Promise<void> {
+    await restore().catch((error: unknown) => places.log.error('earlier runs', error));
   }
 
   return {
@@ -309,17 +340,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       await places.memory.update(SESSION, undefined);
       places.replaced();
     },
-    async restore() {
-      const kept = places.memory.get<string>(SESSION);
-      const folder = workFolder();
-      if (kept === undefined || !folder || runs.length > 0) return;
-      const engine = await places.loadEngine();
-      const earlier = await engine.earlierRuns(folder, kept);
-      // A task may have been started while the journals were read.
-      if (current || runs.length > 0) return;
-      runs = earlier.map(events => ended(engine, folder, events));
-      places.replaced();
-    },
+    restore,
   };
 }
 
