@@ -6,7 +6,7 @@ import type { Mode, RunEvent } from '../core/events';
 import { knownAgents } from '../core/plan/checkPlan';
 import type { OwnAgents } from '../core/plan/ownAgents';
 import type { Plan } from '../core/plan/plan';
-import type { ApprovalRequest, Observer } from '../core/ports';
+import type { ApprovalRequest, Decision, Observer } from '../core/ports';
 import type { TaskRequest } from '../core/run/task';
 import { approvalView } from '../protocol/approvalView';
 import { limitView } from '../protocol/limitView';
@@ -113,7 +113,7 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     },
     isViewVisible: () => places.isViewVisible(),
     openView: () => places.openView(),
-    remember: (request, decision) => void rememberPermission(places.memory, request, decision),
+    remember: (request, decision) => void remember(request, decision),
   });
 
   const review = createReview({
@@ -130,6 +130,21 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
     isViewVisible: () => places.isViewVisible(),
     openView: () => places.openView(),
   });
+
+  /** Nobody waits for it: what fails is told here. */
+  async function remember(request: ApprovalRequest, decision: Decision): Promise<void> {
+    try {
+      await rememberPermission(places.memory, request, decision);
+    } catch (error) {
+      places.log.error('permission', error);
+      const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+      const what = decision.scope === 'always' ? 'save or mend your settings.json, then allow' : 'allow';
+      places.tell(
+        'error',
+        `This permission could not be kept: ${why}. It counts for this run alone; ${what} it once more when the next run asks.`,
+      );
+    }
+  }
 
   function find(run: string): ShownRun | undefined {
     return runs.find(({ feed }) => feed.state.run === run);

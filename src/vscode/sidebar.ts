@@ -244,7 +244,11 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     const shown = chat.find(run);
     const folder = workFolder();
     const settings = readSettings();
-    if (!shown || !folder || !settings.ok) return;
+    if (!shown || !folder) return;
+    if (!settings.ok) {
+      tell('error', settings.detail);
+      return;
+    }
     const agents = await (await places.loadEngine()).agents(folder, settings.config);
     const { steps, task } = shown.feed.state;
     if (steps.some(({ masked }) => masked)) {

@@ -3,7 +3,8 @@ import { configSchema } from '../../src/core/config';
 import type { ApprovalRequest, Scope } from '../../src/core/ports';
 import { createApproval } from '../../src/vscode/approval';
 import { forgetPermissions, permissionsNow, rememberPermission } from '../../src/vscode/permissionMemory';
-import { never } from './hostWorkspace';
+import { never, until } from './hostWorkspace';
+import { chatOver } from './quickstepChat';
 import { quickstep } from './quickstepHost';
 
 const asking = configSchema.parse({}).permissions;
@@ -36,6 +37,24 @@ describe('permissions in the editor', () => {
     assert.deepEqual([commands, commandRules], ['ask', { 'npm test': true }]);
     const denied = { ...asking, commandRules: { 'npm test': false } };
     assert.deepEqual(permissionsNow(denied, await memory(), true).commandRules, { 'npm test': false });
+  });
+
+  it('that cannot be kept are told so, and what to do', async () => {
+    const own = await quickstep();
+    const memory: typeof own.memory = {
+      keys: () => [],
+      get: () => undefined,
+      update: () => Promise.reject(new Error('The disk is full.')),
+    };
+    const { chat, told, dispose } = chatOver({ ...own, memory });
+    const decided = chat.approval.decide(request(), never);
+    chat.approval.resolve(request().run, request().step, { decision: 'allow', scope: 'workspace' });
+    await decided;
+    await until('it is told', () => told.length > 0);
+    dispose();
+    assert.deepEqual(told, [
+      'This permission could not be kept: The disk is full. It counts for this run alone; allow it once more when the next run asks.',
+    ]);
   });
 
   it('do not lift a deny of the settings', async () => {

@@ -6,7 +6,7 @@ import type { Chat } from '../../src/vscode/chat';
 import { createRecipes } from '../../src/vscode/recipes';
 import { until, withSetting } from './hostWorkspace';
 import { pageOf, type Page } from './page';
-import { planText, quickstep, withModels, type TestParts } from './quickstepHost';
+import { newest, planText, quickstep, withModels, type TestParts } from './quickstepHost';
 
 describe('a task that is not started', () => {
   const models = withModels();
@@ -62,6 +62,16 @@ describe('a task that is not started', () => {
     await assert.rejects(recipes.submit('do it', 'plan'), /no engine/);
     await assert.rejects(recipes.submit('/hello', 'agent'), /no recipes/);
     assert.deepEqual(given, ['plan: do it', 'agent: /hello']);
+  });
+
+  it('as a plan once more says which setting is wrong', async () => {
+    await models.planner(() => planText('Say', { id: 'say', agent: 'command', command: 'true', writes: [] }));
+    await models.permit({ commands: 'allow' });
+    await parts.recipes.submit('do it', 'agent');
+    const restore = await withSetting('quickstep', 'models.executor', { provider: 'openai', model: 3 });
+    page.say({ type: 'startPlan', run: newest(parts).run });
+    await until('it is told', () => told().includes('The setting quickstep.models.executor'));
+    await restore();
   });
 
   it('alone comes back', async () => {
