@@ -103,7 +103,8 @@ function visitParts(
       return inOrder(parts, before, go);
     case 'Statement': {
       const after = inOrder(parts, before, go);
-      return node.background === true ? before : after;
+      if (node.background === true) return before;
+      return after.length > 0 && mayFail(node.command) ? either(after, before) : after;
     }
     case 'Pipeline': {
       if (node.commands.length === 1) return inOrder(parts, before, go);
@@ -136,6 +137,11 @@ function visitParts(
       return isKnown(node) ? before : either(from, ...after);
     }
   }
+}
+
+/** A `cd` that does not find its folder leaves the shell where it was, and the next statement runs all the same. */
+function mayFail(command: SyntaxNode): boolean {
+  return command.type === 'Command' || (command.type === 'AndOr' && !command.operators.includes('||'));
 }
 
 function inOrder(

@@ -11,7 +11,7 @@ export function either(...folders: readonly (readonly Folder[])[]): readonly Fol
   return [...new Set(folders.flat())].slice(0, MAX_FOLDERS);
 }
 
-/** Where a command leaves the shell that runs it; a `cd` is taken to find its folder. */
+/** Where a command leaves the shell that runs it, if it works. */
 export function afterCommand(folder: Folder, given: ShellCommand['words']): Folder {
   let words = given;
   while (words[0] === 'builtin' || words[0] === 'command') words = words.slice(1);

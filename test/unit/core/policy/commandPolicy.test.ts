@@ -187,8 +187,11 @@ describe('a redirection', () => {
   check('echo $(cd sub) > ../x', 'refuse');
   check('cd sub > ../x', 'refuse');
   check('{ cd sub; } > ../x', 'refuse');
-  check('{ cd sub; echo a > ../x; }', 'ask');
-  check('cd sub; echo a > ../x', 'ask');
+  check('{ cd sub; echo a > ../x; }', 'refuse');
+  check('{ cd sub && echo a > ../x; }', 'ask');
+  check('cd sub; echo a > ../x', 'refuse');
+  check('cd sub && ls; echo a > ../x', 'refuse');
+  check('cd sub; echo a > x', 'ask');
   check('cd sub || echo a > ../x', 'refuse');
   check('cd sub || exit 1; echo a > ../x', 'ask');
   check('cd sub || { ls; exit 1; }; echo a > ../x', 'ask');
