@@ -69,9 +69,10 @@ export function plainText(text: string): string {
   return (
     text
       .replace(sequences, '')
-      .replace(/\r+\n/g, '\n')
-      // A progress bar goes back to the start of its line and writes over it.
-      .replace(/[^\n\r]*\r(?=[^\n])/g, '')
+      .replace(/(?<!\r)\r+\n/g, '\n')
+      // A progress bar goes back to the start of its line and writes over it. Tried only where a line or what was written
+      // over one begins: from each character of a line without an end it takes minutes for a megabyte.
+      .replace(/(?<![^\n\r])[^\n\r]*\r(?=[^\n])/g, '')
       .replace(/[^\P{Cc}\n\t]/gu, '')
   );
 }

@@ -230,6 +230,18 @@ describe('output', () => {
   check('10%\r20%\r100%\ndone', '100%\ndone');
   check('a\u0000b\u0008c\u009bd', 'abcd');
   check('cut \u001b[3', 'cut ');
+  check('a\rb\r\rc\r', 'c');
+  check('a\n\rb\r\r\nc\rd\ne\r\n', 'a\nb\nd\ne\n');
+  check('\ra\n\nb\rc', 'a\n\nc');
+
+  it('is made plain at once where a megabyte has no line end, or ends a line again and again', () => {
+    const line = 'a'.repeat(1024 * 1024);
+    const started = performance.now();
+    assert.equal(plainText(line), line);
+    assert.equal(plainText(`${line}\r${line}`), line);
+    assert.equal(plainText(`${'\r'.repeat(1024 * 1024)}a`), 'a');
+    assert.ok(performance.now() - started < 2000);
+  });
 
   it('is kept whole up to both ends, whatever the chunks', () => {
     const all = Array.from({ length: 40 }, (_, i) => String.fromCharCode(65 + (i % 26))).join('');
