@@ -10,7 +10,7 @@ export interface Hunk {
 }
 
 /** Beyond so many changed lines the search takes longer (100 ms) than the smallest difference is worth. */
-const MAX_EDITS = 1500;
+export const MAX_EDITS = 1500;
 
 /** In order, never touching each other; all that lies between the first and the last change where that is too much. */
 export function hunksOf(old: readonly string[], now: readonly string[]): Hunk[] {
@@ -37,7 +37,8 @@ export function hunksOf(old: readonly string[], now: readonly string[]): Hunk[] 
   return open === null ? hunks : [...hunks, open];
 }
 
-function commonEnds(old: readonly string[], now: readonly string[]): [number, number] {
+/** How many lines both begin with, and how many of the rest both end with. */
+export function commonEnds(old: readonly string[], now: readonly string[]): [number, number] {
   const most = Math.min(old.length, now.length);
   let head = 0;
   while (head < most && old[head] === now[head]) head++;
