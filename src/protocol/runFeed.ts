@@ -81,6 +81,10 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       if (event.type === 'step.finished') touch(event.step);
       else touched.add(event.step);
     }
+    if (event.type === 'review') {
+      for (const { id, effects } of state.steps)
+        if (effects.some(({ path }) => path === event.path)) touched.add(id);
+    }
     if (event.type !== 'run.finished') return;
     for (const step of state.steps) if (step.progress !== 'finished') touched.add(step.id);
   };
@@ -178,8 +182,7 @@ function changedFiles(
   touched: ReadonlySet<string>,
 ): { all: readonly FileView[]; changed: (readonly [number, FileView])[] } {
   const relevant = [...touched].some(id => state.byId.get(id)?.effects.length);
-  const undone = sent.filter(file => file.undone).length !== state.undone.size;
-  if (!relevant && !undone) return { all: sent, changed: [] };
+  if (!relevant) return { all: sent, changed: [] };
   const all = runFiles(state);
   const changed = all.flatMap((file, index) =>
     JSON.stringify(file) === JSON.stringify(sent[index]) ? [] : [[index, file] as const],

@@ -1,6 +1,7 @@
 // One step as it is shown, from its state alone.
 import type { PhaseName, Phases, Usage } from '../core/events';
 import { phaseNames } from '../core/events';
+import { undonePaths } from '../core/run/runState';
 import type { AttemptState, RunState, StepState } from '../core/run/runState';
 import { resultTable } from '../core/query/resultTable';
 import type { AttemptView, LiveView, StepChangeView, StepView, TokensView } from './view';
@@ -142,12 +143,14 @@ export function sumTokens(usages: readonly (Usage | undefined)[]): TokensView {
 /** The files that its commit changed, with the counts that its output names. */
 export function stepChanges(step: StepState): readonly StepChangeView[] {
   const counts = countsOf(step);
+  const undone = undonePaths([step]);
   const byPath = new Map<string, StepChangeView>();
   for (const effect of step.effects) {
     if (effect.path === undefined || effect.doneAt === undefined || effect.kind === 'command') continue;
     byPath.set(effect.path, {
       path: effect.path,
       kind: effect.kind,
+      undone: undone.has(effect.path),
       ...(counts?.path === effect.path ? counts.lines : {}),
     });
   }

@@ -215,6 +215,8 @@ export interface AttemptView {
 export interface StepChangeView {
   readonly path: string;
   readonly kind: EffectKind;
+  /** Nothing that the step did to it stands any more. */
+  readonly undone: boolean;
   readonly added?: number;
   readonly removed?: number;
 }

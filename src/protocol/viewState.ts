@@ -1,6 +1,7 @@
 // The sidebar's whole state, derived from run states alone: what is not in an event is not shown.
 import type { PhaseName, RunStatus } from '../core/events';
 import { byModel, countsOf, countWords } from '../core/model/history';
+import { undonePaths } from '../core/run/runState';
 import type { RunState, StepState } from '../core/run/runState';
 import { planCostWords } from '../core/timing/stepTimings';
 import { stepChanges, stepView, sumTokens } from './stepView';
@@ -137,9 +138,9 @@ function activity(state: RunState, extras: RunExtras): string {
 
 function undoOf(state: RunState): RunHead['undo'] {
   if (state.status === 'running') return 'none';
-  const changed = new Set(state.steps.flatMap(step => stepChanges(step).map(change => change.path)));
-  if (changed.size === 0) return 'none';
-  return [...changed].every(path => state.undone.has(path)) ? 'done' : 'possible';
+  const files = runFiles(state);
+  if (files.length === 0) return 'none';
+  return files.every(file => file.undone) ? 'done' : 'possible';
 }
 
 function roundView(round: RunState['rounds'][number]): RoundView {
@@ -211,7 +212,8 @@ export function runFiles(state: RunState): readonly FileView[] {
       files.set(change.path, withChange(files.get(change.path), change, step.id, changes.length === 1));
     }
   }
-  return [...files.values()].map(file => ({ ...file, undone: state.undone.has(file.path) }));
+  const undone = undonePaths(state.steps);
+  return [...files.values()].map(file => ({ ...file, undone: undone.has(file.path) }));
 }
 
 function withChange(

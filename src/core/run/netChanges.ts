@@ -8,11 +8,11 @@ export interface NetChange {
   readonly after: string | null;
 }
 
-/** In the order of first change; files that ended as they began, and those that were undone, are left out. */
+/** In the order of first change; files that ended as they began are left out, and so is what was undone. */
 export function netChanges(state: RunState): readonly NetChange[] {
   const effects = state.steps
     .flatMap(step => step.effects)
-    .filter(effect => effect.doneAt !== undefined)
+    .filter(effect => effect.doneAt !== undefined && effect.undone === undefined)
     .sort((a, b) => a.intentAt - b.intentAt);
   const changes = new Map<string, { before: string | null; after: string | null }>();
   for (const { path, before, after } of effects) {
@@ -23,5 +23,5 @@ export function netChanges(state: RunState): readonly NetChange[] {
   }
   return [...changes]
     .map(([path, change]) => ({ path, ...change }))
-    .filter(({ path, before, after }) => before !== after && !state.undone.has(path));
+    .filter(({ before, after }) => before !== after);
 }

@@ -21,7 +21,7 @@ interface Entry {
 /** @param budget characters for all of it */
 export function roundsAccount(state: RunState, budget: number): string {
   const last = Math.max(0, ...state.steps.map(step => step.round));
-  const entries = state.steps.map(step => entryOf(step, state, last));
+  const entries = state.steps.map(step => entryOf(step, last));
   const forms = [
     () => entries.map(whole),
     () => withoutSettled(entries).map(whole),
@@ -37,10 +37,10 @@ export function roundsAccount(state: RunState, budget: number): string {
     .slice(-budget);
 }
 
-function entryOf(step: StepState, state: RunState, last: number): Entry {
+function entryOf(step: StepState, last: number): Entry {
   const isDone = step.status === 'done';
   return {
-    head: `- ${stepAccount(step, state)}`,
+    head: `- ${stepAccount(step)}`,
     output: outputAccount(step),
     shortened: most => outputAccount(step, most),
     isSettled: isDone && step.round < last,

@@ -1,7 +1,9 @@
 // The state of a run as a fold of its events: the one value that every view, summary and account is derived from.
-// `applyEvent` changes the state it is given in constant time an event; readers take it as readonly.
+// `applyEvent` changes the state it is given in constant time an event (a review of a whole run looks through its
+// steps); readers take it as readonly.
 import type {
   EffectKind,
+  EventOf,
   JsonValue,
   Mode,
   PermissionKind,
@@ -55,6 +57,8 @@ export interface EffectState {
   after?: string | null;
   exitCode?: number;
   landed?: number;
+  /** Afterwards: with its step alone, or with the whole run. */
+  undone?: 'step' | 'run';
 }
 
 /** waiting: its inputs do not exist yet · ready: waits for a slot · prepared: waits to commit. */
@@ -123,8 +127,6 @@ export interface RunState {
   readonly byId: Map<string, StepState>;
   readonly rounds: RoundState[];
   readonly steers: string[];
-  /** Paths whose changes were undone afterwards. */
-  readonly undone: Set<string>;
 }
 
 export function emptyRun(): RunState {
@@ -141,7 +143,6 @@ export function emptyRun(): RunState {
     byId: new Map(),
     rounds: [],
     steers: [],
-    undone: new Set(),
   };
 }
 
@@ -216,12 +217,36 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       if (event.reason !== undefined) state.reason = event.reason;
       return;
     case 'review':
-      if (event.decision === 'undo') state.undone.add(event.path);
-      else state.undone.delete(event.path);
+      applyReview(state, event);
       return;
     default:
       applyStepEvent(stepOf(state, event.step), event);
   }
+}
+
+/** As an undo of that run would see it: a review of one hunk tells nothing about the whole file. */
+function applyReview(state: RunState, { path, step, decision, hunk }: EventOf<'review'>): void {
+  if (hunk !== undefined || decision === 'edited') return;
+  const steps = step === undefined ? state.steps : [state.byId.get(step)];
+  const meant = steps.flatMap(one => one?.effects.filter(effect => effect.path === path) ?? []);
+  if (decision === 'undo') {
+    for (const effect of meant) effect.undone ??= step === undefined ? 'run' : 'step';
+    return;
+  }
+  const byRun = meant.filter(effect => effect.undone === 'run');
+  for (const effect of step === undefined && byRun.length > 0 ? byRun : meant) delete effect.undone;
+}
+
+/** The paths of which nothing that these steps did stands any more, because it was undone. */
+export function undonePaths(steps: readonly StepState[]): ReadonlySet<string> {
+  const undone = new Set<string>();
+  const standing = new Set<string>();
+  for (const { path, before, after, doneAt, undone: by } of steps.flatMap(step => step.effects)) {
+    if (path === undefined || before === undefined) continue;
+    if (by !== undefined) undone.add(path);
+    else if (doneAt !== undefined && before !== after) standing.add(path);
+  }
+  return new Set([...undone].filter(path => !standing.has(path)));
 }
 
 type StepEvent = Extract<

@@ -2,6 +2,7 @@
 // instead" has something to refer to. The newest runs are told step by step, those before them in a line each: the
 // account of a long session is hardly longer than that of a short one.
 import { netChanges } from './netChanges';
+import { undonePaths } from './runState';
 import type { RunState, StepState } from './runState';
 
 const NEWEST = 2;
@@ -45,7 +46,7 @@ function goalOf(run: RunState): string | undefined {
 /** `changes kept: a.ts, b.ts; undone: c.ts`. */
 function changesOf(run: RunState): string {
   const kept = netChanges(run).map(({ path }) => path);
-  const undone = [...run.undone];
+  const undone = [...undonePaths(run.steps)];
   return [
     `changes kept: ${kept.length === 0 ? 'none' : pathList(kept)}`,
     ...(undone.length === 0 ? [] : [`undone: ${pathList(undone)}`]),
@@ -65,7 +66,7 @@ function runAccount(run: RunState): string {
   return [
     `Task: ${cut(run.task, 800)}`,
     goal === undefined ? '' : `Goal: ${goal}`,
-    ...steps.slice(0, STEPS).map(step => `- ${stepAccount(step, run)}`),
+    ...steps.slice(0, STEPS).map(step => `- ${stepAccount(step)}`),
     left > 0 ? `- and ${left} more steps` : '',
     answer === undefined ? '' : `Answer: ${cut(answer, 800)}`,
     `Ended: ${run.status}; ${changesOf(run)}`,
@@ -79,7 +80,7 @@ function cut(text: string, length: number): string {
 }
 
 /** One step in a line: what it was to do, where, and how it ended. */
-export function stepAccount(step: StepState, run: RunState): string {
+export function stepAccount(step: StepState): string {
   const definition = step.step;
   const path = definition && 'file' in definition ? definition.file : undefined;
   const file = path === undefined ? '' : ` ${path}`;
@@ -87,7 +88,7 @@ export function stepAccount(step: StepState, run: RunState): string {
     definition?.agent === 'edit' && definition.symbol !== undefined ? ` ${definition.symbol}` : '';
   const instruction =
     definition && 'instruction' in definition ? `: ${(definition.instruction ?? '').slice(0, 200)}` : '';
-  const undone = path !== undefined && run.undone.has(path) ? ' (undone by the user)' : '';
+  const undone = path !== undefined && undonePaths([step]).has(path) ? ' (undone by the user)' : '';
   const detail = step.status === 'done' || step.detail === undefined ? '' : `: ${step.detail.slice(0, 400)}`;
   return `${step.id} [${step.agent}${file}${symbol}] ${step.title}${instruction} → ${step.status ?? 'not run'}${detail}${undone}`;
 }

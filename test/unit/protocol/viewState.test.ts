@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { RunView } from '../../../src/protocol/view';
 import { viewState } from '../../../src/protocol/viewState';
+import { applyMessage } from '../../../src/webview/applyMessage';
 import {
   answered,
   asked,
@@ -74,6 +75,58 @@ describe('the view of a run', () => {
       ['src/http/request.ts', 'changed', 'retry'],
       ['test/retry.test.ts', 'created', 'test'],
     ]);
+  });
+
+  describe('of which two steps changed one file', () => {
+    const path = 'src/http/options.ts';
+    const undo = (step: string) => ({ type: 'review', path, step, decision: 'undo' }) as const;
+    const keep = (step: string) => ({ type: 'review', path, step, decision: 'keep' }) as const;
+    const cases = [
+      ['one of them undone', [undo('retry')], 'possible', [false, [false, true]]],
+      ['both undone', [undo('retry'), undo('opts')], 'done', [true, [true, true]]],
+      [
+        'one of them put back',
+        [undo('retry'), undo('opts'), keep('opts')],
+        'possible',
+        [false, [false, true]],
+      ],
+      ['all of it undone', [{ type: 'review', path, decision: 'undo' }], 'done', [true, [true, true]]],
+      [
+        'what the run undid put back, and not what its step did',
+        [
+          undo('retry'),
+          { type: 'review', path, decision: 'undo' },
+          { type: 'review', path, decision: 'keep' },
+        ],
+        'possible',
+        [false, [false, true]],
+      ],
+      ['one hunk of it undone', [{ ...undo('retry'), hunk: 1 }], 'possible', [false, [false, false]]],
+    ] as const;
+    for (const [name, reviews, undoOfRun, expected] of cases) {
+      it(`tells ${name}`, () => {
+        const run = sampleRun();
+        started(run, 'task');
+        planned(run, retrySteps.slice(0, 2), 10);
+        for (const [step, before, after] of [
+          ['opts', 'a', 'b'],
+          ['retry', 'b', 'c'],
+        ] as const) {
+          const effect = { step, kind: 'write', path, after: after.repeat(64) } as const;
+          run.event({ ...effect, type: 'effect.intent', before: before.repeat(64) });
+          run.event({ ...effect, type: 'effect.done' });
+          run.event({ type: 'step.finished', step, status: 'done', phases: {} });
+        }
+        run.event({ type: 'run.finished', status: 'done', summary: '' });
+        const page = { ...freshState, runs: [run.feed.snapshot()] };
+        for (const review of reviews) run.event(review);
+        const patch = run.feed.patch();
+        const view = (patch ? applyMessage(page, { type: 'patch', patch }) : page)?.runs[0];
+        assert.equal(view?.head.undo, undoOfRun);
+        const steps = view.steps.map(({ changes }) => changes.every(change => change.undone));
+        assert.deepEqual([view.files[0]?.undone, steps], expected);
+      });
+    }
   });
 
   it('says in words what went wrong and what to do', () => {

@@ -59,6 +59,22 @@ describe('the account of a session', () => {
     it(`tells of changes that were ${what}`, () => assert.match(sessionAccount([run]), words));
   }
 
+  it('tells what stands of two steps on one file, and which of them was undone', () => {
+    const edit = (id: string) => ({ id, title: id, agent: 'edit', file: 'a.ts', instruction: 'x' });
+    const log = new EventLog('t').plan(0, 1, [edit('one'), edit('two')]);
+    for (const [step, before, after] of [
+      ['one', 'a', 'b'],
+      ['two', 'b', 'c'],
+    ] as const) {
+      const effect = { step, kind: 'write', path: 'a.ts', after: after.repeat(64) } as const;
+      log.add(2, { type: 'effect.intent', ...effect, before: before.repeat(64) });
+      log.add(3, { type: 'effect.done', ...effect }).finished(4, step);
+    }
+    log.end(5).add(6, { type: 'review', path: 'a.ts', step: 'two', decision: 'undo' });
+    const account = sessionAccount([foldRun(log.events)]);
+    assert.match(account, /one: x → done\n.*two: x → done \(undone by the user\)\n.*kept: a\.ts$/);
+  });
+
   it('tells what is long ago in a line each, and how much it leaves out', () => {
     const runs = Array.from({ length: 50 }, (_, n) => wrote(`task ${n}`, [`${n}.ts`]));
     const account = sessionAccount(runs);
