@@ -161,6 +161,7 @@ function changes(step: StepView, run: string): TemplateResult | typeof nothing {
       <button class="link" @click=${() => send({ type: 'openFile', path })}>Open ${path}</button>
     </div>`;
   }
+  const isUndone = step.changes.every(change => change.undone);
   return html`<div class="links">
     ${step.changes.map(({ path, kind }) =>
       // Of a database there is no text to compare.
@@ -173,9 +174,10 @@ function changes(step: StepView, run: string): TemplateResult | typeof nothing {
     ${
       step.finishedAt === undefined
         ? nothing
-        : html`<button class="link" @click=${() => send({ type: 'undo', run, step: step.id })}>
-            Undo this step
-          </button>`
+        : html`${isUndone ? html`<span class="tag">undone</span>` : nothing}
+            <button class="link" @click=${() => send({ type: 'undo', run, step: step.id })}>
+              ${isUndone ? 'Put this step back' : 'Undo this step'}
+            </button>`
     }
   </div>`;
 }

@@ -486,6 +486,25 @@ describe('the sidebar page', () => {
       assert.equal(await view.page.getByRole('button', { name: 'Undo all' }).count(), 0);
     });
 
+    it('says of a step that it is undone, and what a second click does', async () => {
+      const run = retryUntilApproval();
+      retryToEnd(run);
+      await view.send(run.patch());
+      await view.page.locator('quickstep-step button.row').first().click();
+      const details = view.page.locator('.details').first();
+      await details.getByRole('button', { name: 'Undo this step' }).click();
+      const of = { type: 'review', path: 'src/http/options.ts', step: 'opts' } as const;
+      run.event({ ...of, decision: 'undo' });
+      await view.send(run.patch());
+      assert.equal(await details.locator('.tag').innerText(), 'undone');
+      await details.getByRole('button', { name: 'Put this step back' }).click();
+      run.event({ ...of, decision: 'keep' });
+      await view.send(run.patch());
+      assert.ok(await details.getByRole('button', { name: 'Undo this step' }).isVisible());
+      const undo = { type: 'undo', run: RUN, step: 'opts' };
+      assert.deepEqual(await view.taken(), [undo, undo]);
+    });
+
     it('shows attempts, phases and output of a step that is opened, and keeps the focus while events come', async () => {
       const run = retryUntilApproval();
       await view.send(run.patch());
