@@ -54,7 +54,8 @@ describe('the runs before the window was loaded', () => {
     const chat = reloaded();
     await chat.undo(parts.chat.runs[0]?.feed.state.run);
     assert.equal(await onDisk(file), TEXT);
-    assert.deepEqual([...(chat.runs[0]?.feed.state.undone ?? [])], [file]);
+    const files = chat.runs[0]?.feed.snapshot().files.map(({ path, undone }) => [path, undone]);
+    assert.deepEqual(files, [[file, true]]);
   });
 
   it('do not come back into a chat that is begun while they are read', async () => {
