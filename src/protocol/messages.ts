@@ -6,10 +6,14 @@ import { planEditSchema } from '../core/plan/editPlan';
 import type { Mode } from '../core/events';
 import type { ModelCheckView, NameView, RunPatch, SetupView, ViewState } from './view';
 
+const MAX_TEXT = 200_000;
+/** As a type, which is all that the page may take from here: its own number is held to it. */
+export type MaxText = typeof MAX_TEXT;
+
 const run = z.string().regex(/^[a-z0-9-]{8,40}$/);
 const step = z.string().min(1).max(64);
 const path = z.string().min(1).max(4096);
-const text = z.string().min(1).max(200_000);
+const text = z.string().min(1).max(MAX_TEXT);
 
 const toHostSchema = z.discriminatedUnion('type', [
   /** The page has loaded (again) and wants the whole state. */

@@ -7,6 +7,8 @@ import { plural } from './format';
 import { send } from './host';
 import { icon } from './icon';
 
+const NO_ADDRESS = 'Write the address with http:// or https://, such as http://localhost:11434';
+
 type Choosing = Extract<ConnectionView, { state: 'choosing' }>;
 
 class QuickstepConnect extends LitElement {
@@ -15,6 +17,8 @@ class QuickstepConnect extends LitElement {
   private chosen = 0;
   /** That was typed in place of the provider's own. */
   private address: string | undefined;
+  /** What was last to be connected to is no address. */
+  private isRefused = false;
 
   protected override createRenderRoot(): this {
     return this;
@@ -24,7 +28,7 @@ class QuickstepConnect extends LitElement {
     const { connection } = this.setup;
     switch (connection.state) {
       case 'form':
-        return html`${problem(connection.problem)} ${this.form()}`;
+        return html`${problem(this.isRefused ? NO_ADDRESS : connection.problem)} ${this.form()}`;
       case 'asking':
         return waiting(`Asking ${connection.host} for its models`);
       case 'choosing':
@@ -95,6 +99,7 @@ class QuickstepConnect extends LitElement {
   private readonly providerChosen = () => {
     this.chosen = Number(this.value('provider'));
     this.address = undefined;
+    this.isRefused = false;
     this.requestUpdate();
   };
 
@@ -107,8 +112,11 @@ class QuickstepConnect extends LitElement {
     const provider = this.setup.providers[this.chosen];
     const address = this.value('address');
     const key = this.value('key');
-    if (!provider || !URL.canParse(address)) return;
+    if (!provider) return;
     this.address = address;
+    this.isRefused = !isAddress(address);
+    this.requestUpdate();
+    if (this.isRefused) return;
     send({ type: 'connect', provider: provider.id, address, ...(key === '' ? {} : { key }) });
   };
 
@@ -116,6 +124,11 @@ class QuickstepConnect extends LitElement {
     const model = this.value('model');
     if (model !== '') send({ type: 'usePlanner', model });
   };
+}
+
+/** As the editor's side sees it: `localhost:11434` would be an address of the scheme `localhost`. */
+function isAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
 function keyLink({ label, keysAt }: ProviderView): TemplateResult | typeof nothing {

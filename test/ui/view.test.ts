@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Source } from '../../src/core/events';
 import { approvalView } from '../../src/protocol/approvalView';
+import { parseToHost } from '../../src/protocol/messages';
 import { startPageServer } from '../support/page';
 import type { PageServer, TestPage } from '../support/page';
 import {
@@ -165,6 +166,24 @@ describe('the sidebar page', () => {
       assert.ok(await view.page.getByLabel('API key').isVisible());
     });
 
+    it('says what is missing of an address, and takes it when it is there', async () => {
+      await view.send({ type: 'state', state: { ...freshState, setup: { ...setup, ready: false } } });
+      const address = view.page.getByLabel('Address');
+      for (const text of ['localhost:11434', '127.0.0.1:8080/v1', '', 'http:/x', 'ftp://a', 'http://']) {
+        await address.fill(text);
+        await address.press('Enter');
+        assert.match(await view.page.getByRole('alert').innerText(), /with http:\/\/ or https:\/\//, text);
+        assert.equal(await address.inputValue(), text);
+      }
+      assert.deepEqual(await view.taken(), []);
+      await address.fill('http://localhost:11434');
+      await address.press('Enter');
+      assert.equal(await view.page.getByRole('alert').count(), 0);
+      const [sent] = await view.taken();
+      assert.ok(sent?.type === 'connect' && parseToHost(sent) !== null, JSON.stringify(sent));
+      assert.equal(sent.address, 'http://localhost:11434');
+    });
+
     it('offers to connect a planner in a chat that has none', async () => {
       await view.send({ type: 'state', state: freshState });
       assert.equal(await view.page.locator('quickstep-connect').count(), 0);
@@ -268,6 +287,23 @@ describe('the sidebar page', () => {
       await view.send({ type: 'compose', text: 'also the docs' });
       await view.page.locator('textarea:focus').waitFor();
       assert.equal(await input.inputValue(), 'also the docs\n\nthe next task');
+    });
+
+    it('keeps a text that is too long to be sent, and says what to do', async () => {
+      const input = view.page.getByLabel('Task', { exact: true });
+      await input.fill('x'.repeat(200_001));
+      await input.press('Enter');
+      assert.match(
+        await view.page.getByRole('alert').innerText(),
+        /longer than 200,000 characters; shorten it/,
+      );
+      assert.equal((await input.inputValue()).length, 200_001);
+      assert.deepEqual(await view.taken(), []);
+      await input.press('Backspace');
+      assert.equal(await view.page.getByRole('alert').count(), 0);
+      await input.press('Enter');
+      const [sent] = await view.taken();
+      assert.ok(sent?.type === 'submit' && parseToHost(sent) !== null);
     });
 
     it('shows the mode that a message sets, whatever was chosen before', async () => {
