@@ -47,6 +47,8 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   let limit: LimitView | null = null;
   let makeReview: (() => ReviewView) | null = null;
   let reviewChanged = false;
+  /** Something was told since the last answer: without it nothing that is shown can have changed. */
+  let isDirty = true;
   let sentApprovals = approvals;
   let sentHead = '';
   let sentFiles: readonly FileView[] = [];
@@ -92,6 +94,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
   return {
     state,
     event(event) {
+      isDirty = true;
       const before = state.steps.length;
       if (event.type === 'attempt.finished' || event.type === 'attempt.started') lives.delete(event.step);
       applyEvent(state, event);
@@ -99,6 +102,7 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       if (event.type === 'step.prepared' || event.type === 'step.finished') reviewChanged = true;
     },
     live(event) {
+      isDirty = true;
       if (event.type === 'plan.reading') {
         reading = event;
         return;
@@ -107,21 +111,28 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       touched.add(event.step);
     },
     ask(waiting) {
+      isDirty = true;
       if ('question' in waiting) questions = [...questions, waiting];
       else approvals = [...approvals, waiting];
     },
     settle(step) {
+      isDirty = true;
       approvals = approvals.filter(waiting => waiting.step !== step);
       questions = questions.filter(waiting => waiting.step !== step);
     },
-    limit: view => void (limit = view),
+    limit(view) {
+      isDirty = true;
+      limit = view;
+    },
     review(make) {
+      isDirty = true;
       makeReview = make;
       reviewChanged = true;
     },
     snapshot(now) {
       const review = makeReview?.();
       const view = { ...runView(state, extras(now)), ...(review ? { review } : {}) };
+      isDirty = false;
       reviewChanged = false;
       touched.clear();
       sentHead = JSON.stringify(view.head);
@@ -130,6 +141,9 @@ export function createRunFeed(critical?: (state: RunState) => readonly string[])
       return view;
     },
     patch(now) {
+      // Asked of every run of a session, many times a second: most have ended long ago.
+      if (!isDirty) return null;
+      isDirty = false;
       const head = runHead(state, extras(now));
       const headText = JSON.stringify(head);
       const files = changedFiles(sentFiles, state, touched);

@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { approvalView } from '../../../src/protocol/approvalView';
+import { createRunFeed } from '../../../src/protocol/runFeed';
 import type { ViewState } from '../../../src/protocol/view';
 import { applyMessage } from '../../../src/webview/applyMessage';
+import { EventLog } from '../../support/eventLog';
 import {
   answered,
   asked,
@@ -35,6 +37,22 @@ describe('the feed of a run', () => {
     const run = retryUntilApproval();
     run.patch();
     assert.equal(run.feed.patch(run.at), null);
+  });
+
+  it('derives nothing anew of a run of which nothing was told', () => {
+    let derived = 0;
+    const feed = createRunFeed(() => {
+      derived++;
+      return [];
+    });
+    const log = new EventLog().plan(0, 1, []).end(2);
+    for (const event of log.events) feed.event(event);
+    assert.ok(feed.patch());
+    for (let frame = 0; frame < 5; frame++) assert.equal(feed.patch(), null);
+    assert.equal(derived, 1);
+    feed.snapshot();
+    assert.equal(feed.patch(), null);
+    assert.equal(derived, 2);
   });
 
   it('sends the step that waited together with the one that ended', () => {
