@@ -55,7 +55,7 @@ const COMMENTED_NAME = new RegExp(
 
 /** Lines joined by `\n` without blank lines at either end; empty where the reply holds no code. */
 export function codeFromReply(reply: string, options: ReplyOptions = {}): string {
-  const text = reply.replace(THINKING, '').replace(END_TOKEN, '');
+  const text = withoutEndToken(reply.replace(THINKING, ''));
   const lines = trimBlank(linesOf(text));
   const language = options.language?.toLowerCase() ?? '';
   const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
@@ -74,6 +74,16 @@ export function hasWholeBlock(reply: string, options: ReplyOptions = {}): boolea
   const fences = fencesOf(lines).filter(fence => !fence.indented);
   if (!lines.slice(0, fences[0]?.at).every(isTalk)) return false;
   return blocksOf(lines, fences).some(block => block.isClosed && isFilled(block) && isIn(language, block));
+}
+
+/** What ends a model's text also ends an element of HTML that is struck through. */
+function withoutEndToken(text: string): string {
+  const token = END_TOKEN.exec(text);
+  if (token === null) return text;
+  const before = text.slice(0, token.index);
+  const count = (tag: RegExp): number => before.match(tag)?.length ?? 0;
+  const closesElement = token[0].startsWith('</s>') && count(/<s(?=[\s>])/g) > count(/<\/s>/g);
+  return closesElement ? text : before;
 }
 
 function isMarkdown(language: string): boolean {

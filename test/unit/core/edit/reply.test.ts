@@ -34,6 +34,9 @@ describe('a reply that is code stays as it is', () => {
     'A,|B,',
     'Foo,|Bar',
     'return x|',
+    '<p>Was <s>9</s>',
+    '<s class="old"|>9</s>|',
+    '<s>8</s> <s>9</s>',
   ])
     check(code, code.replace(/\|$/, ''));
   check('\r\n  a\r\n  b\r\n', '  a|  b');
@@ -88,6 +91,9 @@ describe('chatter around code', () => {
   check('L7: f();|L8:|L9: g();', 'f();||g();');
   check('1. One|3. Three', '1. One|3. Three', 'md');
   it('goes with an end token', () => assert.equal(codeFromReply('f();<|im_end|>\n'), 'f();'));
+  check('f();</s>', 'f();');
+  check('<s>9</s></s>', '<s>9</s>', 'html');
+  check('```html|<s>9</s>|```</s>', '<s>9</s>', 'html');
 });
 
 describe('a repeated file name', () => {
