@@ -29,6 +29,8 @@ const THINKING =
 const NUMBERED = /^\s*L?(\d+)(?:[:|.)]| \|)(?: |$)/;
 /** In a language whose own lines may begin with numbers. */
 const LABELLED = /^\s*L(\d+)(?:[:|.)]| \|)(?: |$)/;
+/** As a map has it; a label of a listing may look the same. */
+const KEY = /^(\s*)\d+:/;
 const MAY_NUMBER: ReadonlySet<string> = new Set([
   'md',
   'mdx',
@@ -212,12 +214,21 @@ function isChatter(line: string): boolean {
   return /[.:!?)]$/.test(text) || text.split(/\s+/).length > 3;
 }
 
-/** Only where each line has one and they count up: nothing but a listing looks so. */
+/** Only where each line has one and they count up: nothing but a listing, or a map with numbers as keys, looks so. */
 function withoutNumbers(lines: readonly string[], numbered: RegExp): readonly string[] {
   const code = trimBlank(lines);
   const numbers = code.map(line => Number(numbered.exec(line)?.[1]));
   const counts = numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
-  return code.length > 1 && counts ? code.map(line => line.replace(numbered, '')) : lines;
+  return code.length > 1 && counts && !isMap(code) ? code.map(line => line.replace(numbered, '')) : lines;
+}
+
+/** Each entry ends with a comma, or the keys stand in line below others; a listing has no indentation but what aligns it. */
+function isMap(code: readonly string[]): boolean {
+  const keys = code.map(line => KEY.exec(line));
+  if (keys.includes(null)) return false;
+  const indents = new Set(keys.map(key => key?.[1]));
+  const isIndented = indents.size === 1 && /^(?:\t| {2})/.test(keys[0]?.[1] ?? '');
+  return isIndented || code.slice(0, -1).every(line => line.trimEnd().endsWith(','));
 }
 
 function withoutFileName(lines: readonly string[]): readonly string[] {

@@ -50,6 +50,18 @@ describe('a list of its own keeps its numbers', () => {
   check('L1: 1. One|L2: 2. Two', '1. One|2. Two', 'md');
 });
 
+describe('a map keeps the numbers that are its keys', () => {
+  const months = ["    1: 'January',", "    2: 'February',", "    3: 'March',"].join('|');
+  check(months, months, 'py');
+  check("1: 'January',|2: 'February'", "1: 'January',|2: 'February'", 'ts');
+  check('  1: a => a,  // one|  2: a => -a,  // two', '  1: a => a,  // one|  2: a => -a,  // two', 'ts');
+  check('\t1: "a",|\t2: "b",', '\t1: "a",|\t2: "b",', 'go');
+  check(`\`\`\`py|${months}|\`\`\``, months, 'py');
+  check('1 | a,|2 | b,', 'a,|b,', 'ts');
+  check('L1: a,|L2: b,', 'a,|b,', 'ts');
+  check('  9: f() {| 10:   a();| 11: }', 'f() {|  a();|}', 'ts');
+});
+
 describe('a reply in a fence', () => {
   check('```|a|```', 'a');
   check('```ts|a|```', 'a');
