@@ -20,7 +20,8 @@ export function asMember(code: string, old: string): string {
 export function asExported(code: string, old: string): string {
   const word = /^export (?:default )?/m.exec(old)?.[0] ?? '';
   if (word === '' || /^export\b/m.test(code)) return code;
-  const [, name = ''] = DECLARED.exec(old) ?? [];
+  const exported = old.slice(old.search(/^export /m));
+  const [, name = ''] = DECLARED.exec(exported) ?? [];
   const lines = code.split('\n');
   const declaration = lines.findIndex(line => DECLARED.exec(line)?.[1] === name);
   return declaration === -1 ? code : lines.with(declaration, word + (lines[declaration] ?? '')).join('\n');

@@ -39,6 +39,13 @@ describe('an export that an answer forgot', () => {
   check('class A {}', '/** Old. */\nexport abstract class A {}', 'export class A {}');
   check('function () {}', 'export default function () {}', 'export default function () {}');
   check('a + 1', 'export const a = 1;', 'a + 1');
+  check(
+    'const a = 2;\nfunction f() {}',
+    'const a = 1;\nexport function f() {}',
+    'const a = 2;\nexport function f() {}',
+  );
+  check('const a = 2;', 'const a = 1;\nexport function f() {}', 'const a = 2;');
+  check('const a = 2;', 'const a = 1;\nexport { a };', 'const a = 2;');
 });
 
 describe('a new method that is written as a function', () => {
