@@ -57,7 +57,6 @@ describe('a map keeps the numbers that are its keys', () => {
   check('  1: a => a,  // one|  2: a => -a,  // two', '  1: a => a,  // one|  2: a => -a,  // two', 'ts');
   check('\t1: "a",|\t2: "b",', '\t1: "a",|\t2: "b",', 'go');
   check(`\`\`\`py|${months}|\`\`\``, months, 'py');
-  check('1 | a,|2 | b,', 'a,|b,', 'ts');
   check('L1: a,|L2: b,', 'a,|b,', 'ts');
   check('  9: f() {| 10:   a();| 11: }', 'f() {|  a();|}', 'ts');
 });
