@@ -108,7 +108,7 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
     return checkEdit(withImports(step, imports), file, region, code, context);
   };
   const validate = async (reply: string): Promise<Validated<string>> => {
-    const part = await partOf(codeFromReply(reply, { language }), one);
+    const part = await partOf(codeFromReply(reply, { language, path: step.file }), one);
     return checkNew({ ...part, code: inItsPlace(part.code, one) });
   };
   const answer = await context.ask<string>({

@@ -66,7 +66,7 @@ async function askForFile(
     isCode: true,
     isWhole: reply => hasWholeBlock(reply, { language }),
     validate: async reply => {
-      const code = codeFromReply(reply, { language });
+      const code = codeFromReply(reply, { language, path: step.file });
       if (code.trim() === '') return { ok: false, fault: 'the answer holds no text' };
       return checkFile(step, code, context);
     },

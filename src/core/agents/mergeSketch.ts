@@ -112,7 +112,7 @@ export function retypeQuestion({ file, old, sketch }: SketchToMerge, check: Chec
     prompt: `File: ${file}\nRegion:\n${old}\nSketch:\n${sketch}\nNew text:`,
     maxTokens: 256 + Math.ceil((old.length + sketch.length) / 2),
     validate(reply) {
-      const code = codeFromReply(reply, { language: extensionOf(file) });
+      const code = codeFromReply(reply, { language: extensionOf(file), path: file });
       if (respectsSketch(old, sketch, code)) return check(code);
       return {
         ok: false,

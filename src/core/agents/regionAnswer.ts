@@ -33,7 +33,7 @@ export async function readRegionAnswer(
   context: StepContext,
 ): Promise<Validated<RegionAnswer>> {
   const { file, symbol, region } = task;
-  const given = codeFromReply(reply, { language: extensionOf(file.path) });
+  const given = codeFromReply(reply, { language: extensionOf(file.path), path: file.path });
   if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
   const old = regionText(file.text, region);
   const code = asExported(asMember(await ownCode(given, task, context), old), old);

@@ -6,6 +6,8 @@ import { trimBlank } from './region';
 export interface ReplyOptions {
   /** Language id or file extension; decides between several fenced blocks, and Markdown keeps its fences. */
   readonly language?: string | undefined;
+  /** Of the file that the code is for, where it is known: a first line with another name is content. */
+  readonly path?: string;
 }
 
 interface Fence {
@@ -54,6 +56,8 @@ const COMMENTED_NAME = new RegExp(
   `^(?://|#|--|/\\*|<!--)\\s*(?:(?:file(?:name)?|path):\\s*${PATH}|(?=\\S*/)${PATH})\\s*(?:\\*/|-->)?$`,
   'i',
 );
+const NAMED = new RegExp(PATH);
+const STYLES: ReadonlySet<string> = new Set(['css', 'scss', 'sass', 'less']);
 
 /** Lines joined by `\n` without blank lines at either end; empty where the reply holds no code. */
 export function codeFromReply(reply: string, options: ReplyOptions = {}): string {
@@ -62,7 +66,7 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const language = options.language?.toLowerCase() ?? '';
   const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
   const numbered = MAY_NUMBER.has(language) ? LABELLED : NUMBERED;
-  return trimBlank(withoutNumbers(withoutFileName(code), numbered)).join('\n');
+  return trimBlank(withoutNumbers(withoutFileName(code, options), numbered)).join('\n');
 }
 
 /**
@@ -231,8 +235,16 @@ function isMap(code: readonly string[]): boolean {
   return isIndented || code.slice(0, -1).every(line => line.trimEnd().endsWith(','));
 }
 
-function withoutFileName(lines: readonly string[]): readonly string[] {
+function withoutFileName(lines: readonly string[], { path, language }: ReplyOptions): readonly string[] {
   const code = trimBlank(lines);
   const first = code[0]?.trim() ?? '';
-  return code.length > 1 && (BARE_NAME.test(first) || COMMENTED_NAME.test(first)) ? code.slice(1) : code;
+  if (code.length < 2 || !(BARE_NAME.test(first) || COMMENTED_NAME.test(first))) return code;
+  if (path !== undefined && baseName(NAMED.exec(first)?.[0] ?? '') !== baseName(path)) return code;
+  // What goes on with a dot is an expression or a list of hidden files, or else a rule of a style sheet.
+  const goesOn = code[1]?.trimStart().startsWith('.') === true && !STYLES.has(language?.toLowerCase() ?? '');
+  return goesOn ? code : code.slice(1);
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

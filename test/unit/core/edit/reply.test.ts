@@ -1,13 +1,24 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { codeFromReply, hasWholeBlock } from '../../../../src/core/edit/reply';
+import { codeFromReply, hasWholeBlock, type ReplyOptions } from '../../../../src/core/edit/reply';
+import { extensionOf } from '../../../../src/core/policy/paths';
 
 /** `|` stands for a line end. */
-function check(reply: string, expected: string, language?: string): void {
-  it(`${reply.slice(0, 70)}${language === undefined ? '' : ` (${language})`}`, () => {
-    const code = codeFromReply(reply.replaceAll('|', '\n'), { language });
+function checkWith(reply: string, expected: string, options: ReplyOptions): void {
+  const known = options.path ?? options.language;
+  it(`${reply.slice(0, 70)}${known === undefined ? '' : ` (${known})`}`, () => {
+    const code = codeFromReply(reply.replaceAll('|', '\n'), options);
     assert.equal(code.replaceAll('\n', '|'), expected);
   });
+}
+
+function check(reply: string, expected: string, language?: string): void {
+  checkWith(reply, expected, { language });
+}
+
+/** As for an agent that writes this file. */
+function checkFor(path: string, reply: string, expected = reply): void {
+  checkWith(reply, expected, { path, language: extensionOf(path) });
 }
 
 describe('a reply that is code stays as it is', () => {
@@ -117,6 +128,23 @@ describe('a repeated file name', () => {
   check('// File: a.ts|f();', 'f();');
   check('```ts|// src/a.ts|f();|```', 'f();');
   check('// a.ts|f();', '// a.ts|f();');
+  check('app.config|  .set("a", 1)', 'app.config|  .set("a", 1)');
+  check('a.css|.b {}', '.b {}', 'css');
+  checkFor('src/a.ts', 'src/a.ts|f();', 'f();');
+  checkFor('src/a.ts', './src/a.ts|f();', 'f();');
+  checkFor('src/a.ts', '**a.ts**|f();', 'f();');
+  checkFor('src/a.ts', 'File: app/src/a.ts:|f();', 'f();');
+  checkFor('src/a.ts', 'src\\a.ts|f();', 'f();');
+  checkFor('src/a.ts', '// src/a.ts|f();', 'f();');
+  checkFor('src/a.ts', '```ts|// File: a.ts|f();|```', 'f();');
+  checkFor('src/a.css', 'a.css|.b {}', '.b {}');
+  checkFor('src/a.ts', '// src/b.ts|f();');
+  checkFor('src/a.ts', 'b.a|f();');
+  checkFor('src/a.js', 'app.config|  .set("a", 1)');
+  checkFor('.gitignore', '.env.local|node_modules/|dist/');
+  checkFor('.npmignore', 'npm-debug.log|node_modules/');
+  checkFor('requirements.txt', 'zope.interface|requests==2.0');
+  checkFor('docs/a.md', '# src/a.ts|It does that.');
   check('a.b', 'a.b');
   check('./a.ts', './a.ts');
 });
