@@ -105,17 +105,50 @@ const MAX_INNER = 3;
 /** The words of each command, also of those that a shell is given as a text. */
 function withInner(reading: ShellReading | undefined, depth = 0): readonly Words[] {
   const all = reading?.commands.map(({ words }) => words) ?? [];
-  if (depth === MAX_INNER) return all;
-  return [...all, ...all.flatMap(words => withInner(readShell(innerLine(words)), depth + 1))];
+  if (reading === undefined || depth === MAX_INNER) return all;
+  const lines = new Set([...all.flatMap(innerLines), ...fedLines(reading)]);
+  return [...all, ...[...lines].flatMap(line => withInner(readShell(line), depth + 1))];
 }
 
-/** `x` of `bash -c x` and of `eval x`; empty for other commands. */
-function innerLine(words: Words): string {
-  const [program, ...rest] = words;
-  if (program === 'eval') return rest.map(word => word ?? '').join(' ');
-  if (!/^(ba|da|z|k)?sh$/.test(programOf(program))) return '';
-  const flag = rest.findIndex(word => /^-\w*c$/.test(word ?? ''));
-  return flag === -1 ? '' : (rest[flag + 1] ?? '');
+/** `x` of `bash -c x`, of `npx -c x` and of `eval x`, also behind programs that only pass them on. */
+function innerLines(words: Words): readonly string[] {
+  const npm = behind(words, /^p?npm$/);
+  return [
+    behind(words, /^eval$/)
+      .map(word => word ?? '')
+      .join(' '),
+    ...linesAt(/^-\w*c\w*$/, behind(words, SHELL)),
+    ...[behind(words, /^p?npx$/), /^(exec|x)$/.test(npm[0] ?? '') ? npm : []].flatMap(given => [
+      ...linesAt(/^(-c|--call)$/, given),
+      ...given.flatMap(word => /^--call=(.*)$/s.exec(word ?? '')?.[1] ?? []),
+    ]),
+  ];
+}
+
+const SHELL = /^(ba|da|a|z|k)?sh$/;
+
+/** The words behind the first start of such a program; all later starts stand in them. */
+function behind(words: Words, program: RegExp): Words {
+  const start = startsOf(words).find(at => program.test(programOf(words[at])));
+  return start === undefined ? [] : words.slice(start + 1);
+}
+
+/** The first word behind each such flag that is no flag itself, nor the option that `-o` names. */
+function linesAt(flag: RegExp, words: Words): readonly string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    if (!flag.test(words[at] ?? '')) continue;
+    while (/^[-+]/.test(words[at] ?? '')) at += /^[-+]\w*[oO]\w*$/.test(words[at] ?? '') ? 2 : 1;
+    const line = words[at];
+    if (typeof line === 'string') lines.push(line);
+  }
+  return lines;
+}
+
+/** `x` of `bash <<< x`. Which command it is fed to is not told; one that a shell does not read is seldom a command. */
+function fedLines({ commands, redirections }: ShellReading): readonly string[] {
+  if (!commands.some(({ words }) => startsOf(words).some(at => SHELL.test(programOf(words[at]))))) return [];
+  return redirections.flatMap(({ operator, target }) => (operator === '<<<' ? (target ?? []) : []));
 }
 
 /** A record has more names than were put into it: `constructor` is no rule. */
@@ -128,12 +161,22 @@ const WRAPPERS = new Set(
   'builtin command coproc doas env exec nice nohup setsid sudo time timeout watch xargs'.split(' '),
 );
 
+/** Where commands may start among these words: the first one, and what it only passes on. */
+function startsOf(words: Words): readonly number[] {
+  const program = programOf(words[0]);
+  if (WRAPPERS.has(program)) return words.map((_, at) => at);
+  if (program !== 'find') return [0];
+  const run = words.flatMap((word, at) => (/^-(exec|ok)(dir)?$/.test(word ?? '') ? [at + 1] : []));
+  const passes = run.find(at => WRAPPERS.has(programOf(words[at])));
+  const passed = passes === undefined ? [] : words.flatMap((_, at) => (at > passes ? [at] : []));
+  return [0, ...run, ...passed].toSorted((a, b) => a - b);
+}
+
 /** A denied command is denied with whatever stands behind it, and under the programs that only pass it on. */
 function isDenied(words: Words, rules: Readonly<Record<string, boolean>>): boolean {
   const denied = Object.keys(rules).filter(rule => rules[rule] === false);
   if (denied.length === 0) return false;
-  const starts = WRAPPERS.has(programOf(words[0])) ? words.map((_, at) => at) : [0];
-  return starts.some(start => {
+  return startsOf(words).some(start => {
     const rest = [programOf(words[start]), ...words.slice(start + 1)];
     return denied.some(rule => rule.split(/\s+/).every((word, at) => word === rest[at]));
   });
