@@ -4,7 +4,10 @@ import { linesOf } from './layout';
 import { trimBlank } from './region';
 
 export interface ReplyOptions {
-  /** Language id or file extension; decides between several fenced blocks, and Markdown keeps its fences. */
+  /**
+   * Language id or file extension, empty where the file has none; decides between several fenced blocks and what may be
+   * chatter, and Markdown keeps its fences.
+   */
   readonly language?: string | undefined;
   /** Of the file that the code is for, where it is known: a first line with another name is content. */
   readonly path?: string;
@@ -47,6 +50,22 @@ const MAY_NUMBER: ReadonlySet<string> = new Set([
   'yml',
   'csv',
 ]);
+/** Whose chatter can be told from the text by its form; of any other language, and of a file without one, all may be prose. */
+const CODE: ReadonlySet<string> = new Set(
+  (
+    'typescript ts tsx typescriptreact mts cts javascript js jsx javascriptreact mjs cjs vue svelte astro ' +
+    'python py python3 pyi ruby rb php perl pm lua julia jl dart elixir ex exs nim groovy gradle ' +
+    'shellscript bash sh shell zsh fish powershell ps1 bat cmd ' +
+    'go rust rs java kotlin kt kts scala swift csharp cs fsharp fs c h cc cpp cxx hh hpp objective-c mm zig haskell hs elm ' +
+    'sql html htm xml svg css scss sass less json jsonc json5 jsonl toml graphql gql proto tf hcl cmake'
+  ).split(' '),
+);
+const MAX_ANNOUNCING = 200;
+const HANDED = 'file|text|contents?|code|version|document|section|paragraph|script|licen[cs]e|feature';
+const HANDS_OVER = new RegExp(
+  `^(?:(?:sure|certainly|of course|okay|ok)[!.,]?\\s+)?(?:here it is|(?:here(?:['’]s| is)|(?:below|this|the following) is)\\b[^:]*(?:${HANDED})\\b[^:]*):$`,
+  'i',
+);
 const PATH = /[\w@.()[\]-]+(?:[/\\][\w@.()[\]-]+)*\.[A-Za-z]\w{0,9}/.source;
 const BARE_NAME = new RegExp(
   `^(?:#{1,6}\\s+)?(?:\\*\\*|\`)*(?:file(?:name)?:\\s*)?(?:\\*\\*|\`)*${PATH}(?:\\*\\*|\`)*:?$`,
@@ -64,7 +83,7 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const text = withoutEndToken(reply.replace(THINKING, ''));
   const lines = trimBlank(linesOf(text));
   const language = options.language?.toLowerCase() ?? '';
-  const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, language);
+  const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, options.language?.toLowerCase());
   const numbered = MAY_NUMBER.has(language) ? LABELLED : NUMBERED;
   return trimBlank(withoutNumbers(withoutFileName(code, options), numbered)).join('\n');
 }
@@ -105,15 +124,15 @@ function unwrapMarkdown(lines: readonly string[]): readonly string[] {
   return lines.slice(1, closed ? -1 : undefined);
 }
 
-function unwrap(lines: readonly string[], language: string): readonly string[] {
+function unwrap(lines: readonly string[], language: string | undefined): readonly string[] {
   const fences = fencesOf(lines).filter(fence => !fence.indented);
   const [first] = fences;
-  if (first === undefined) return withoutChatter(lines);
+  if (first === undefined) return withoutChatter(lines, language);
   const before = lines.slice(0, first.at);
-  if (before.every(isTalk)) return chosen(blocksOf(lines, fences), language);
+  if (before.every(isTalk)) return chosen(blocksOf(lines, fences), language ?? '');
   // Code before the first fence: either the reply went on inside a fence that the prompt had opened, or the fences
   // are part of the code (in a documentation string, say).
-  return closesOnly(fences) ? withoutChatter(before) : lines;
+  return closesOnly(fences) ? withoutChatter(before, language) : lines;
 }
 
 function fencesOf(lines: readonly string[]): Fence[] {
@@ -183,15 +202,17 @@ function isIn(language: string, { info }: Block): boolean {
 }
 
 /** Without fences only whole lines of prose go, in front where they announce, behind where a blank line parts them. */
-function withoutChatter(lines: readonly string[]): readonly string[] {
+function withoutChatter(lines: readonly string[], language: string | undefined): readonly string[] {
+  // Also of code a part may be prose alone: what was asked for is a comment's text, say.
+  const isProse = language !== undefined && (!CODE.has(language) || lines.every(isSentenceOrBlank));
   let first = 0;
-  while (first < lines.length && announces(lines[first] ?? '')) first++;
+  while (first < lines.length && (isProse ? announcesText : announces)(lines[first] ?? '')) first++;
   while (first > 0 && lines[first]?.trim() === '') first++;
   const code = first < lines.length ? lines.slice(first) : lines;
-  const blank = code.findIndex(
-    (line, i) =>
-      line.trim() === '' && i > 0 && code.slice(i + 1).every(rest => rest.trim() === '' || isChatter(rest)),
-  );
+  // A label may end code.
+  if (isProse || (language !== undefined && code.at(-1)?.endsWith(':') === true)) return code;
+  const isTail = language === undefined ? isTalk : isSentenceOrBlank;
+  const blank = code.findIndex((line, i) => line.trim() === '' && i > 0 && code.slice(i + 1).every(isTail));
   return blank === -1 ? code : code.slice(0, blank);
 }
 
@@ -205,6 +226,28 @@ function announces(line: string): boolean {
     /(?::|!|\.)$/.test(line.trim()) &&
     /^(?:here|sure|certainly|okay|ok|of course|below|the )/i.test(line)
   );
+}
+
+/** Where all is prose, a line that could begin the text itself stays: only one that hands over a text is none of it. */
+function announcesText(line: string): boolean {
+  if (line.length > MAX_ANNOUNCING) return false;
+  return (
+    HANDS_OVER.test(line.trimEnd()) || /^(?:sure|certainly|of course|okay|ok)[!.,:]?$/i.test(line.trim())
+  );
+}
+
+/** Prose behind code, and no statement that only looks so: those end otherwise, are indented or begin in capitals. */
+function isSentence(line: string): boolean {
+  if (/^\s|^[A-Z]{2,}\b/.test(line)) return false;
+  const marker = /^(?:[-*]|\d+\.)\s+/.exec(line)?.[0] ?? '';
+  const said = line.slice(marker.length);
+  if (!isChatter(said) || !/^[A-Za-z][\w'’]*[\s,:!]/.test(said)) return false;
+  const words = said.split(/\s+/).length;
+  return said.endsWith(':') || (/[.!?]["'`)]*$/.test(said) && (words > 2 || marker !== ''));
+}
+
+function isSentenceOrBlank(line: string): boolean {
+  return line.trim() === '' || isSentence(line.trimEnd());
 }
 
 /** Prose or Markdown around the code: never true of a line that could be code of a common language. */

@@ -118,6 +118,47 @@ describe('chatter around code', () => {
   check('```html|<s>9</s>|```</s>', '<s>9</s>', 'html');
 });
 
+describe('a text in which all may be prose stays whole', () => {
+  const prose = 'Quickstep is a tool.||It was written for small models.||Please report what fails.';
+  for (const path of ['a.txt', 'a.rst', 'a.adoc', 'a.org', 'a.tex', 'a.unknown', 'LICENSE']) {
+    checkFor(path, prose);
+    checkFor(path, `Here is the file:||${prose}`, prose);
+  }
+  checkFor('a.txt', `Sure!|Here's the new text of it:|${prose}`, prose);
+  checkFor('a.txt', `Sure! Here is the updated file:|${prose}`, prose);
+  checkFor('a.txt', 'The rules are these:||Here are two of them:|One.');
+  checkFor('a.txt', 'Here is how to install it:||Run it.');
+  checkFor('a.feature', 'Feature: Login||  Scenario: With a name|    Given a name|    When I log in.');
+  checkFor('Dockerfile', 'FROM node||RUN npm ci --omit=dev|CMD node server.js --port 80');
+  checkFor('Makefile', 'A := b||Include what is there.');
+  checkFor('a.yaml', 'a: 1||Notes:|- The name is new.');
+});
+
+describe('behind code of a known language', () => {
+  const said = [
+    'This function does that.',
+    'Explanation:|- The name is new.',
+    'I took it out.||Now it works!',
+  ];
+  for (const path of ['a.ts', 'a.py', 'a.go', 'a.json'])
+    for (const text of said) checkFor(path, `f();||${text}`, 'f();');
+  checkFor('a.sql', 'CREATE TABLE a (x int);||INSERT INTO b SELECT x FROM a WHERE x > 3');
+  checkFor('a.sql', 'CREATE TABLE a (x int);||DROP TABLE b.');
+  checkFor('a.sql', 'create table a (x int);||Select a from b where x > 3');
+  checkFor('a.py', 'f()||# The end.');
+  checkFor('a.py', 'f()||  Given a name.');
+  checkFor('a.rb', 'f||Foo.bar');
+  checkFor('a.rb', 'f||Foo.bar.baz?');
+  checkFor('a.rb', 'f||Foo a.b?');
+  checkFor('a.ts', 'The first part.||The second part.');
+  checkFor(
+    'a.ts',
+    'Here is the text:||The first part.||The second part.',
+    'The first part.||The second part.',
+  );
+  checkFor('a.c', 'f();||Cleanup:');
+});
+
 describe('a repeated file name', () => {
   check('src/a.ts|f();', 'f();');
   check('a.py:|f()', 'f()');
