@@ -113,13 +113,19 @@ export function createEditorFiles(folder: WorkFolder, disk: Files): Files {
     return missing;
   }
 
-  /** Null where the file is what was expected. */
+  /** Null where the file is what was expected, and itself: the editor would take a link away, which undo cannot make. */
   async function standing(
     path: string,
     document: vscode.TextDocument,
     expect: string,
     signal: AbortSignal,
   ): Promise<WriteResult | null> {
+    const inside = await disk.contained(path);
+    if (!inside.ok) return { ok: false, reason: 'outside', detail: inside.detail };
+    if (await isLink(uriOf(path))) {
+      const detail = `${path} is a link; name the file it leads to, ${inside.real}.`;
+      return { ok: false, reason: 'denied', detail };
+    }
     const buffer = document.isDirty ? bufferText(document) : null;
     const hash = buffer
       ? hashText(buffer.text, buffer.encoding)
@@ -216,6 +222,15 @@ async function stands(uri: vscode.Uri): Promise<boolean> {
   try {
     await vscode.workspace.fs.stat(uri);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isLink(uri: vscode.Uri): Promise<boolean> {
+  try {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    return (type & vscode.FileType.SymbolicLink) !== 0;
   } catch {
     return false;
   }

@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert';
+import { readlink, symlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Files, WriteResult } from '../../src/core/ports';
 import { createDiskFiles } from '../../src/node/diskFiles';
 import { digest } from '../../src/node/digest';
 import { createEditorFiles } from '../../src/vscode/editorFiles';
+import { notRun } from '../support/notRun';
 import {
   bytesOnDisk,
   closeAll,
@@ -254,6 +256,28 @@ describe('files in the editor', () => {
     await until('the editor follows', () => files.unsaved('all').includes(`moved-${name}`));
     await assert.rejects(onDisk(name));
   });
+
+  const takesAway: Readonly<Record<string, (link: string, expect: string) => Promise<WriteResult>>> = {
+    deletes: (link, expect) => files.remove(link, expect, never),
+    moves: (link, expect) => files.move(link, `moved-${link}`, expect, never),
+  };
+  for (const [what, act] of Object.entries(takesAway)) {
+    it(`${what} no link, open or not: it could not be put back`, async function () {
+      if (process.platform === 'win32') notRun(this, 'a link needs a permission on Windows');
+      await put(name, 'one\n');
+      const link = `link-${name}`;
+      await symlink(name, uriOf(link).fsPath);
+      const closed = await act(link, digest('one\n'));
+      await openEditor(link);
+      assert.deepEqual(await act(link, digest('one\n')), closed);
+      assert.deepEqual(closed, {
+        ok: false,
+        reason: 'denied',
+        detail: `${link} is a link; name the file it leads to, ${name}.`,
+      });
+      assert.equal(await readlink(uriOf(link).fsPath), name);
+    });
+  }
 
   it('refuses what lies outside the workspace, open or not', async () => {
     const result = await files.write('../outside.txt', utf8('x'), null, never);
