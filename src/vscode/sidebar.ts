@@ -92,6 +92,7 @@ export function createSidebar(places: SidebarPlaces): Sidebar {
     whole: () => ({ type: 'state', state: state() }),
     changes: () => chat.runs.flatMap(patchOf),
     received: message => void guarded(() => dispatch(message)),
+    unread: type => places.log.warn(`sidebar: the page sent a message that cannot be read, of type ${type}`),
     shown: () => void guarded(() => Promise.all([setup.look(), chat.restore()])),
   });
 

@@ -7,6 +7,7 @@ import type { ToHost, ToView } from '../protocol/messages';
 import { pageHtml } from '../protocol/pageHtml';
 
 const FRAME_MS = 50;
+const MAX_KEPT = 10;
 
 export interface ViewSource {
   /** The whole state, for a page that has loaded. */
@@ -14,6 +15,8 @@ export interface ViewSource {
   /** What changed since it was last asked or since `whole`. */
   changes(): readonly ToView[];
   received(message: ToHost): void;
+  /** What the page sent is no message: only its type is told, since the rest may hold what a person wrote. */
+  unread(type: string): void;
   shown(): void;
 }
 
@@ -54,6 +57,7 @@ export function createSidebarView(extension: vscode.Uri, source: ViewSource): Si
     const message = parseToHost(raw);
     if (message?.type !== 'ready') {
       if (message) source.received(message);
+      else source.unread(typeOf(raw));
       return;
     }
     listening = true;
@@ -96,7 +100,17 @@ export function createSidebarView(extension: vscode.Uri, source: ViewSource): Si
     refresh,
     post(message) {
       if (listening && view?.visible) send(message);
-      else kept = [...kept, message].slice(-10);
+      else kept = [...kept.filter(one => !replaces(message, one)), message].slice(-MAX_KEPT);
     },
   };
+}
+
+/** The progress of a download is told often: it must not push out a text that goes back into the input. */
+function replaces({ type }: ToView, earlier: ToView): boolean {
+  return (type === 'setup' || type === 'check') && earlier.type === type;
+}
+
+function typeOf(raw: unknown): string {
+  const type = typeof raw === 'object' && raw !== null && 'type' in raw ? raw.type : undefined;
+  return typeof type === 'string' ? type.slice(0, 40) : 'none';
 }

@@ -5,13 +5,15 @@ import type { SidebarView } from '../../src/vscode/view';
 
 export interface Page {
   say(message: ToHost): void;
+  /** What no page of this version says. */
+  sayOdd(message: unknown): void;
   readonly heard: ToView[];
   close(): void;
 }
 
 /** A page that is shown and has not loaded: it says `ready` when it has. */
 export function pageOf(sidebar: SidebarView): Page {
-  const received = new vscode.EventEmitter<ToHost>();
+  const received = new vscode.EventEmitter<unknown>();
   const closed = new vscode.EventEmitter<void>();
   const changed = new vscode.EventEmitter<void>();
   const heard: ToView[] = [];
@@ -23,5 +25,6 @@ export function pageOf(sidebar: SidebarView): Page {
   };
   const view = { webview, visible: true, onDidChangeVisibility: changed.event, onDidDispose: closed.event };
   sidebar.resolveWebviewView(view as unknown as vscode.WebviewView);
-  return { say: message => received.fire(message), heard, close: () => closed.fire() };
+  const say = (message: unknown): void => received.fire(message);
+  return { say, sayOdd: say, heard, close: () => closed.fire() };
 }
