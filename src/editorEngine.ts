@@ -19,6 +19,7 @@ import { digest } from './node/digest';
 import { createDiskFiles } from './node/diskFiles';
 import { listModels } from './node/embedded/catalogue';
 import { createEmbeddedModel, type EmbeddedModel } from './node/embedded/embeddedModel';
+import { createWarmModels } from './node/embedded/warmModels';
 import { createExamples } from './node/examples';
 import { stateDir } from './node/folders';
 import { uncommittedChanges } from './node/gitChanges';
@@ -71,30 +72,22 @@ export function buildEngine(
   const stateOf = ({ root, folders }: WorkFolder) => workspaceState(stateDir(), root, folders);
   const node = () => ensureNode();
   const bundle = (...names: string[]) => path.join(dist, 'node', ...names);
+  const embedded = createWarmModels(warm, ({ model, contextTokens, lora }) =>
+    createEmbeddedModel({
+      model,
+      ...(contextTokens === undefined ? {} : { contextTokens }),
+      ...(lora === undefined ? {} : { lora }),
+      say: line => log.info(line),
+    }),
+  );
 
   function modelOf(config: ModelConfig, { keys }: Pick<EditorParts, 'keys'>): CreatedModel {
     if (config.provider === 'vscode') return { ok: true, model: createLanguageModel(config) };
     return createModel(config, {
       apiKey: async one => process.env[one.apiKeyEnv ?? ''] ?? (await keys.get(one)),
       keyAdvice: 'give a valid one with "Quickstep: Set API Key"',
-      embedded: one => embeddedModel(one),
+      embedded: one => embedded.of(one),
     });
-  }
-
-  /** Stays loaded from run to run. */
-  function embeddedModel(config: ModelConfig): Model {
-    const at = JSON.stringify(config);
-    const { model, contextTokens, lora } = config;
-    const made =
-      warm.get(at) ??
-      createEmbeddedModel({
-        model,
-        ...(contextTokens === undefined ? {} : { contextTokens }),
-        ...(lora === undefined ? {} : { lora }),
-        say: line => log.info(line),
-      });
-    warm.set(at, made);
-    return made;
   }
 
   function smallModel(): ModelConfig | undefined {
@@ -136,7 +129,11 @@ export function buildEngine(
   }
 
   async function openRun(run: string, config: Config, parts: EditorParts): Promise<OpenedRun> {
-    const chosen = chooseModels(config, smallModel(), one => modelOf(one, parts));
+    const named: ModelConfig[] = [];
+    const chosen = chooseModels(config, smallModel(), one => {
+      named.push(one);
+      return modelOf(one, parts);
+    });
     if (!chosen.ok) return chosen;
     const { terminal, folder } = parts;
     const { root, folders } = folder;
@@ -149,6 +146,8 @@ export function buildEngine(
     const agents = await agentsOf(folder, config);
     const lock = await lockState(state);
     if (!lock.ok) return lock;
+    const letGo = embedded.hold(named);
+    embedded.closeUnheld();
     return {
       ok: true,
       known: {
@@ -183,6 +182,7 @@ export function buildEngine(
         digest: digest,
       },
       async close() {
+        letGo();
         await journal.close().finally(() => lock.release());
       },
     };
@@ -199,7 +199,10 @@ export function buildEngine(
     knownModels: config => knownModels(stateDir(), config, smallModel()),
     async checkModel(config, keys, signal) {
       const made = modelOf(config, { keys });
-      if (made.ok) return checkModel(stateDir(), config, made.model, signal);
+      if (made.ok) {
+        const letGo = embedded.hold([config]);
+        return checkModel(stateDir(), config, made.model, signal).finally(letGo);
+      }
       const problem = { detail: made.detail };
       return { found: { problem, constraint: 'unknown' }, at: Date.now() };
     },
