@@ -1,6 +1,5 @@
 // What a window shows of the runs before it was loaded: a second chat over the memory that the first one left.
 import { strict as assert } from 'node:assert';
-import * as vscode from 'vscode';
 import type { Chat } from '../../src/vscode/chat';
 import type { Engine } from '../../src/vscode/engine';
 import { closeAll, onDisk, put } from './hostWorkspace';
@@ -11,7 +10,7 @@ const TEXT = 'one\ntwo\n';
 
 describe('the runs before the window was loaded', () => {
   const models = withModels();
-  const opened: vscode.Disposable[] = [];
+  const opened: (() => void)[] = [];
   let parts: TestParts;
   let count = 0;
   let file = '';
@@ -23,13 +22,13 @@ describe('the runs before the window was loaded', () => {
     await models.permit({ edits: 'allow' });
   });
   afterEach(async () => {
-    for (const one of opened.splice(0)) one.dispose();
+    for (const close of opened.splice(0)) close();
     await closeAll();
   });
 
   function reloaded(loadEngine: () => Promise<Engine> = parts.loadEngine): Chat {
     const { chat, dispose } = chatOver({ ...parts, loadEngine });
-    opened.push({ dispose });
+    opened.push(dispose);
     return chat;
   }
   const edit = () => ({ id: 'edit', agent: 'edit', file, lines: [2, 2], content: 'zwei' });

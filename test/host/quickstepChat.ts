@@ -8,7 +8,7 @@ export interface OwnChat {
   readonly chat: Chat;
   /** What the person was told. */
   readonly told: string[];
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 export function chatOver({

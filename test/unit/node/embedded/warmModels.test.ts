@@ -8,9 +8,9 @@ const [small, large, other] = [config('small'), config('large'), config('other')
 describe('warm models', () => {
   function models() {
     const log: string[] = [];
-    const warm = createWarmModels(new Map(), ({ model }) => {
+    const warm = createWarmModels(new Map<string, { close(): void }>(), ({ model }) => {
       log.push(`made ${model}`);
-      return { close: () => log.push(`closed ${model}`) };
+      return { close: () => void log.push(`closed ${model}`) };
     });
     /** As a run begins; the end of it comes back. */
     const run = (...configs: readonly ModelConfig[]): (() => void) => {
