@@ -97,7 +97,6 @@ function blanksBefore(path: string, next: string): readonly string[] {
   return /\.pyi?$/i.test(path) && /^(?:(?:async\s+def|def|class)\s|@)/.test(next) ? ['', ''] : [''];
 }
 
-/** A language whose imports are only known to be lines that start alike. */
 /** The line behind the first script tag of a component that holds its markup too; null where there is none. */
 function scriptStart(lines: readonly string[], path: string): number | null {
   const at = /\.(?:vue|svelte)$/i.test(path)
@@ -106,6 +105,7 @@ function scriptStart(lines: readonly string[], path: string): number | null {
   return at === -1 ? null : at + 1;
 }
 
+/** A language whose imports are only known to be lines that start alike. */
 function addLines(path: string, text: string, imports: readonly string[]): string {
   let result = text;
   for (const statement of imports) {

@@ -32,24 +32,10 @@ const END_TOKEN = /(?:<\|(?:im_end|endoftext|eot_id|end_of_text|end|file_sep|fim
 const THINKING =
   /^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$(?![\s\S]))|^(?:(?!<think)[\s\S])*?\n<\/think(?:ing)?>[ \t]*\n/;
 const NUMBERED = /^\s*L?(\d+)(?:[:|.)]| \|)(?: |$)/;
-/** In a language whose own lines may begin with numbers. */
+/** In a text that is no code, whose own lines may begin with numbers. */
 const LABELLED = /^\s*L(\d+)(?:[:|.)]| \|)(?: |$)/;
 /** As a map has it; a label of a listing may look the same. */
 const KEY = /^(\s*)\d+:/;
-const MAY_NUMBER: ReadonlySet<string> = new Set([
-  'md',
-  'mdx',
-  'markdown',
-  'txt',
-  'text',
-  'rst',
-  'adoc',
-  'org',
-  'tex',
-  'yaml',
-  'yml',
-  'csv',
-]);
 /** Whose chatter can be told from the text by its form; of any other language, and of a file without one, all may be prose. */
 const CODE: ReadonlySet<string> = new Set(
   (
@@ -84,7 +70,7 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const lines = trimBlank(linesOf(text));
   const language = options.language?.toLowerCase() ?? '';
   const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, options.language?.toLowerCase());
-  const numbered = MAY_NUMBER.has(language) ? LABELLED : NUMBERED;
+  const numbered = options.language === undefined || CODE.has(language) ? NUMBERED : LABELLED;
   return trimBlank(withoutNumbers(withoutFileName(code, options), numbered)).join('\n');
 }
 

@@ -73,7 +73,10 @@ export function cutAnswer({ came, loop, isEnough }: WatchedAnswer): ModelAnswer 
   // What a server counts at the end it has not counted; some say at the beginning that it is one token.
   const { promptTokens, cachedTokens } = came.usage;
   return {
-    ...{ ok: true, text, phases, stopped: 'length' },
+    ok: true,
+    text,
+    phases,
+    stopped: 'length',
     usage: {
       ...(promptTokens === undefined ? {} : { promptTokens }),
       ...(cachedTokens === undefined ? {} : { cachedTokens }),

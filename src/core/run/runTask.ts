@@ -421,8 +421,11 @@ async function contextOf(model: Model, signal: AbortSignal): Promise<number | un
   return facts.ok ? facts.facts.contextTokens : undefined;
 }
 
-/** Estimated where the provider does not count: a limit that nobody counts would be none. */
-/** Of one that was cut off nobody has counted them; a piece of a thought is about a token. @param most asked for */
+/**
+ * Estimated where the provider does not count, or was cut off before it did: a limit that nobody counts would be none. A piece
+ * of a thought is about a token.
+ * @param most tokens that were asked for
+ */
 function tokensOf({ usage, text, thought = 0 }: ModelAnswer, most: number): number {
   return usage.completionTokens ?? Math.min(most, thought + Math.ceil(text.length / CHARS_PER_TOKEN));
 }
