@@ -137,6 +137,11 @@ export type Agent =
       readonly execute: (context: StepContext) => Promise<Done>;
     };
 
+/** Whether the planner's model is another than the one that carries out this agent's steps. */
+export function hasLarger(agent: string, { agentModels, executor, planner }: Ports): boolean {
+  return planner !== null && planner.id !== (agentModels[agent] ?? executor).id;
+}
+
 export function failed(reason: Reason, detail: string, output?: JsonValue): Failure {
   return { ok: false, status: 'failed', reason, detail, ...(output === undefined ? {} : { output }) };
 }

@@ -68,7 +68,12 @@ async function newText(one: Rewriting): Promise<string | Failure> {
       ? mergeByEngine(old, sketch)
       : { ok: true as const, text: step.content ?? sketch ?? '' };
   if (!given.ok)
-    return askForMerge({ file: step.file, old, sketch: sketch ?? '' }, given.detail, check, context);
+    return askForMerge(
+      { file: step.file, old, sketch: sketch ?? '' },
+      given.detail,
+      { agent: step.agent, check, hasExamples: examplesOf(step).length > 0 },
+      context,
+    );
   const result = await check(given.text);
   return result.ok ? result.value : corrected(one, result.fault);
 }

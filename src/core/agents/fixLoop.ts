@@ -9,7 +9,7 @@ import type { Answer, Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import { extensionOf } from '../policy/paths';
 import { namedLine } from '../text/namedLine';
-import { failed, type Done, type Failure, type StepContext, type Written } from './agent';
+import { failed, hasLarger, type Done, type Failure, type StepContext, type Written } from './agent';
 import type { CheckOutput, Verdict } from './check';
 import { failurePlaces, isSamePlace, type FailurePlace, type FixFile } from './failurePlaces';
 import { withLog } from './failureLog';
@@ -58,17 +58,12 @@ const PUT_BACK_TWICE = 2;
 export async function fixUntilItHolds(task: FixTask, first: Failing, context: StepContext): Promise<Done> {
   const fixing: Fixing = { ...task, context, tried: [], now: first, places: [] };
   const roles: Role[] = Array.from({ length: task.fix.attempts }, () => 'executor');
-  if (canEscalate(context)) roles.push('planner');
+  if (hasLarger('check', context.ports)) roles.push('planner');
   for (const role of roles) {
     const done = await attempt(fixing, role);
     if (done !== null && done !== 'nowhere') return done;
   }
   return gaveUp(fixing);
-}
-
-function canEscalate({ ports }: StepContext): boolean {
-  const executor = ports.agentModels['check'] ?? ports.executor;
-  return ports.planner !== null && ports.planner.id !== executor.id;
 }
 
 /** Null: go on. nowhere: nothing is left in these files that this model could mend. */

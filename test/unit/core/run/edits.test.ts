@@ -335,16 +335,53 @@ describe('a sketch that the engine cannot place', () => {
   const sketch = 'export function a() {\n  // ...\n  log();\n  // ...\n}';
   const files = { 'x.ts': `import { one, two, log } from 'y';\n${region}\n` };
 
+  const answered = (place: string) => (): string => `{"place": "${place}"}`;
+  const afterOne = files['x.ts'].replace('one(1);', 'one(1);\n  log();');
+  const afterTwo = files['x.ts'].replace('two(2);', 'two(2);\n  log();');
+
   it('is placed by the executor, which writes none of it', async () => {
-    const text = await edited({ symbol: 'a', sketch }, { files, executor: () => '{"place": "after L2"}' });
-    assert.equal(text, files['x.ts'].replace('one(1);', 'one(1);\n  log();'));
+    const text = await edited({ symbol: 'a', sketch }, { files, executor: answered('after L2') });
+    assert.equal(text, afterOne);
+  });
+
+  it('says at its end that nothing judged the place which an executor chose', async () => {
+    const steps = [step({ symbol: 'a', sketch })];
+    const { events } = await runSteps(steps, { files, executor: answered('after L2') });
+    const detail = events.find(event => event.type === 'step.finished')?.detail;
+    assert.equal(detail, 'Not checked: whether the lines of the sketch stand in the right place of x.ts.');
+  });
+
+  it('is placed by the larger model that wrote it, where there is one', async () => {
+    const planner = answered('after L3');
+    const {
+      executor,
+      files: after,
+      events,
+    } = await runSteps([step({ symbol: 'a', sketch })], {
+      files,
+      executor: answered('after L2'),
+      planner,
+    });
+    assert.deepEqual([after.get('x.ts'), executor.requests.length], [afterTwo, 0]);
+    assert.ok(events.every(event => event.type !== 'step.finished' || event.detail === undefined));
+  });
+
+  it('is placed by the executor where examples judge it', async () => {
+    const verify = { examples: [{ call: 'a()', equals: '3' }] };
+    const { planner, files: after } = await runSteps([step({ symbol: 'a', sketch, verify })], {
+      files,
+      executor: answered('after L2'),
+      planner: answered('after L3'),
+      example: () => Promise.resolve({ ok: true }),
+    });
+    assert.deepEqual([after.get('x.ts'), planner?.requests.length], [afterOne, 0]);
   });
 
   it('is asked again when the answer is no place of the list', async () => {
     const executor = (_request: unknown, index: number): string =>
       index === 0 ? '{"place": "after L99"}' : '{"place": "after L3"}';
     const text = await edited({ symbol: 'a', sketch }, { files, executor });
-    assert.equal(text, files['x.ts'].replace('two(2);', 'two(2);\n  log();'));
+    assert.equal(text, afterTwo);
   });
 
   it('fails where no place is chosen, and changes nothing', async () => {
