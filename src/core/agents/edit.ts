@@ -2,6 +2,8 @@
 // written; the code comes as raw text; what is elided in a sketch stays unchanged by construction. Nothing is written
 // here: the result is parsed, its examples run, and handed on as a prepared change.
 import { countChanges } from '../edit/diff';
+import { hunksOf } from '../edit/hunks';
+import { linesOf } from '../edit/layout';
 import { asExported, asMember, asNewMember } from '../edit/memberForm';
 import { ownPart, type OwnPart } from '../edit/ownPart';
 import { regionText, type Lines, type Region } from '../edit/region';
@@ -21,9 +23,11 @@ import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts
 import { hasBlocks, regionWithBlocks } from './regionBlocks';
 import { isRewritable } from './rewritable';
 
-/** Lines of the file that an insertion is shown around it. */
+/** Lines of the file, as the plan found it, that an insertion is shown around it. */
 const LINES_BEFORE = 30;
 const LINES_AFTER = 9;
+/** Of what earlier steps have added between them. */
+const LINES_ADDED = 60;
 
 export function editAsks(step: EditStep): boolean {
   return step.instruction !== undefined || !hasTarget(step);
@@ -98,7 +102,8 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
   const language = extensionOf(step.file);
   const named = namedIn(intent(step), symbols);
   const asked = { signature: step.signature, replaced: replacedName(one), named };
-  const shown = region.kind === 'insert' ? around(region) : region;
+  const shown =
+    region.kind === 'insert' ? around(region, context.original(step.file) ?? file.text, file.text) : region;
   const part = {
     path: step.file,
     text: region.kind === 'insert' ? textOf(file, shown) : old,
@@ -200,9 +205,30 @@ function tokensFor(step: EditStep, old: string): number {
   return 272 + Math.ceil(old.length / 2) + Math.ceil(intent(step).length / 3);
 }
 
-/** Around an insertion the model sees the code it goes between, not the file. */
-function around({ before }: Extract<Region, { kind: 'insert' }>): Lines {
-  return { first: Math.max(1, before - LINES_BEFORE), last: before + LINES_AFTER };
+/**
+ * Around an insertion the model sees the code it goes between, not the file. What earlier steps have added there is not
+ * counted: additions to one place are shown the same lines first, which a server need not read again.
+ */
+function around({ before }: Extract<Region, { kind: 'insert' }>, original: string, now: string): Lines {
+  const added = addedLines(linesOf(original), linesOf(now));
+  let first = before;
+  for (let counted = 0, more = 0; first > 1; first -= 1) {
+    if (added.has(first - 1)) more += 1;
+    else counted += 1;
+    if (counted > LINES_BEFORE || more > LINES_ADDED) break;
+  }
+  return { first, last: before + LINES_AFTER };
+}
+
+/** Their numbers, from 1 on. */
+function addedLines(old: readonly string[], now: readonly string[]): ReadonlySet<number> {
+  const added = new Set<number>();
+  let shift = 1;
+  for (const { start, length, lines } of hunksOf(old, now)) {
+    for (const i of lines.keys()) added.add(start + shift + i);
+    shift += lines.length - length;
+  }
+  return added;
 }
 
 function textOf(file: FileText, { first, last }: Lines): string {

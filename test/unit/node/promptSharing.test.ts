@@ -76,6 +76,20 @@ for (const provider of providers) {
       assert.ok(shared(first, second) >= 0.95, String(shared(first, second)));
     });
 
+    it('shares 95 % with the addition before to the same place, which it is shown behind the rest', async () => {
+      const add = (id: string): Step => edit(id, `Add the function ${id}.`, { symbol: undefined, at: 'end' });
+      const text = (name: string): string => `function ${name}() {\n  return '${name}';\n}`;
+      const names = ['first', 'second', 'third'];
+      const seen = await prompts(provider, names.map(add), names.map(text));
+      const [first, second, third] = seen;
+      assert.match(third?.prompt ?? '', /function first\(\) \{[^]*function second\(\) \{/);
+      const shares = [shared(first, second), shared(second, third)];
+      assert.ok(
+        shares.every(share => share >= 0.95),
+        String(shares),
+      );
+    });
+
     it('holds in a repair all of the first prompt, with what was wrong behind it', async () => {
       const wrong = region('sum').slice(0, -2);
       const [first, repair] = await prompts(provider, [edit('e', 'Round it.')], [wrong, region('0')]);
