@@ -1,7 +1,7 @@
 // Taking a run's changes back byte for byte, or putting them back again. Decides: either every file is what the run
 // left and all of it changes, or nothing does and the files are named; what is replaced is kept first.
 import type { RunEvent } from '../events';
-import type { Files, Journal, WriteResult } from '../ports';
+import type { FileContent, Files, Journal, WriteResult } from '../ports';
 import { planUndo, type Image, type UndoChange, type UndoPlan } from './undoPlan';
 
 export interface UndoRequest {
@@ -40,9 +40,11 @@ export type UndoResult =
 
 type Refusal = Extract<UndoResult, { ok: false }>;
 
+type Standing = NonNullable<Awaited<ReturnType<Files['bytes']>>>;
+
 /** One change with all that it needs: what stands there, and what shall. */
 interface Ready extends UndoChange {
-  readonly found: { readonly bytes: Uint8Array; readonly hash: string } | null;
+  readonly found: Standing | null;
   readonly bytes: Uint8Array | null;
 }
 
@@ -177,15 +179,13 @@ async function keepFound(ready: readonly Ready[], journal: Journal): Promise<Ref
 
 // ---- second half: all or nothing ----
 
-type Found = NonNullable<Ready['found']>;
-
 type Act =
-  | { readonly kind: 'remove'; readonly path: string; readonly found: Found }
-  | { readonly kind: 'move'; readonly path: string; readonly to: string; readonly found: Found }
+  | { readonly kind: 'remove'; readonly path: string; readonly found: Standing }
+  | { readonly kind: 'move'; readonly path: string; readonly to: string; readonly found: Standing }
   | {
       readonly kind: 'write';
       readonly path: string;
-      readonly found: Found | null;
+      readonly found: Standing | null;
       readonly bytes: Uint8Array;
       readonly hash: string;
       readonly mode?: number | undefined;
@@ -196,7 +196,7 @@ const ORDER = { remove: 0, move: 1, write: 2 } as const;
 
 function actsFor(ready: readonly Ready[]): readonly Act[] {
   const open = ready.filter(change => !isDone(change));
-  const moved = new Map<string, Found>();
+  const moved = new Map<string, Standing>();
   for (const { movedFrom } of open) {
     const found = open.find(change => change.path === movedFrom)?.found ?? null;
     if (movedFrom !== undefined && found !== null) moved.set(movedFrom, found);
@@ -204,7 +204,7 @@ function actsFor(ready: readonly Ready[]): readonly Act[] {
   return open.flatMap(change => actsOf(change, moved)).sort((a, b) => ORDER[a.kind] - ORDER[b.kind]);
 }
 
-function actsOf(change: Ready, moved: ReadonlyMap<string, Found>): readonly Act[] {
+function actsOf(change: Ready, moved: ReadonlyMap<string, Standing>): readonly Act[] {
   const { path, to, found, bytes, movedFrom, mode } = change;
   if (to === null) return found === null || moved.has(path) ? [] : [{ kind: 'remove', path, found }];
   const source = movedFrom === undefined ? undefined : moved.get(movedFrom);
@@ -247,11 +247,16 @@ async function carryOutOne(act: Act, files: Files): Promise<WriteResult> {
     case 'move':
       return await files.move(path, act.to, act.found.hash, never());
     case 'write': {
-      const { bytes, mode } = act;
-      const content = mode === undefined ? { bytes } : { bytes, mode };
-      return await files.write(path, content, found?.hash ?? null, never());
+      return await files.write(path, contentOf(act), found?.hash ?? null, never());
     }
   }
+}
+
+function contentOf({
+  bytes,
+  mode,
+}: Pick<Standing, 'bytes'> & { readonly mode?: number | undefined }): FileContent {
+  return mode === undefined ? { bytes } : { bytes, mode };
 }
 
 /** Only over what the undo itself wrote: what somebody typed in between stays. */
@@ -259,7 +264,7 @@ async function revertOne(act: Act, files: Files): Promise<WriteResult> {
   const { path, found } = act;
   if (act.kind === 'move') return await files.move(act.to, path, act.found.hash, never());
   const written = act.kind === 'write' ? act.hash : null;
-  if (found !== null) return await files.write(path, { bytes: found.bytes }, written, never());
+  if (found !== null) return await files.write(path, contentOf(found), written, never());
   return await files.remove(path, written ?? '', never());
 }
 

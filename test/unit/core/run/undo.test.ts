@@ -10,6 +10,7 @@ import { digest } from '../../../../src/node/digest';
 import { createDiskFiles } from '../../../../src/node/diskFiles';
 import { createJournal, type RunJournal } from '../../../../src/node/journal';
 import { readRun } from '../../../../src/node/runStore';
+import { notRun } from '../../../support/notRun';
 import { neverStopped, temporaryFolder } from '../../../support/temporaryFolder';
 
 const RUN = 'run-00000001';
@@ -367,6 +368,17 @@ describe('undo', () => {
     assert.deepEqual(await scene.tree(), { a: 'mine' });
   });
 
+  /** A disk that has no room for that file. */
+  function fullFor(path: string): Files {
+    return {
+      ...scene.files,
+      write: (file, written, expect, signal) =>
+        file === path
+          ? Promise.resolve({ ok: false, reason: 'full', detail: 'The disk is full.' })
+          : scene.files.write(file, written, expect, signal),
+    };
+  }
+
   it('that the disk refuses in the middle leaves everything as it was', async () => {
     await scene.plant({ a: 'old', d: 'old' });
     await scene.put('s', 'a', 'new');
@@ -374,14 +386,7 @@ describe('undo', () => {
     await scene.remove('s', 'd');
     await scene.move('s', 'b', 'c');
     const before = await scene.tree();
-    const full: Files = {
-      ...scene.files,
-      write: (file, written, expect, signal) =>
-        file === 'd'
-          ? Promise.resolve({ ok: false, reason: 'full', detail: 'The disk is full.' })
-          : scene.files.write(file, written, expect, signal),
-    };
-    const result = await scene.undo(undefined, full);
+    const result = await scene.undo(undefined, fullFor('d'));
     assert.deepEqual(result, {
       ok: false,
       reason: 'failed',
@@ -390,6 +395,19 @@ describe('undo', () => {
     });
     assert.deepEqual(await scene.tree(), before);
   });
+
+  for (const mode of [0o755, 0o600, 0o444]) {
+    it(`that the disk refuses in the middle leaves a file its mode ${mode.toString(8)}`, async function () {
+      if (process.platform === 'win32') notRun(this, 'Windows has no permission bits');
+      await scene.plant({ d: 'old' });
+      await scene.put('s', 'a', 'new');
+      await scene.remove('s', 'd');
+      const file = path.join(scene.root, 'a');
+      await chmod(file, mode);
+      assert.equal((await scene.undo(undefined, fullFor('d'))).ok, false);
+      assert.equal(((await stat(file)).mode & 0o7777).toString(8), mode.toString(8));
+    });
+  }
 
   it('is refused when what stood there is not kept any more', async () => {
     await scene.plant({ a: 'old' });
