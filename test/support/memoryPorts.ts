@@ -127,6 +127,8 @@ export interface Memory {
   readonly checked: string[];
   /** Calls of tools and starts of servers, in order. */
   readonly called: string[];
+  /** Tools that were looked for at their servers, in order. */
+  readonly opened: string[];
   readonly executor: ScriptedModel;
   readonly planner: ScriptedModel | null;
 }
@@ -144,6 +146,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
   const saved: string[] = [];
   const checked: string[] = [];
   const called: string[] = [];
+  const opened: string[] = [];
   const unused: ModelScript = () => ({ text: '', problem: 'unreachable', detail: 'No model here.' });
   const facts = {
     slots: options.executorSlots ?? 1,
@@ -214,7 +217,7 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
       run: (_path, _text, _examples, signal) => options.example?.(clock, signal) ?? Promise.resolve(null),
     },
     databases: options.databases ?? noDatabases(),
-    tools: memoryTools(options.tools ?? { tools: [] }, called, clock),
+    tools: memoryTools(options.tools ?? { tools: [] }, { called, opened, clock }),
     approval: {
       async decide(request, signal) {
         asked.push(request);
@@ -236,7 +239,21 @@ export function memoryPorts(options: MemoryOptions = {}): Memory {
     clock,
     digest: sha256,
   };
-  return { ports, clock, files, writes, journal, asked, ran, saved, checked, called, executor, planner };
+  return {
+    ports,
+    clock,
+    files,
+    writes,
+    journal,
+    asked,
+    ran,
+    saved,
+    checked,
+    called,
+    opened,
+    executor,
+    planner,
+  };
 }
 
 function memoryReviewer(answer: NonNullable<MemoryOptions['review']>): PlanReviewer {
@@ -251,7 +268,10 @@ function memoryReviewer(answer: NonNullable<MemoryOptions['review']>): PlanRevie
   };
 }
 
-function memoryTools(script: ScriptedTools, called: string[], clock: Clock): Tools {
+function memoryTools(
+  script: ScriptedTools,
+  { called, opened, clock }: Pick<Memory, 'called' | 'opened' | 'clock'>,
+): Tools {
   const approved = new Set<string>();
   const closed = () => (script.closed ?? []).filter(({ hash }) => !approved.has(hash));
   const isOpen = ({ name }: { readonly name: string }) =>
@@ -267,7 +287,10 @@ function memoryTools(script: ScriptedTools, called: string[], clock: Clock): Too
     }));
   return {
     known: () => Promise.resolve({ tools: tools(), complete: closed().length === 0 }),
-    open: () => Promise.resolve({ tools: tools(), closed: closed(), faults: [] }),
+    open(tool) {
+      opened.push(tool);
+      return Promise.resolve({ tools: tools(), closed: closed(), faults: [] });
+    },
     approve(server) {
       called.push(`start ${server.name}`);
       approved.add(server.hash);

@@ -8,7 +8,7 @@ import type { OwnAgent } from '../plan/ownAgents';
 import { shortened, visibleText } from '../text/plainText';
 import { failed, type Done, type Failure, type StepContext } from './agent';
 import { toolChoicePrefix } from './prompts';
-import { callTool, describeTool, type Described } from './tool';
+import { callOpened, openTool, type OpenTool } from './tool';
 
 /** What is asked of the agent, and what it may read beside that. */
 export interface ToolTask {
@@ -31,8 +31,7 @@ export async function callOwnTool(
   const tool = await chosenTool(tools, about, instruction, context);
   if (tool === null) return { ok: true, text: '' };
   if ('status' in tool) return tool;
-  const { name } = tool;
-  const call = (told: string): Promise<Done> => callTool({ tool: name, instruction, told }, context);
+  const call = (told: string): Promise<Done> => callOpened(tool, { instruction, told }, context);
   const first = await call(about);
   const done =
     !first.ok && first.reason === 'tool' && tool.readOnly
@@ -41,7 +40,7 @@ export async function callOwnTool(
   if (!done.ok) return done;
   const { output } = done;
   const text = visibleText(typeof output === 'string' ? output : JSON.stringify(output));
-  return { ok: true, text: `${name} answered:\n${text}\n\n` };
+  return { ok: true, text: `${tool.name} answered:\n${text}\n\n` };
 }
 
 // ---- which ----
@@ -54,27 +53,27 @@ async function chosenTool(
   about: string,
   instruction: string,
   context: StepContext,
-): Promise<Described | Failure | null> {
-  const described: Described[] = [];
+): Promise<OpenTool | Failure | null> {
+  const opened: OpenTool[] = [];
   let missing: Failure | null = null;
   for (const name of names) {
-    const tool = await describeTool(name, context);
-    if (!('status' in tool)) described.push(tool);
+    const tool = await openTool(name, context);
+    if (!('status' in tool)) opened.push(tool);
     else if (tool.status === 'stopped') return tool;
     else missing ??= tool;
   }
-  if (described.length === 0) return missing;
-  const [only] = described;
-  return names.length === 1 && only ? only : chooseTool(described, about, instruction, context);
+  if (opened.length === 0) return missing;
+  const [only] = opened;
+  return names.length === 1 && only ? only : chooseTool(opened, about, instruction, context);
 }
 
 /** Null for none, and where the model names none of them: it goes on with what it knows. */
 async function chooseTool(
-  among: readonly Described[],
+  among: readonly OpenTool[],
   about: string,
   instruction: string,
   context: StepContext,
-): Promise<Described | Failure | null> {
+): Promise<OpenTool | Failure | null> {
   const rows = among.map(({ name, description }) => `- ${name}: ${visibleText(description)}`);
   const names = [...among.map(({ name }) => name), NONE];
   const answer = await context.ask<string>({

@@ -3,13 +3,14 @@
 // was allowed, and the call is asked about with its whole arguments.
 import type { JsonValue } from '../events';
 import type { Question } from '../model/ladder';
+import type { StepOf } from '../plan/plan';
 import { looksSecret } from '../policy/secrets';
 import type { Clock, ToolInfo, ToolProblem, ToolResult, ToolServer } from '../ports';
 import { payloadOf, type Payload } from '../schema/payload';
 import { nearestNames } from '../text/nearestNames';
 import { canonicalJson, shortened, visibleText } from '../text/plainText';
 import { failed, refused, type Done, type Failure, type StepContext, type StepEffect } from './agent';
-import { engineTools } from './engineTools';
+import { engineTools, type EngineTool } from './engineTools';
 import { toolPrefix } from './prompts';
 
 type Arguments = Readonly<Record<string, JsonValue>>;
@@ -21,24 +22,25 @@ const ANSWER_TOKENS = 700;
 
 /** What a tool step says, or whoever else calls one: exact arguments, or what they are to be made from. */
 export interface ToolRequest {
-  readonly tool: string;
   readonly arguments?: Arguments | undefined;
   readonly instruction?: string | undefined;
   /** What the executor reads before the tool when it makes arguments. */
   readonly told?: string;
 }
 
-export async function callTool(request: ToolRequest, context: StepContext): Promise<Done> {
-  const own = engineTools.get(request.tool);
-  if (own) {
-    const given = await argumentsOf(own, request, context);
-    return given.ok ? own.run(given.args, context) : given;
-  }
-  const tool = await openTool(request.tool, context);
-  if ('status' in tool) return tool;
+export async function callTool(step: StepOf<'tool'>, context: StepContext): Promise<Done> {
+  const tool = await openTool(step.tool, context);
+  return 'status' in tool ? tool : callOpened(tool, step, context);
+}
+
+/** One that can be called: the engine's own, or that of a server which is open. */
+export type OpenTool = EngineTool | ToolInfo;
+
+export async function callOpened(tool: OpenTool, request: ToolRequest, context: StepContext): Promise<Done> {
   const given = await argumentsOf(tool, request, context);
   if (!given.ok) return given;
   const { args } = given;
+  if ('run' in tool) return tool.run(args, context);
   const result = await context.effect<ToolResult>(
     callEffect(tool, args),
     () => callInTime(tool, args, context),
@@ -53,11 +55,11 @@ export async function callTool(request: ToolRequest, context: StepContext): Prom
 // ---- the tool ----
 
 /** A tool by the name that a plan or a file has for it, its server started where that is allowed. */
-export async function describeTool(name: string, context: StepContext): Promise<Described | Failure> {
-  return engineTools.get(name) ?? openTool(name, context);
+export async function openTool(name: string, context: StepContext): Promise<OpenTool | Failure> {
+  return engineTools.get(name) ?? openServed(name, context);
 }
 
-async function openTool(name: string, context: StepContext): Promise<ToolInfo | Failure> {
+async function openServed(name: string, context: StepContext): Promise<ToolInfo | Failure> {
   const { tools } = context.ports;
   let opened = await tools.open(name, context.signal);
   if (opened.denied !== undefined) return refused(opened.denied);
@@ -101,10 +103,9 @@ function nearestWords(name: string, tools: readonly ToolInfo[]): string {
 
 // ---- its arguments ----
 
-export type Described = Pick<ToolInfo, 'name' | 'description' | 'schema' | 'readOnly'>;
 type Given = { readonly ok: true; readonly args: Arguments } | Failure;
 
-async function argumentsOf(tool: Described, request: ToolRequest, context: StepContext): Promise<Given> {
+async function argumentsOf(tool: OpenTool, request: ToolRequest, context: StepContext): Promise<Given> {
   const made = payloadOf(tool.schema);
   if (!made.ok)
     return failed('tool', `The tool ${tool.name} cannot be used: its schema is wrong (${made.detail}).`);
@@ -114,7 +115,7 @@ async function argumentsOf(tool: Described, request: ToolRequest, context: StepC
     : exact(tool, payload, request.arguments);
 }
 
-function exact(tool: Described, payload: Payload, args: Arguments): Given {
+function exact(tool: OpenTool, payload: Payload, args: Arguments): Given {
   const fault = payload.faultOf(args);
   return fault === null
     ? { ok: true, args }
@@ -122,7 +123,7 @@ function exact(tool: Described, payload: Payload, args: Arguments): Given {
 }
 
 async function fill(
-  tool: Described,
+  tool: OpenTool,
   payload: Payload,
   request: ToolRequest,
   context: StepContext,
@@ -133,7 +134,7 @@ async function fill(
 
 /** What whoever asks was told comes first, then the tool, the instruction last: what steps share is at their beginning. */
 function argumentsQuestion(
-  { name, description, schema }: Described,
+  { name, description, schema }: OpenTool,
   payload: Payload,
   { told = '', instruction = '' }: ToolRequest,
 ): Question<Arguments> {

@@ -150,6 +150,16 @@ describe('the tools of an agent of one’s own', () => {
     });
   }
 
+  for (const [name, agent, script, opened] of [
+    ['to be called', 'one', {}, 'hub/issue'],
+    ['to be chosen among and called', 'two', { choices: ['hub/users'] }, 'hub/issue hub/users'],
+    ['to be called twice', 'one', { results: [wrong('once more'), found('x')] }, 'hub/issue'],
+    ['and not at all where it is the engine’s own', 'outline', {}, ''],
+  ] as const) {
+    it(`are each opened once ${name}`, async () =>
+      assert.equal((await run(agent, script)).opened.join(' '), opened));
+  }
+
   it('get their arguments with what the agent’s file says and what its step shows', async () => {
     const outcome = await run('one', {
       step: { reads: ['a.txt'] },
