@@ -6,7 +6,7 @@ import { trimBlank } from './region';
 export interface ReplyOptions {
   /**
    * Language id or file extension, empty where the file has none; decides between several fenced blocks and what may be
-   * chatter, and Markdown keeps its fences.
+   * chatter, and a text (Markdown, reStructuredText) keeps its fences.
    */
   readonly language?: string | undefined;
   /** Of the file that the code is for, where it is known: a first line with another name is content. */
@@ -69,7 +69,8 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
   const text = withoutEndToken(reply.replace(THINKING, ''));
   const lines = trimBlank(linesOf(text));
   const language = options.language?.toLowerCase() ?? '';
-  const code = isMarkdown(language) ? unwrapMarkdown(lines) : unwrap(lines, options.language?.toLowerCase());
+  const prose = proseNames(language);
+  const code = prose ? unwrapProse(lines, prose) : unwrap(lines, options.language?.toLowerCase());
   const numbered = options.language === undefined || CODE.has(language) ? NUMBERED : LABELLED;
   return trimBlank(withoutNumbers(withoutFileName(code, options), numbered)).join('\n');
 }
@@ -80,7 +81,7 @@ export function codeFromReply(reply: string, options: ReplyOptions = {}): string
  */
 export function hasWholeBlock(reply: string, options: ReplyOptions = {}): boolean {
   const language = options.language?.toLowerCase() ?? '';
-  if (isMarkdown(language)) return false;
+  if (proseNames(language)) return false;
   const lines = trimBlank(linesOf(reply.slice(0, reply.lastIndexOf('\n') + 1)));
   const fences = fencesOf(lines).filter(fence => !fence.indented);
   if (!lines.slice(0, fences[0]?.at).every(isTalk)) return false;
@@ -97,17 +98,54 @@ function withoutEndToken(text: string): string {
   return closesElement ? text : before;
 }
 
-function isMarkdown(language: string): boolean {
-  return language === 'markdown' || language === 'md' || language === 'mdx';
+/** In which fences may be the text's own; by the names that a fence around such a text has. */
+const PROSE: readonly (readonly string[])[] = [
+  ['markdown', 'md', 'mdx'],
+  ['txt', 'text', 'plaintext', 'plain'],
+  ['rst', 'rest', 'restructuredtext'],
+  ['adoc', 'asciidoc'],
+  ['org'],
+];
+
+function proseNames(language: string): readonly string[] | undefined {
+  return PROSE.find(names => names.includes(language));
 }
 
-/** A Markdown reply has fences of its own: only one pair around the whole is taken off. */
-function unwrapMarkdown(lines: readonly string[]): readonly string[] {
-  const first = fencesOf(lines)[0];
-  if (first?.at !== 0 || !(first.info === '' || isMarkdown(first.info.toLowerCase()))) return lines;
-  const last = fencesOf(lines).at(-1);
-  const closed = last?.info === '' && last.at === lines.length - 1 && last.at > 0;
-  return lines.slice(1, closed ? -1 : undefined);
+/**
+ * One pair of fences around the whole is taken off, with what hands it over. Any other fence is the text's own, and of a
+ * sentence with one block behind it nobody can tell: it is no text at all, since a part must not pass for the whole.
+ */
+function unwrapProse(lines: readonly string[], names: readonly string[]): readonly string[] {
+  const isMarkdown = names.includes('md');
+  const fences = fencesOf(lines).filter(fence => isMarkdown || !fence.indented);
+  const [first] = fences;
+  if (first === undefined) return isMarkdown ? lines : withoutChatter(lines, names[0]);
+  const info = first.info.toLowerCase();
+  const said = lines.slice(0, first.at).filter(line => line.trim() !== '');
+  const isOther = info !== '' && !names.includes(info);
+  const mayHoldOthers = !isOther && (said.length === 0 || info !== '');
+  const whole = isOther && isMarkdown ? null : wrapped(lines, fences, mayHoldOthers);
+  if (whole === null || (isOther && whole.isCommented)) return lines;
+  if (said.every(line => announcesText(line) || BARE_NAME.test(line.trim()))) return whole.lines;
+  const isUncertain = said.length === 1 && said.every(isTalk) && !isMarkdown && !isOther;
+  return isUncertain ? [] : lines;
+}
+
+/** What stands within the first fence and the last one, or within the only block, behind which something may be said. */
+function wrapped(
+  lines: readonly string[],
+  fences: readonly Fence[],
+  mayHoldOthers: boolean,
+): { readonly lines: readonly string[]; readonly isCommented: boolean } | null {
+  const [from, last] = [fences[0]?.at ?? 0, fences.at(-1)];
+  const blocks = blocksOf(lines, fences);
+  const [only] = blocks;
+  const isClosed = last?.info === '' && last.at === lines.length - 1 && last.at > from;
+  if (isClosed && (mayHoldOthers || blocks.length === 1))
+    return { lines: lines.slice(from + 1, -1), isCommented: false };
+  if (only === undefined || blocks.length > 1) return null;
+  const behind = lines.slice(from + 1 + only.lines.length + 1);
+  return behind.every(isTalk) ? { lines: only.lines, isCommented: behind.length > 0 } : null;
 }
 
 function unwrap(lines: readonly string[], language: string | undefined): readonly string[] {

@@ -99,6 +99,35 @@ describe('a reply in a fence', () => {
   check('```ts title="a.ts"|a|```', 'a');
 });
 
+describe('a text with fences of its own comes whole', () => {
+  const steps = 'Install it first.||```|npm i|```||Then start it.||```sh|npm start|```';
+  for (const path of ['a.md', 'a.txt', 'a.rst', 'a.adoc', 'a.org']) {
+    const info = path.slice(2);
+    checkFor(path, steps);
+    checkFor(path, `${steps}||That is all.`);
+    checkFor(path, 'Quick start.||Run it:||```|npm i|```||Done.');
+    checkFor(path, 'Run it:||```sh|npm i|```||Done.');
+    checkFor(path, 'Run it:||```sh|npm i|```');
+    checkFor(path, `# Title|text||\`\`\`${info}|a|\`\`\``);
+    checkFor(path, `\`\`\`${info}|${steps}|\`\`\``, steps);
+    checkFor(path, `Here is the file:||\`\`\`${info}|${steps}|\`\`\``, steps);
+    checkFor(path, `Here is the file:||\`\`\`${info}|Text.|\`\`\`||I made it short.`, 'Text.');
+    checkFor(path, 'Here is the file:||```|Text.|```', 'Text.');
+    checkFor(path, '```|Text.|```', 'Text.');
+    checkFor(path, '```sh|npm i|```||Then start it:||```sh|npm start|```');
+    checkFor(path, '```sh|npm i|```||Then start it.');
+  }
+});
+
+describe('of a text nothing is taken where a sentence may be its own or about it', () => {
+  for (const path of ['a.txt', 'a.rst']) {
+    checkFor(path, 'It is shorter now:|```|Text.|```', '');
+    checkFor(path, 'Run it:||```|npm i|```||Then it runs.', '');
+    checkFor(path, `It is shorter now:|\`\`\`${path.slice(2)}|Text.|\`\`\``, '');
+  }
+  checkFor('a.md', 'Run it:||```|npm i|```');
+});
+
 describe('chatter around code', () => {
   check('Here is the updated function:||f();', 'f();');
   check('Sure!|Here it is:|f();', 'f();');
@@ -238,6 +267,8 @@ describe('a reply that is still coming', () => {
     ['a();|Here it is:|```ts|a|```|', false],
     ['```md|a|```|', false, 'md'],
     ['```python|a|```|', true, 'py'],
+    ['Run it:|```txt|a|```|', false, 'txt'],
+    ['```rst|a|```|', false, 'rst'],
   ];
   for (const [reply, isWhole, language = 'ts'] of cases)
     it(`${reply} ${isWhole ? 'has its code' : 'may go on'} (${language})`, () =>
