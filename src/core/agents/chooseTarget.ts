@@ -1,7 +1,7 @@
 // Where an edit goes: the target that its step names, or one that the executor chooses from an enum of what the file
 // has, before any code is written: a declaration, or lines where there is none or it is too big to be written again.
 import { resolveTarget, type Region, type Target } from '../edit/region';
-import { shiftLines } from '../edit/shift';
+import { shiftLines, type Lost } from '../edit/shift';
 import type { Validated } from '../model/ladder';
 import type { StepOf } from '../plan/plan';
 import type { CodeSymbol, FileText } from '../ports';
@@ -70,13 +70,20 @@ async function narrowed(
   return found.ok ? found : failed(found.reason, `${step.file}: ${found.detail}`);
 }
 
+const lostWords: Readonly<Record<Lost, (lines: string) => string>> = {
+  removed: lines => `${lines} were removed since they were planned`,
+  unclear: lines => `so much changed since it was planned that ${lines} cannot be told from others`,
+};
+
 function targetOf(step: EditStep, file: FileText, context: StepContext): Target | Failure {
   if (step.lines) {
     const lines = shiftLines(context.original(step.file) ?? file.text, file.text, step.lines);
     const [first, last] = step.lines;
-    return lines
-      ? { lines }
-      : failed('no_target', `${step.file}: an earlier step removed lines ${first} to ${last}; name others.`);
+    if (typeof lines !== 'string') return { lines };
+    return failed(
+      'no_target',
+      `${step.file}: ${lostWords[lines](`lines ${first} to ${last}`)}; name others.`,
+    );
   }
   return {
     ...(step.symbol === undefined ? {} : { symbol: step.symbol }),

@@ -3,16 +3,18 @@
 import { diffArrays } from 'diff';
 import { commonEnds, MAX_EDITS } from './hunks';
 
+/** `removed`: nothing of them is left · `unclear`: too much changed to tell where they stand. */
+export type Lost = 'removed' | 'unclear';
+
 /**
  * @param lines 1-based and inclusive, in `original`
- * @returns the same lines in `current`; where they were replaced, the range of what replaced them; null where nothing
- * of them is left, or too much changed to tell
+ * @returns the same lines in `current`; where they were replaced, the range of what replaced them
  */
 export function shiftLines(
   original: string,
   current: string,
   [first, last]: readonly [number, number],
-): [number, number] | null {
+): [number, number] | Lost {
   if (original === current) return [first, last];
   const old = original.split('\n');
   // Lines that were never there stay so: whoever applies the range says what there is.
@@ -41,7 +43,7 @@ export function shiftLines(
     from = next;
     if (!part.removed) to += count;
   }
-  return start === null || end < start ? null : [start, end];
+  return start === null || end < start ? 'removed' : [start, end];
 }
 
 /** Of what both texts begin and end with; a range that begins or ends within what lies between has no certain place. */
@@ -49,14 +51,15 @@ function shiftByEnds(
   old: readonly string[],
   now: readonly string[],
   [first, last]: readonly [number, number],
-): [number, number] | null {
+): [number, number] | Lost {
   const [head, tail] = commonEnds(old, now);
   /** What lies between is gone: each line before or behind it has its place. */
   const isDeleted = head + tail === now.length;
   const behind = old.length - tail;
   const moved = now.length - old.length;
-  if (!isDeleted && ((first > head + 1 && first <= behind) || (last > head && last < behind))) return null;
+  if (!isDeleted && ((first > head + 1 && first <= behind) || (last > head && last < behind)))
+    return 'unclear';
   const start = first > behind ? first + moved : Math.min(first, head + 1);
   const end = last <= head || last < behind ? Math.min(last, head) : last + moved;
-  return end < start ? null : [start, end];
+  return end < start ? 'removed' : [start, end];
 }

@@ -250,6 +250,37 @@ describe('what a step comes to', () => {
     assert.match(files.get('x.js') ?? '', /^\/\/ one\n\/\/ two\n+function a\(\) \{\n {2}return 8;\n\}/);
   });
 
+  const editOf = (id: string, more: object): Step => ({
+    id,
+    title: id,
+    agent: 'edit',
+    file: 'x.txt',
+    ...more,
+  });
+  const many = Array.from({ length: 5000 }, (_, index) => `f(${index});`);
+  for (const [why, first, expected] of [
+    ['were removed', { lines: [11, 13], content: '' }, /^x\.txt: lines 11 to 13 were removed since/],
+    [
+      'cannot be told from others',
+      {
+        lines: [2, 4999],
+        content: many
+          .slice(1, 4999)
+          .map(line => `g(${line})`)
+          .join('\n'),
+      },
+      /^x\.txt: so much changed since it was planned that lines 11 to 13 cannot be told from others; name others\.$/,
+    ],
+  ] as const) {
+    it(`says of the lines of a step that they ${why}`, async () => {
+      const late = editOf('late', { lines: [11, 13], content: 'x', needs: ['first'] });
+      const files = { 'x.txt': `${many.join('\n')}\n` };
+      const { events } = await runSteps([editOf('first', first), late], { files });
+      const end = events.find(event => event.type === 'step.finished' && event.step === 'late');
+      assert.match(end?.type === 'step.finished' ? (end.detail ?? '') : '', expected);
+    });
+  }
+
   it('does not edit another line in place of one that an earlier step removed', () =>
     check(
       [
