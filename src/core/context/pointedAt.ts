@@ -191,6 +191,11 @@ function lookUpFolder(mention: Mention & { readonly name: string }, map: CodeMap
     text: `Folder ${name}/:\n${[...listed, ...(more > 0 ? [`(and ${more} more files)`] : [])].join('\n')}`,
     what: [mention.text, 'point at a folder inside'],
     near: [`${name}/`],
+    ...(more > 0
+      ? {
+          note: `${mention.text} holds ${listed.length + more} files, of which the planner is shown the names of ${listed.length}; point at a folder or at files inside.`,
+        }
+      : {}),
   };
 }
 
@@ -249,7 +254,7 @@ async function lookUpAny(
 ): Promise<Found> {
   const { name, text } = mention;
   const file = await lookUpFile({ kind: 'file', name, text }, map, ports, signal);
-  if (file.note === undefined) return file;
+  if (file.file !== undefined || file.text !== undefined) return file;
   const symbol = await lookUpSymbol(mention, ports, signal);
   return symbol.note === undefined
     ? symbol

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { roomOf } from '../../../../src/core/context/room';
 import { lookAtWorkspace, type Looked } from '../../../../src/core/context/workspaceContext';
+import type { Files } from '../../../../src/core/ports';
 import { memoryPorts, type MemoryOptions } from '../../../support/memoryPorts';
 
 const signal = new AbortController().signal;
@@ -373,6 +374,31 @@ describe('what a task points at', () => {
       const { pointed, notes } = await look(task, { files, ...(around ? { around } : {}) }, 4_000);
       assert.match(notes.join('\n'), note);
       assert.match(pointed, /\(.* is cut here: .* do not fit\)$/);
+    });
+  }
+
+  for (const [task, count, note] of [
+    ['@many/', 61, '@many/ holds 61 files, of which the planner is shown the names of 60; point at a'],
+    ['@many', 61, '@many holds 61 files, of which the planner is shown the names of 60; point at a'],
+    ['@many/', 60, ''],
+  ] as const) {
+    it(`is cut where a folder has too many files, and a person is told: ${task} of ${count}`, async () => {
+      const names = Array.from({ length: count }, (_, index) => `many/${index}.js`);
+      const { ports } = memoryPorts({ files: Object.fromEntries(names.map(name => [name, 'a\n'])) });
+      const read: Files['read'] = (path, stop) =>
+        path === 'many'
+          ? Promise.resolve({ ok: false, reason: 'folder', detail: 'many is a folder.' })
+          : ports.files.read(path, stop);
+      const room = roomOf(16_000, estimate);
+      const { pointed, notes } = await lookAtWorkspace(
+        { task, words: '' },
+        { ...ports, files: { ...ports.files, read } },
+        { room, wide: room },
+        () => undefined,
+        signal,
+      );
+      assert.equal(notes.join().replace(/ folder or at files inside\.$/, ''), note);
+      assert.equal(pointed.endsWith('(and 1 more files)'), note !== '');
     });
   }
 
