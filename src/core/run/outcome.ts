@@ -1,6 +1,7 @@
 // How a step ended, as the engine keeps it and its event tells it: what an agent, a commit or a verification came to.
 import type { Failure, FileChange } from '../agents/agent';
 import type { JsonValue, Reason, StepStatus } from '../events';
+import type { Step } from '../plan/plan';
 
 export interface Outcome {
   readonly status: StepStatus;
@@ -16,9 +17,20 @@ export const skipped: Outcome = {
   detail: 'A step that this one needs did not end done.',
 };
 
-/** @param id the step that was to add a function which this one calls */
-export function skippedWithout(id: string): Outcome {
-  const detail = `Step "${id}" did not bring the function that this one calls.`;
+/** As a person knows it: the view shows titles; commands take ids. */
+export function stepWords({
+  id,
+  step: { title },
+}: {
+  readonly id: string;
+  readonly step: Pick<Step, 'title'>;
+}): string {
+  return title === id || title.trim() === '' ? `Step "${id}"` : `Step "${title}" (${id})`;
+}
+
+/** @param bringer the step that was to add a function which this one calls */
+export function skippedWithout(bringer: Parameters<typeof stepWords>[0]): Outcome {
+  const detail = `${stepWords(bringer)} did not bring the function that this one calls.`;
   return { status: 'skipped', reason: 'need', detail };
 }
 

@@ -46,7 +46,7 @@ function speaksOf(step: EditStep, name: string): boolean {
  * The step that was to add a function to the same file, did not, and without which the examples of this one would fail: it
  * is not asked for in vain. Undefined where there is none, or where another step brought the function.
  */
-export function bringerMissing(later: Step, ended: readonly EndedStep[]): string | undefined {
+export function bringerMissing(later: Step, ended: readonly EndedStep[]): EndedStep | undefined {
   const step = editOf(later);
   if (!step || !hasExamples(step)) return undefined;
   const named = ended.flatMap(one => {
@@ -55,7 +55,7 @@ export function bringerMissing(later: Step, ended: readonly EndedStep[]): string
     return name !== undefined && speaksOf(step, name) ? [{ ...one, name }] : [];
   });
   const there = new Set(named.flatMap(({ name, status }) => (status === 'done' ? [name] : [])));
-  return named.find(({ name }) => !there.has(name))?.id;
+  return named.find(({ name }) => !there.has(name));
 }
 
 interface EndedStep {

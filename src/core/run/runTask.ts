@@ -25,6 +25,7 @@ import type { KnownTools, LimitReached, Model, ModelAnswer, Observer, Ports } fr
 import { answerQuestion } from './answerQuestion';
 import type { Ended } from './engine';
 import { filesAndNames } from './filesAndNames';
+import { stepWords } from './outcome';
 import { createPlanningLimits, type Reached } from './planningLimits';
 import { createRecorder, type Recorder } from './recorder';
 import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
@@ -473,7 +474,7 @@ function resultOf(ended: readonly Ended[], summary: string): RunResult {
   const how = worst.status === 'failed' ? 'failed' : `was ${worst.status}`;
   return {
     status: worst.status === 'refused' || worst.status === 'stopped' ? worst.status : 'failed',
-    summary: `Step "${worst.id}" ${how}: ${worst.detail ?? ''}`,
+    summary: `${stepWords(worst)} ${how}: ${worst.detail ?? ''}`,
     ...(worst.reason === undefined ? {} : { reason: worst.reason }),
   };
 }

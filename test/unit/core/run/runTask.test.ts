@@ -18,6 +18,46 @@ async function plan(replies: readonly (string | ScriptedAnswer)[], options: RunO
   return runSteps(null, { ...options, planner: (_request, index) => replies[index] ?? '{"answer":"done"}' });
 }
 
+describe('how a run ended is told by the title of the step that decided it', () => {
+  const failing = { commands: { one: { exitCode: 1 } } };
+  const bring = { agent: 'edit', file: 'x.js', at: 'end', signature: 'function rate(x)', instruction: 'x' };
+  const needing = {
+    ...{
+      id: 'b',
+      title: 'Use the rate',
+      agent: 'edit',
+      file: 'x.js',
+      symbol: 'a',
+      instruction: 'Call rate(x).',
+    },
+    verify: { examples: [{ call: 'a()', equals: '1' }] },
+  };
+  const cases: readonly (readonly [title: string, told: RegExp, options?: RunOptions])[] = [
+    ['Run the tests', /^Step "Run the tests" \(a\) failed: The command ended/, failing],
+    ['a', /^Step "a" failed: The command ended/, failing],
+    [
+      'Run the tests',
+      /^Step "Run the tests" \(a\) was refused: /,
+      { config: { permissions: { commands: 'deny' } } },
+    ],
+  ];
+  for (const [title, told, options] of cases) {
+    it(`${title}: ${told.source}`, async () => {
+      const one = { id: 'a', title, agent: 'command', command: 'one' } as Step;
+      assert.match((await runSteps([one], options)).result.summary, told);
+    });
+  }
+  it('also where a step did not bring what another one calls', async () => {
+    const steps = [{ id: 'a', title: 'Add the rate', ...bring }, needing] as readonly Step[];
+    const { events } = await runSteps(steps, { files: { 'x.js': 'function a() {\n  return 1;\n}\n' } });
+    const end = events.find(event => event.type === 'step.finished' && event.step === 'b');
+    assert.equal(
+      end?.type === 'step.finished' && end.detail,
+      'Step "Add the rate" (a) did not bring the function that this one calls.',
+    );
+  });
+});
+
 describe('a task', () => {
   it('is planned and carried out', async () => {
     const { result, ran, events } = await plan([
