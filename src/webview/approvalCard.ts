@@ -6,6 +6,7 @@ import type { ApprovalView, ChangeView, DiffLine, QuestionView } from '../protoc
 import { plural } from './format';
 import { send } from './host';
 import { icon } from './icon';
+import { isTooLong, tooLongFault } from './tooLong';
 
 type Scope = Extract<ToHost, { type: 'approve' }>['scope'];
 
@@ -242,6 +243,7 @@ class QuickstepQuestion extends LitElement {
   static override properties = { question: { attribute: false } };
   declare question: QuestionView;
   private answered = false;
+  private typed = '';
 
   protected override createRenderRoot(): this {
     return this;
@@ -265,19 +267,33 @@ class QuickstepQuestion extends LitElement {
         )}
       </div>
       <form class="answer" @submit=${this.submitted}>
-        <input type="text" aria-label="Your answer" placeholder="Your answer" ?disabled=${this.answered} />
-        <vscode-button ?disabled=${this.answered} @click=${this.submitted}>Answer</vscode-button>
+        <input
+          type="text"
+          aria-label="Your answer"
+          placeholder="Your answer"
+          ?disabled=${this.answered}
+          @input=${this.edited}
+        />
+        <vscode-button ?disabled=${this.answered || isTooLong(this.typed)} @click=${this.submitted}>
+          Answer
+        </vscode-button>
         <vscode-button secondary ?disabled=${this.answered} @click=${() => this.answer(null)}
           >Skip</vscode-button
         >
       </form>
+      ${tooLongFault(this.typed, 'answer', 'keep it in a file and answer with its path')}
     </section>`;
   }
+
+  private readonly edited = () => {
+    this.typed = this.querySelector('input')?.value ?? '';
+    this.requestUpdate();
+  };
 
   private readonly submitted = (event: Event) => {
     event.preventDefault();
     const text = this.querySelector('input')?.value.trim() ?? '';
-    if (text !== '') this.answer(text);
+    if (text !== '' && !isTooLong(text)) this.answer(text);
   };
 
   private answer(text: string | null): void {

@@ -4,7 +4,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { insertTextIntoField } from 'text-field-edit';
-import type { MaxText, ToView } from '../protocol/messages';
+import type { ToView } from '../protocol/messages';
 import type { ViewState } from '../protocol/view';
 import { modelName } from './format';
 import { saveDraft, savedDraft, send } from './host';
@@ -15,14 +15,13 @@ import type { TypedMention } from './mentionOffers';
 import { offerList } from './offers';
 import type { Offer, Offers } from './offers';
 import { recipeOffers } from './recipeOffers';
+import { isTooLong, tooLongFault } from './tooLong';
 
 const modes: Readonly<Record<Mode, readonly [label: string, placeholder: string]>> = {
   agent: ['Agent', 'Describe what to do'],
   plan: ['Plan', 'Describe what to plan'],
   ask: ['Ask', 'Ask about this workspace'],
 };
-
-const MAX_TEXT: MaxText = 200_000;
 
 type Question = Pick<TypedMention, 'of' | 'typed'> & { readonly ask: number };
 /** What is known of names, and of which kind they are. */
@@ -92,14 +91,7 @@ export class QuickstepComposer extends LitElement {
     const offers = this.offers();
     return html`<div class="composer">
       ${advice ? html`<p class="advice">${icon('info')} ${advice}</p>` : nothing}
-      ${
-        this.isTooLong()
-          ? html`<p class="fault" role="alert">
-              ${icon('error', 'Fault')} This text is longer than ${MAX_TEXT.toLocaleString('en-US')}
-              characters; shorten it, or keep it in a file and point at that with @.
-            </p>`
-          : nothing
-      }
+      ${tooLongFault(text, 'text', 'keep it in a file and point at that with @')}
       ${offers ? offerList(offers, this.offerAt, offer => this.choose(offers, offer)) : nothing}
       <div class="input-box">
         <textarea
@@ -142,7 +134,7 @@ export class QuickstepComposer extends LitElement {
             class="icon-button send"
             aria-label=${this.running ? 'Send message' : 'Send'}
             title=${this.running ? 'Send message (Enter)' : 'Send (Enter)'}
-            ?disabled=${text.trim() === '' || this.isTooLong() || this.isBlocked()}
+            ?disabled=${text.trim() === '' || isTooLong(text) || this.isBlocked()}
             @click=${this.submit}
           >
             ${icon('send')}
@@ -162,11 +154,6 @@ export class QuickstepComposer extends LitElement {
     if (!this.workspace.open) return 'Open a folder to work in.';
     if (this.workspace.trusted) return undefined;
     return 'This workspace is restricted: nothing is written or run until you trust it. Plan and Ask work.';
-  }
-
-  /** The editor takes no such message, so it stays in the input. */
-  private isTooLong(): boolean {
-    return this.draft.text.trim().length > MAX_TEXT;
   }
 
   /** In a restricted workspace there may be plans and answers. */
@@ -279,7 +266,7 @@ export class QuickstepComposer extends LitElement {
 
   private readonly submit = () => {
     const text = this.draft.text.trim();
-    if (text === '' || this.isTooLong() || this.isBlocked()) return;
+    if (text === '' || isTooLong(text) || this.isBlocked()) return;
     send(this.running ? { type: 'steer', text } : { type: 'submit', text, mode: this.draft.mode });
     this.historyAt = -1;
     this.change('', this.draft.mode);

@@ -473,6 +473,27 @@ describe('the sidebar page', () => {
       assert.deepEqual(await view.taken(), [{ type: 'answer', run: RUN, step: 'retry', text: 'c.ts' }]);
     });
 
+    it('keeps an answer that is too long to be sent, and says what to do', async () => {
+      const run = retryUntilApproval();
+      run.feed.ask({ run: RUN, step: 'retry', question: 'Which file?', options: ['a.ts'] });
+      await view.send(run.patch());
+      const input = view.page.getByLabel('Your answer');
+      const alert = view.page.getByRole('alert');
+      await input.fill('x'.repeat(200_001));
+      await input.press('Enter');
+      assert.match(
+        await alert.innerText(),
+        /This answer is longer than 200,000 characters; shorten it, or keep/,
+      );
+      assert.equal((await input.inputValue()).length, 200_001);
+      assert.deepEqual(await view.taken(), []);
+      await input.press('Backspace');
+      assert.equal(await alert.count(), 0);
+      await input.press('Enter');
+      const [sent] = await view.taken();
+      assert.ok(sent?.type === 'answer' && parseToHost(sent) !== null);
+    });
+
     it('asks at a limit whether the run may go on, and is answered by the keyboard', async () => {
       const run = retryUntilApproval();
       run.feed.limit(sampleLimit);
