@@ -210,9 +210,22 @@ export function createChat(places: ChatPlaces, terminal: CommandTerminal): Chat 
       };
       await carryOut(engine, opened, request, config, started);
     } finally {
-      await opened.close();
+      await close(opened);
     }
     return true;
+  }
+
+  /** The task has run, whatever becomes of its journal: it must not come back into the input. */
+  async function close(opened: Extract<OpenedRun, { ok: true }>): Promise<void> {
+    try {
+      await opened.close();
+    } catch (error) {
+      places.log.error('journal', error);
+      places.tell(
+        'error',
+        'The end of this run could not be written to its journal, so undo may not know all that it changed: free some space on the disk, and look at its files before you undo.',
+      );
+    }
   }
 
   function show(engine: Engine, folder: WorkFolder): ShownRun {

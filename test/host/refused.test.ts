@@ -3,9 +3,11 @@ import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import type { ToView } from '../../src/protocol/messages';
 import type { Chat } from '../../src/vscode/chat';
+import type { Engine } from '../../src/vscode/engine';
 import { createRecipes } from '../../src/vscode/recipes';
 import { until, withSetting } from './hostWorkspace';
 import { pageOf, type Page } from './page';
+import { chatOver } from './quickstepChat';
 import { newest, planText, quickstep, withModels, type TestParts } from './quickstepHost';
 
 describe('a task that is not started', () => {
@@ -62,6 +64,28 @@ describe('a task that is not started', () => {
     await assert.rejects(recipes.submit('do it', 'plan'), /no engine/);
     await assert.rejects(recipes.submit('/hello', 'agent'), /no recipes/);
     assert.deepEqual(given, ['plan: do it', 'agent: /hello']);
+  });
+
+  it('is none where it has run and its journal cannot be closed', async () => {
+    await models.planner(() => planText('Say', { id: 'say', agent: 'command', command: 'true', writes: [] }));
+    await models.permit({ commands: 'allow' });
+    const loadEngine = async (): Promise<Engine> => {
+      const engine = await parts.loadEngine();
+      const openRun: Engine['openRun'] = async (...asked) => {
+        const opened = await engine.openRun(...asked);
+        const close = (): Promise<void> =>
+          opened.ok
+            ? opened.close().then(() => Promise.reject(new Error('the disk is full')))
+            : Promise.resolve();
+        return opened.ok ? { ...opened, close } : opened;
+      };
+      return { ...engine, openRun };
+    };
+    const { chat, told: said, dispose } = chatOver({ ...parts, loadEngine });
+    const isStarted = await chat.submit({ task: 'do it', mode: 'agent' });
+    dispose();
+    assert.deepEqual([isStarted, chat.runs.at(-1)?.feed.state.status], [true, 'done']);
+    assert.match(said.join(), /could not be written to its journal/);
   });
 
   it('as a plan once more says which setting is wrong', async () => {
