@@ -6,6 +6,10 @@ import { COMMANDS, VIEW } from './ids';
 import type { ModelPicker } from './pickModels';
 import { placeInEditor, quickEditPlan } from './quickEdit';
 import type { Sidebar } from './sidebar';
+import { createTypedValues, type TypedValues } from './typedValues';
+
+/** The input box of Quick Edit. */
+const INSTRUCTION = 'instruction';
 
 type CommandName = keyof typeof COMMANDS;
 
@@ -20,10 +24,11 @@ export function registerCommands(
   log: vscode.LogOutputChannel,
   load: () => Promise<CommandParts>,
 ): readonly vscode.Disposable[] {
+  const typed = createTypedValues();
   return (Object.keys(COMMANDS) as CommandName[]).map(name =>
     vscode.commands.registerCommand(COMMANDS[name], async (...args: readonly unknown[]) => {
       try {
-        await handlersOf(await load())[name](...args);
+        await handlersOf(await load(), typed)[name](...args);
       } catch (error) {
         log.error(COMMANDS[name], error);
         void vscode.window.showErrorMessage('That did not work; the output channel Quickstep says why.');
@@ -34,7 +39,7 @@ export function registerCommands(
 
 type Handlers = Readonly<Record<CommandName, (...args: readonly unknown[]) => unknown>>;
 
-function handlersOf(parts: CommandParts): Handlers {
+function handlersOf(parts: CommandParts, typed: TypedValues): Handlers {
   const { chat, view, recipes } = parts.sidebar;
   const openView = () => vscode.commands.executeCommand(`${VIEW}.focus`);
 
@@ -68,10 +73,13 @@ function handlersOf(parts: CommandParts): Handlers {
         : await vscode.window.showInputBox({
             title: `Quick Edit: ${where} of ${place.file}`,
             prompt: 'What should change?',
+            value: typed.of(INSTRUCTION) ?? '',
             ignoreFocusOut: true,
           });
     if (instruction === undefined || instruction.trim() === '') return;
-    await chat.submit({ task: instruction, mode: 'agent', plan: quickEditPlan(place, instruction) });
+    await typed.begin({ [INSTRUCTION]: instruction }, () =>
+      chat.submit({ task: instruction, mode: 'agent', plan: quickEditPlan(place, instruction) }),
+    );
   }
 
   return {

@@ -21,6 +21,7 @@ import type { AgentFileFault, OwnPlace } from './agentFiles';
 import type { Chat } from './chat';
 import { relativePath } from './editorFiles';
 import { readSettings } from './settings';
+import { createTypedValues } from './typedValues';
 import { workFolder } from './workFolder';
 
 interface Source extends OwnPlace {
@@ -79,6 +80,7 @@ export interface Recipes {
 
 export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: RecipePlaces): Recipes {
   let known: readonly RecipeView[] = [];
+  const typed = createTypedValues();
 
   function source(): Source {
     const settings = readSettings();
@@ -160,13 +162,16 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
       return;
     }
     const parameters = { ...textsOf(given) };
+    const asked: Record<string, string> = {};
     for (const parameter of recipe.parameters) {
       if (Object.hasOwn(parameters, parameter.name)) continue;
-      const value = await askFor(parameter, recipe.name);
+      const box = `${recipe.name}: ${parameter.name}`;
+      const value = await askFor(parameter, box, typed.of(box));
       if (value === undefined) return;
       parameters[parameter.name] = value;
+      asked[box] = value;
     }
-    await start(recipe, parameters, 'agent');
+    await typed.begin(asked, () => start(recipe, parameters, 'agent'));
   }
 
   async function pick(): Promise<Recipe | undefined> {
@@ -215,12 +220,16 @@ export function createRecipes({ chat, loadRecipes, tell, giveBack, changed }: Re
   };
 }
 
-function askFor(parameter: RecipeParameter, recipe: string): Thenable<string | undefined> {
+function askFor(
+  parameter: RecipeParameter,
+  title: string,
+  before: string | undefined,
+): Thenable<string | undefined> {
   const { name, description, default: usual } = parameter;
   return vscode.window.showInputBox({
-    title: `${recipe}: ${name}`,
+    title,
     prompt: description,
-    value: usual ?? (name === 'file' ? openFile() : ''),
+    value: before ?? usual ?? (name === 'file' ? openFile() : ''),
     ignoreFocusOut: true,
     validateInput: value =>
       usual === undefined && value.trim() === '' ? `Give ${name}: ${description}.` : undefined,
