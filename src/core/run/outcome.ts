@@ -17,19 +17,18 @@ export const skipped: Outcome = {
   detail: 'A step that this one needs did not end done.',
 };
 
-/** As a person knows it: the view shows titles; commands take ids. */
-export function stepWords({
-  id,
-  step: { title },
-}: {
+interface Told {
   readonly id: string;
   readonly step: Pick<Step, 'title'>;
-}): string {
+}
+
+/** As a person knows it: the view shows titles; commands take ids. */
+export function stepWords({ id, step: { title } }: Told): string {
   return title === id || title.trim() === '' ? `Step "${id}"` : `Step "${title}" (${id})`;
 }
 
 /** @param bringer the step that was to add a function which this one calls */
-export function skippedWithout(bringer: Parameters<typeof stepWords>[0]): Outcome {
+export function skippedWithout(bringer: Told): Outcome {
   const detail = `${stepWords(bringer)} did not bring the function that this one calls.`;
   return { status: 'skipped', reason: 'need', detail };
 }
