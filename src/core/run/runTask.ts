@@ -1,16 +1,14 @@
 // The one story of the product: task → plan → steps → replan → summary. Everything that happens is an event; what this
 // returns is only how it ended.
 import { engineToolsHere } from '../agents/engineTools';
-import { roomOf } from '../context/room';
 import { lookAtWorkspace, type Looked } from '../context/workspaceContext';
 import { createPromptSizes, type PromptSizes } from '../model/promptSize';
-import { askPlanner, type PlanResult } from '../plan/askPlanner';
+import { askPlanner } from '../plan/askPlanner';
 import { deniedIn, deniedLines } from '../plan/deniedKinds';
 import { ownAgentLines } from '../plan/ownAgents';
 import type { Fault, Step } from '../plan/plan';
 import {
   askPrefix,
-  faultText,
   linesLeftOut,
   plannerPrefix,
   smallPlannerPrefix,
@@ -19,13 +17,12 @@ import {
   toolLines,
   type PlannerInput,
 } from '../plan/plannerPrompt';
-import { needsOf } from '../plan/templates';
 import { createPermit } from '../policy/permissions';
-import type { KnownTools, LimitReached, Model, ModelAnswer, Observer, Ports } from '../ports';
+import type { KnownTools, Model, Observer, Ports } from '../ports';
+import { isUnfinished, overLimit, resultAfterRound, resultOf } from './afterRound';
 import { answerQuestion } from './answerQuestion';
-import type { Ended } from './engine';
 import { filesAndNames } from './filesAndNames';
-import { stepWords } from './outcome';
+import { answerRoom, learnSize, tokensOf, workspaceRooms } from './plannerRoom';
 import { createPlanningLimits, type Reached } from './planningLimits';
 import { createRecorder, type Recorder } from './recorder';
 import { createReviewedEngine, type ReviewedEngine } from './reviewedEngine';
@@ -34,11 +31,6 @@ import { isSameTrouble, type RoundEnd } from './sameTrouble';
 import { roundsAccount } from './roundsAccount';
 import type { Inbox, RunResult, RunSettings, TaskRequest } from './task';
 
-/** Tokens of workspace that a planner sees at most, but for what is pointed at: more costs more than it tells. */
-const WORKSPACE_TOKENS = 16_000;
-/** The model's own frame around messages. */
-const FRAME_TOKENS = 64;
-const CHARS_PER_TOKEN = 3;
 /** Characters of what the rounds before came to. */
 const ACCOUNT = 12_000;
 
@@ -210,7 +202,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       denied: deniedLines(denied),
     };
     const prompt = plannerPrompt(input);
-    const maxTokens = Math.min(limits.tokensLeft, await answerRoom(run, planner, `${prefix}\n${prompt}`));
+    const maxTokens = Math.min(limits.tokensLeft, await answerRoom(planner, `${prefix}\n${prompt}`, run));
     const notes = added?.notes ?? looked.notes;
     const asked = {
       ...(notes.length > 0 ? { notes } : {}),
@@ -223,7 +215,7 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
       askPlanner(asked, run.recorder, step => take(run, step), signal),
     );
     limits.spend(tokensOf(plan.answer, maxTokens));
-    learnSize(run, planner, `${prefix}\n${prompt}`, plan.answer);
+    learnSize(planner, `${prefix}\n${prompt}`, plan.answer, run);
     for (const step of plan.steps) ids.add(step.id);
     faults = plan.faults;
     const hasRoom = limits.hasRoom(round);
@@ -260,8 +252,9 @@ async function planAndRun(run: Run, planner: Model): Promise<RunResult> {
     const said = { summary: plan.summary ?? run.request.task, faults, isDenied: plan.isDenied };
     last = resultAfterRound(last, ended, refusedBefore, said);
     if (run.request.planOnly === true && faults.length === 0) return resultOf([], last.summary);
-    if (!mustReplan(ended, faults, run)) return last;
-    if (run.inbox.peek().length === 0 && isSameTrouble(earlier, { ended, faults })) return last;
+    const isSaidMore = run.inbox.peek().length > 0;
+    if (!isUnfinished({ ended, faults }) && !isSaidMore) return last;
+    if (!isSaidMore && isSameTrouble(earlier, { ended, faults })) return last;
     earlier = { ended, faults };
     const limit = await limits.inTheWay(round, reached => mayGoOn(run, reached, last));
     if (limit !== null) return overLimit(last, limit);
@@ -313,64 +306,6 @@ function take({ request, engine }: Run, step: Step): void {
   if (request.planOnly !== true) engine.add(step);
 }
 
-function resultAfterRound(
-  last: RunResult,
-  ended: readonly Ended[],
-  refusedBefore: readonly Ended[],
-  { summary, faults, isDenied }: Pick<PlanResult, 'faults' | 'isDenied'> & { readonly summary: string },
-): RunResult {
-  if (ended.length === 0 && faults.length > 0) {
-    const text = faults[0] ? faultText(faults[0]) : '';
-    if (isDenied) {
-      return {
-        status: 'refused',
-        reason: 'permission',
-        summary: `The planner found no allowed way: ${text}.`,
-      };
-    }
-    return {
-      status: 'failed',
-      reason: 'payload',
-      summary: `The planner's answer could not be used: ${text}.`,
-    };
-  }
-  // A round that only says that the task is done does not turn a failure into a success; and what failed can be made
-  // up for in a later round, but not what was refused.
-  return ended.length === 0 && last.status !== 'done'
-    ? last
-    : resultOf([...ended, ...refusedBefore], summary);
-}
-
-function overLimit(last: RunResult, limit: LimitReached['limit']): RunResult {
-  const what = limit === 'tokens' ? 'planner tokens' : limit;
-  const summary = `The limit of ${what} is reached before the task was done; raise it, or go on with a new task. ${last.summary}`;
-  return { status: 'failed', reason: 'limit', summary };
-}
-
-/** Another round is worth asking for when something failed, could not be read, or the user has added something. */
-function mustReplan(ended: readonly Ended[], faults: readonly Fault[], { inbox }: Run): boolean {
-  const failed = ended.some(
-    one => one.status === 'failed' && one.reason !== 'model' && one.reason !== 'internal',
-  );
-  return (
-    failed || hasOpenFinding(ended) || areStranded(ended) || faults.length > 0 || inbox.peek().length > 0
-  );
-}
-
-/** The planner explored and no step used what was found: it waits for the finding. */
-function hasOpenFinding(ended: readonly Ended[]): boolean {
-  const used = new Set(ended.flatMap(one => needsOf(one.step)));
-  return ended.some(one => one.step.agent === 'explore' && one.status === 'done' && !used.has(one.step.id));
-}
-
-/** Steps that need one of an earlier round that did not end done: nothing in this round tells why they are skipped. */
-function areStranded(ended: readonly Ended[]): boolean {
-  return (
-    ended.some(one => one.status === 'skipped') &&
-    ended.every(one => one.status === 'skipped' || one.status === 'done')
-  );
-}
-
 /** The messages, with what they point at. */
 async function takeSteering(
   { inbox, recorder, signal }: Run,
@@ -382,22 +317,14 @@ async function takeSteering(
   return { texts: text === '' ? texts : [...texts, `What this points at:\n${text}`], notes };
 }
 
-/**
- * Half of what the server's context leaves beside the rest: the other half is for the plan and what comes of it. Of a large
- * context only what the person points at takes so much.
- */
 async function lookAround(run: Run, planner: Model, prefix: string): Promise<Looked> {
-  const { request, ports, sizes, signal } = run;
+  const { request, ports, signal } = run;
+  const { task } = request;
   const words = [request.context ?? '', request.account ?? ''].join('\n');
-  const estimate = (text: string): number => sizes.estimate(planner.id, text);
-  const context = await contextOf(planner, signal);
-  const rest = estimate([prefix, request.task, words].join('\n')) + FRAME_TOKENS;
-  const half = context === undefined ? WORKSPACE_TOKENS : (context - rest) / 2;
-  const wide = roomOf(half, estimate);
-  const rooms = { wide, room: wide.of(Math.min(WORKSPACE_TOKENS, half)) };
+  const rooms = await workspaceRooms(planner, [prefix, task, words].join('\n'), run);
   const progress = (done: number, total: number): void =>
     run.recorder.live({ type: 'plan.reading', done, total });
-  return lookAtWorkspace({ task: request.task, words }, ports, rooms, progress, signal);
+  return lookAtWorkspace({ task, words }, ports, rooms, progress, signal);
 }
 
 function pointedText(context: string | undefined, { pointed }: Looked): string {
@@ -410,31 +337,6 @@ function writtenBy({ steps }: RunState): readonly string[] {
     effects.flatMap(({ path, doneAt }) => (path === undefined || doneAt === undefined ? [] : [path])),
   );
   return [...new Set(paths)];
-}
-
-function learnSize({ sizes }: Run, { id }: Model, prompt: string, { ok, usage }: ModelAnswer): void {
-  const counted = usage.promptTokens;
-  if (ok && counted !== undefined && !sizes.wasCut(id, prompt, counted)) sizes.observe(id, prompt, counted);
-}
-
-async function contextOf(model: Model, signal: AbortSignal): Promise<number | undefined> {
-  const facts = await model.facts(signal);
-  return facts.ok ? facts.facts.contextTokens : undefined;
-}
-
-/**
- * Estimated where the provider does not count, or was cut off before it did: a limit that nobody counts would be none. A piece
- * of a thought is about a token.
- * @param most tokens that were asked for
- */
-function tokensOf({ usage, text, thought = 0 }: ModelAnswer, most: number): number {
-  return usage.completionTokens ?? Math.min(most, thought + Math.ceil(text.length / CHARS_PER_TOKEN));
-}
-
-async function answerRoom({ sizes, signal }: Run, model: Model, prompt: string): Promise<number> {
-  const context = await contextOf(model, signal);
-  if (context === undefined) return 16_000;
-  return Math.max(256, context - sizes.estimate(model.id, prompt) - FRAME_TOKENS);
 }
 
 // ---- mode ask ----
@@ -453,28 +355,13 @@ async function runQuestion(run: Run, model: Model): Promise<RunResult> {
   }).replace(/Write the plan\.$/, 'Answer the task as a question.');
   const maxTokens = Math.min(
     run.settings.limits.outputTokens,
-    await answerRoom(run, model, `${askPrefix}\n${prompt}`),
+    await answerRoom(model, `${askPrefix}\n${prompt}`, run),
   );
   const files = run.ports.files;
   const { answer, said } = await run.engine.withPlannerSlot(model, () =>
     answerQuestion({ model, prompt, maxTokens, startedAt }, { recorder, files }, signal),
   );
-  learnSize(run, model, `${askPrefix}\n${prompt}`, answer);
+  learnSize(model, `${askPrefix}\n${prompt}`, answer, run);
   if (!answer.ok) return { status: 'failed', reason: 'model', summary: answer.detail };
   return { status: 'done', summary: said ?? answer.text };
-}
-
-// ---- how it ended ----
-
-/** A run is failed if a step failed for good, else refused if one was refused, else done. */
-function resultOf(ended: readonly Ended[], summary: string): RunResult {
-  const first = (status: Ended['status']): Ended | undefined => ended.find(one => one.status === status);
-  const worst = first('failed') ?? first('refused') ?? first('skipped') ?? first('stopped');
-  if (!worst) return { status: 'done', summary };
-  const how = worst.status === 'failed' ? 'failed' : `was ${worst.status}`;
-  return {
-    status: worst.status === 'refused' || worst.status === 'stopped' ? worst.status : 'failed',
-    summary: `${stepWords(worst)} ${how}: ${worst.detail ?? ''}`,
-    ...(worst.reason === undefined ? {} : { reason: worst.reason }),
-  };
 }
