@@ -32,9 +32,13 @@ export function isNewEnough(version) {
   return major > wantMajor || (major === wantMajor && minor >= wantMinor);
 }
 
+/** What asks a process to end; a child that had no time to answer to it was stopped, it did not fail. */
+const stops = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Runs a command with inherited streams; resolves to its exit code. Ctrl+C reaches the child through the
  * terminal's process group, so this process only waits for it; where there is no terminal, it is passed on.
+ * Other signals come to this process alone.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -48,11 +52,13 @@ export function runInherited(command, args, options = {}) {
     const interrupt = () => void (hasTerminal || child.kill('SIGINT'));
     process.on('SIGINT', interrupt);
     process.on('SIGTERM', pass);
+    process.on('SIGHUP', pass);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', pass);
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+      process.off('SIGHUP', pass);
+      resolve(code ?? (stops.includes(signal ?? '') ? 130 : 1));
     });
   });
 }
