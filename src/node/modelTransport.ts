@@ -1,6 +1,6 @@
 // The one way to a model server: a `fetch` over node:http(s) that the client libraries are given. It decides what they
-// leave open: no time limit on the first byte (a slow prefill outlasts the 300 s of the built-in fetch), a cap on bytes,
-// no redirects, only the headers named here (so a key found elsewhere in the environment is never sent), and that the
+// leave open: no time limit on the first byte (a slow prefill outlasts the 300 s of the built-in fetch), a cap on the bytes
+// of all and of a line, no redirects, only the headers named here (so a key found elsewhere in the environment is never sent), and that the
 // connection closes when the signal is aborted. What went wrong is kept as a fault, before a library words it over.
 import { request as requestHttp, type IncomingMessage, type ClientRequest } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
@@ -45,6 +45,8 @@ export interface Transport {
 
 const CONNECT_MS = 10_000;
 const ERROR_BYTES = 16_384;
+/** A message of a stream is a line. The libraries copy what came of one with each piece, so a longer one never ends. */
+const LINE_BYTES = 8 * 1024 * 1024;
 const passedOn = new Set(['accept', 'anthropic-beta', 'anthropic-version', 'content-type', 'user-agent']);
 // Connections to another machine are kept for the next request: a TLS handshake costs two round trips.
 const keptAlive = new Agent({ keepAlive: true, timeout: 4000, proxyEnv: process.env });
@@ -194,6 +196,7 @@ function stream(response: IncomingMessage, request: ClientRequest, watch: Watch)
   const check = watch.lines ? lineCheck() : () => true;
   // The reader may go away, or a fault end the body, while more is on its way.
   let isOver = false;
+  let lineBytes = 0;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const finish = (fault?: Fault): void => {
@@ -208,7 +211,9 @@ function stream(response: IncomingMessage, request: ClientRequest, watch: Watch)
       };
       response.on('data', (chunk: Buffer) => {
         if (isOver) return;
-        if (!watch.count(chunk.length)) {
+        const end = chunk.lastIndexOf(0x0a);
+        lineBytes = end === -1 ? lineBytes + chunk.length : chunk.length - end - 1;
+        if (!watch.count(chunk.length) || lineBytes > LINE_BYTES) {
           finish({ kind: 'limit' });
         } else if (check(chunk)) {
           controller.enqueue(chunk);
