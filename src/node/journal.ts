@@ -73,7 +73,7 @@ export function createJournal(stateFolder: string, run: string, options: Journal
       // Kept for the next try: a disk that was full may not be any more.
       waiting.lines = [...batch.lines, ...waiting.lines];
       waiting.blobs = [...batch.blobs, ...waiting.blobs];
-      for (const waiter of batch.waiters) waiter.reject(error);
+      for (const waiter of batch.waiters) waiter.reject(notKept(error, stateFolder));
       return false;
     }
     for (const waiter of batch.waiters) waiter.resolve();
@@ -123,6 +123,18 @@ export function createJournal(stateFolder: string, run: string, options: Journal
       }
     },
   };
+}
+
+/** For a person: what the system refused, where, and what to do. */
+function notKept(error: unknown, stateFolder: string): unknown {
+  const code = errorCode(error);
+  if (code === '') return error;
+  return new Error(
+    `the run cannot be kept in ${stateFolder} (${code}); make room or rights there and try again.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 interface Log {
