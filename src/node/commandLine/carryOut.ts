@@ -22,6 +22,7 @@ import { findRipgrep } from '../ripgrep';
 import { listRuns, readRun } from '../runStore';
 import { lockState } from '../stateLock';
 import { askOnTerminal, denyAll } from '../terminal/askOnTerminal';
+import { oneLine } from '../terminal/text';
 import { jsonPrinter, plainPrinter, terminalPrinter, type RunPrinter } from '../terminal/printers';
 import { openProfiles } from './doctorCommand';
 import { enginePorts } from './enginePorts';
@@ -53,7 +54,7 @@ export async function carryOut(order: Order, options: RunOptions, io: Io): Promi
   try {
     const executor = executorFor(order, models, read);
     const ignoring = await openProfiles(options, io).untold(models.configured.map(({ config }) => config));
-    say(io.stderr, ignoring.map(ignoredWords));
+    say(io.stderr, ignoring.map(ignoredWords).map(oneLine));
     const lock = await lockState(place.stateFolder);
     if (!lock.ok) throw lockFailure(lock);
     try {
@@ -268,11 +269,7 @@ export async function showEnd(
   } else if (!options.json) {
     say(io.stdout, await endLines(printer.state, hash => journal.image(hash), outStyle(io)));
   }
-  if (result.status !== 'done') say(io.stderr, [oneSentence(result.summary)]);
-}
-
-function oneSentence(summary: string): string {
-  return summary.replace(/\s+/g, ' ').trim();
+  if (result.status !== 'done') say(io.stderr, [oneLine(result.summary)]);
 }
 
 /** The cursor first: the process may be in the middle of a drawing. */

@@ -2,7 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import { catalogue, catalogueEntry, defaultModelName, listModels } from '../embedded/catalogue';
 import { fetchModel, type FetchProgress } from '../embedded/fetchModel';
-import { padEnd, padStart } from '../terminal/text';
+import { oneLine, padEnd, padStart } from '../terminal/text';
 import { watchInterrupts } from './interrupt';
 import { outStyle, say, type Io } from './io';
 import { exitCodes, UsageError } from './usage';
@@ -54,7 +54,7 @@ export async function pullModelCommand(name: string | undefined, io: Io): Promis
       say(io.stdout, [fetched.path]);
       return exitCodes.done;
     }
-    say(io.stderr, [fetched.detail]);
+    say(io.stderr, [oneLine(fetched.detail)]);
     return fetched.reason === 'stopped' ? exitCodes.stopped : exitCodes.failed;
   } finally {
     progress.close();

@@ -5,6 +5,7 @@ import { say, type Io } from './io';
 import { runsCommand, traceCommand } from './historyCommands';
 import { listModelsCommand, pullModelCommand } from './machineCommands';
 import { runProgram, type Actions } from './program';
+import { oneLine } from '../terminal/text';
 import { recipesCommand } from './recipesCommand';
 import { saveRecipeCommand } from './saveRecipeCommand';
 import { editCommand, planCommand, runCommand } from './taskCommands';
@@ -35,7 +36,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     return await runProgram(args, actions, io.version, output);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    say(io.stderr, [`Quickstep itself failed: ${text}`]);
+    say(io.stderr, [`Quickstep itself failed: ${oneLine(text)}`]);
     if (io.env['QUICKSTEP_DEBUG'] && error instanceof Error) say(io.stderr, [error.stack ?? '']);
     return exitCodes.failed;
   }

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { patchFormats, type PatchFormat } from '../../core/edit/formats/patch';
 import type { Mode, PermissionKind } from '../../core/events';
+import { oneLine } from '../terminal/text';
 import { CommandFailure, exitCodes, UsageError } from './usage';
 
 /** Taken by every command, before or after its name; paths as the caller wrote them. */
@@ -72,7 +73,7 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof CommanderError) return commanderEnd(error, output);
     if (!(error instanceof UsageError || error instanceof CommandFailure)) throw error;
-    output.err(`${error.message}\n`);
+    output.err(`${oneLine(error.message)}\n`);
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }
@@ -85,7 +86,7 @@ function commanderEnd(error: CommanderError, output: Output): number {
     .replace(/\.$/, '')
     .replace('is invalid. ', 'is invalid: ');
   const said = error.code === 'commander.help' ? 'no command was given' : text;
-  output.err(`${said}; quickstep --help lists what there is.\n`);
+  output.err(`${oneLine(said)}; quickstep --help lists what there is.\n`);
   return exitCodes.usage;
 }
 

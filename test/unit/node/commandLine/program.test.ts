@@ -137,4 +137,16 @@ describe('the command line refuses with one sentence and exit 2', () => {
     assert.equal(await runProgram(['runs'], actions, '1', output), 2);
     assert.equal(err, 'There is no folder x; name one with -C.\n');
   });
+
+  it('no escape sequence from outside into what it says of a fault', async () => {
+    const failing = async (error: Error): Promise<string> => {
+      let err = '';
+      const refuse = (): Promise<number> => Promise.reject(error);
+      const actions = new Proxy({} as Actions, { get: () => refuse });
+      await runProgram(['runs'], actions, '1', { out: () => undefined, err: text => void (err += text) });
+      return err;
+    };
+    await check('run --\u001b[31mx t', "2 unknown option '--x'; quickstep --help lists what there is.");
+    assert.equal(await failing(new UsageError('no \u001b]0;t\u0007x\u009b.\nIt is.')), 'no x. It is.\n');
+  });
 });
