@@ -1,7 +1,7 @@
 // Where Quickstep keeps its own files on this machine (the cache, which can be fetched again, is in runtime.mjs).
 // Read at each call, so that a test or a caller can point them elsewhere by environment.
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { homeFolder } from './runtime.mjs';
 
 interface Kind {
   /** The environment variable of the XDG base directory specification, and its default below the home folder. */
@@ -13,16 +13,16 @@ interface Kind {
 
 function folder({ xdg, fallback, part }: Kind): string {
   if (process.platform === 'win32') {
-    const local = process.env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local');
+    const local = process.env['LOCALAPPDATA'] ?? path.join(homeFolder(), 'AppData', 'Local');
     return path.join(local, 'quickstep', part);
   }
   const named = process.env[xdg];
   // The specification: a relative path in these variables is to be ignored.
   if (named !== undefined && path.isAbsolute(named)) return path.join(named, 'quickstep');
   if (process.platform === 'darwin') {
-    return path.join(homedir(), 'Library', 'Application Support', 'quickstep', part);
+    return path.join(homeFolder(), 'Library', 'Application Support', 'quickstep', part);
   }
-  return path.join(homedir(), ...fallback, 'quickstep');
+  return path.join(homeFolder(), ...fallback, 'quickstep');
 }
 
 /** Models and the embedded runtime: large things the user chose to have. */

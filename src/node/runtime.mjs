@@ -3,26 +3,32 @@
 // Decides: where the pinned Node lies, when it is fetched, and how a command goes on under it.
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
 const PINNED = '24.21.0';
 const MINIMUM = [24, 10];
 
+/** The user's folder; where HOME is empty or relative, the system's own word for it, never a folder of the workspace. */
+export function homeFolder() {
+  const named = homedir();
+  return path.isAbsolute(named) ? named : userInfo().homedir;
+}
+
 /** Quickstep's cache folder: things that can be fetched again. */
 export function cacheDir() {
   if (process.platform === 'win32') {
     return path.join(
-      process.env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'),
+      process.env['LOCALAPPDATA'] ?? path.join(homeFolder(), 'AppData', 'Local'),
       'quickstep',
       'cache',
     );
   }
-  const base =
-    process.platform === 'darwin'
-      ? path.join(homedir(), 'Library', 'Caches')
-      : path.join(homedir(), '.cache');
-  return path.join(process.env['XDG_CACHE_HOME'] || base, 'quickstep');
+  const named = process.env['XDG_CACHE_HOME'];
+  // The specification: a relative path in this variable is to be ignored.
+  if (named !== undefined && path.isAbsolute(named)) return path.join(named, 'quickstep');
+  const base = process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache'];
+  return path.join(homeFolder(), ...base, 'quickstep');
 }
 
 /** @param {string} version */
@@ -101,8 +107,7 @@ export async function ensurePinnedNode(say = () => undefined) {
   if (existsSync(binary)) return binary;
 
   say(`Quickstep runs on Node ${PINNED}; fetching it once (this is Node ${process.versions.node}).`);
-  mkdirSync(path.dirname(folder), { recursive: true });
-  const work = mkdtempSync(path.join(path.dirname(folder), '.fetch-'));
+  const work = workFolder(path.dirname(folder));
   try {
     const npm = npmCommand();
     const args = [
@@ -140,6 +145,33 @@ export async function ensurePinnedNode(say = () => undefined) {
     return binary;
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} parent */
+function workFolder(parent) {
+  try {
+    makeFolder(parent);
+    return mkdtempSync(path.join(parent, '.fetch-'));
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new Error(
+      `Node ${PINNED} cannot be kept in ${parent}${why}; name another folder by XDG_CACHE_HOME, or install Node 24.10 or newer.`,
+    );
+  }
+}
+
+/**
+ * One after the other: Node's own recursive mkdir never ends below /proc.
+ * @param {string} folder
+ */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
   }
 }
 

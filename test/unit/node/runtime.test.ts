@@ -1,11 +1,14 @@
-// The process that goes on under another Node, as one that is sent signals.
+// Before anything else runs: where Quickstep's own folders are, and the process that goes on under another Node.
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { isAlive } from '../../../src/node/alive';
+import { stateDir } from '../../../src/node/folders';
+import { cacheDir } from '../../../src/node/runtime.mjs';
 
 const runtime = pathToFileURL(path.resolve('src', 'node', 'runtime.mjs')).href;
 
@@ -39,5 +42,34 @@ describe('a command that goes on under another Node', () => {
     await check('SIGINT');
     await check('SIGTERM');
     await check('SIGHUP');
+  });
+});
+
+describe("Quickstep's own folders", () => {
+  if (process.platform !== 'linux') return;
+  const before = { ...process.env };
+  afterEach(() => {
+    for (const name of ['HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME']) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  });
+  const home = userInfo().homedir;
+  const check = (environment: Readonly<Record<string, string>>, cache: string, state: string): void => {
+    const unnamed = { XDG_CACHE_HOME: '', XDG_STATE_HOME: '' };
+    Object.assign(process.env, unnamed, environment);
+    assert.deepEqual([cacheDir(), stateDir()], [cache, state], JSON.stringify(environment));
+  };
+  const below = (base: string): [string, string] => [
+    `${base}/.cache/quickstep`,
+    `${base}/.local/state/quickstep`,
+  ];
+
+  it('are where the user named them, and never below the folder of the caller', () => {
+    check({ HOME: '/h' }, ...below('/h'));
+    check({ XDG_CACHE_HOME: '/c', XDG_STATE_HOME: '/s' }, '/c/quickstep', '/s/quickstep');
+    check({ HOME: '/h', XDG_CACHE_HOME: 'c', XDG_STATE_HOME: 's' }, ...below('/h'));
+    check({ HOME: '' }, ...below(home));
+    check({ HOME: '.' }, ...below(home));
   });
 });
