@@ -138,7 +138,7 @@ async function carryOutAll(
   { place, read }: { place: Place; read: ReadConfig },
 ): Promise<number> {
   const run = newRunId(new Date());
-  const interrupt = watchInterrupts(code => endNow(io, code));
+  const interrupt = watchInterrupts(io.outputs, code => endNow(io, code));
   const journal = createJournal(place.stateFolder, run);
   const printer = printerFor({}, options, io);
   const ports = enginePorts({

@@ -94,7 +94,7 @@ function executorFor(
 async function runLocked(order: Order, options: RunOptions, io: Io, opened: Opened): Promise<number> {
   const { place, read, models, executor, agents } = opened;
   const request = await requestFor(order, options, place);
-  const interrupt = watchInterrupts(code => endNow(io, code));
+  const interrupt = watchInterrupts(io.outputs, code => endNow(io, code));
   const journal = createJournal(place.stateFolder, request.run);
   const printer = printerFor(order, options, io);
   const permissions = allowed(read.config.permissions, options.allow);

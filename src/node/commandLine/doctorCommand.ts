@@ -20,7 +20,7 @@ export async function doctorCommand(options: Places & { readonly json: boolean }
   const { config } = await openConfig(options, io);
   const agents = agentReport(await findAgents(options, io));
   const models = openModels(config, { env: io.env, say: line => say(io.stderr, [line]), withoutKeys: true });
-  const interrupt = watchInterrupts(code => process.exit(code));
+  const interrupt = watchInterrupts(io.outputs, code => process.exit(code));
   const profiles = openProfiles(options, io);
   try {
     const examined: Examined[] = [];

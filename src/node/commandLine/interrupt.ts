@@ -1,5 +1,6 @@
-// Ctrl+C: the first stops the run and gives it a second to end in order, another one ends the process at once. The
+// Ctrl+C, and a reader of the output that went away: the first stops the run and gives it a second to end in order, another one ends the process at once. The
 // embedded model's child goes with its channel, commands with their groups.
+import type { Outputs } from './outputs';
 import { exitCodes } from './usage';
 
 export interface Interrupt {
@@ -18,7 +19,7 @@ const ONE_KEY = 150;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `end` ends the process. */
-export function watchInterrupts(end: (code: number) => void): Interrupt {
+export function watchInterrupts(outputs: Pick<Outputs, 'onUnread'>, end: (code: number) => void): Interrupt {
   const controller = new AbortController();
   let stoppedAt = 0;
   const interrupt = (): void => {
@@ -30,11 +31,15 @@ export function watchInterrupts(end: (code: number) => void): Interrupt {
     controller.abort(new Error('stopped'));
     setTimeout(() => end(exitCodes.stopped), PATIENCE).unref();
   };
+  const listenNoMore = outputs.onUnread(() => {
+    if (!controller.signal.aborted) interrupt();
+  });
   for (const name of signals) process.on(name, interrupt);
   return {
     signal: controller.signal,
     interrupt,
     release() {
+      listenNoMore();
       for (const name of signals) process.off(name, interrupt);
     },
   };

@@ -1,6 +1,7 @@
 // The process as the commands see it, so that tests can give them another.
 import type { KeyInput } from '../terminal/askOnTerminal';
 import { styleOf, type Style } from '../terminal/style';
+import type { Outputs } from './outputs';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -13,6 +14,7 @@ export interface Io {
   readonly stdin: KeyInput & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
+  readonly outputs: Pick<Outputs, 'onUnread'>;
   readonly env: NodeJS.ProcessEnv;
   /** The caller's folder: relative paths count from here. */
   readonly cwd: string;

@@ -45,7 +45,7 @@ export async function pullModelCommand(name: string | undefined, io: Io): Promis
     const names = catalogue.map(one => one.name).join(', ');
     throw new UsageError(`There is no model ${name ?? ''} to fetch; name one of ${names}.`);
   }
-  const interrupt = watchInterrupts(code => process.exit(code));
+  const interrupt = watchInterrupts(io.outputs, code => process.exit(code));
   const progress = progressOn(io, entry.title);
   try {
     const fetched = await fetchModel(entry, { progress: progress.show }, interrupt.signal);

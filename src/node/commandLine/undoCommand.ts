@@ -17,7 +17,7 @@ export async function undoCommand(
   const place = await openPlace(options, io);
   const { step } = options;
   if (named !== undefined) requireStep(await findRun(named, place), step);
-  const interrupt = watchInterrupts(code => process.exit(code));
+  const interrupt = watchInterrupts(io.outputs, code => process.exit(code));
   try {
     return report(await undo({ run: named, step }, place, interrupt.signal), io);
   } finally {
