@@ -18,8 +18,12 @@ const ONE_KEY = 150;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** `end` ends the process. */
-export function watchInterrupts(outputs: Pick<Outputs, 'onUnread'>, end: (code: number) => void): Interrupt {
+/** `end` ends the process. Without `patience` (what must not be left half done) only another Ctrl+C does so early. */
+export function watchInterrupts(
+  outputs: Pick<Outputs, 'onUnread'>,
+  end: (code: number) => void,
+  patience: number | null = PATIENCE,
+): Interrupt {
   const controller = new AbortController();
   let stoppedAt = 0;
   const interrupt = (): void => {
@@ -29,7 +33,7 @@ export function watchInterrupts(outputs: Pick<Outputs, 'onUnread'>, end: (code: 
     }
     stoppedAt = performance.now();
     controller.abort(new Error('stopped'));
-    setTimeout(() => end(exitCodes.stopped), PATIENCE).unref();
+    if (patience !== null) setTimeout(() => end(exitCodes.stopped), patience).unref();
   };
   const listenNoMore = outputs.onUnread(() => {
     if (!controller.signal.aborted) interrupt();

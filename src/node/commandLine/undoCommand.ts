@@ -17,12 +17,22 @@ export async function undoCommand(
   const place = await openPlace(options, io);
   const { step } = options;
   if (named !== undefined) requireStep(await findRun(named, place), step);
-  const interrupt = watchInterrupts(io.outputs, code => process.exit(code));
+  // An undo that has begun is finished: half of one would be worse than none.
+  const interrupt = watchInterrupts(io.outputs, code => process.exit(code), null);
   try {
     return report(await undo({ run: named, step }, place, interrupt.signal), io);
+  } catch (error) {
+    if (!isStop(error, interrupt.signal)) throw error;
+    say(io.stderr, ['Stopped before anything was changed; quickstep undo does it.']);
+    return exitCodes.stopped;
   } finally {
     interrupt.release();
   }
+}
+
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  return error === signal.reason || (error instanceof Error && error.name === 'AbortError');
 }
 
 function undo(
