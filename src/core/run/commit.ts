@@ -10,7 +10,7 @@ import { isSensitive } from '../policy/paths';
 import type { Permit } from '../policy/permissions';
 import type { FileContent, Ports, ProposedChange, WriteResult } from '../ports';
 import type { StepTimer } from '../timing/stepTimer';
-import { isPermitted } from './permission';
+import { askedEachTime, isPermitted } from './permission';
 import type { Recorder } from './recorder';
 
 export interface CommitContext {
@@ -163,6 +163,7 @@ export async function askPermission(
     sensitive: real.some(isSensitive),
   };
   if (await isPermitted(request, context)) return null;
+  if (request.sensitive) return refused(askedEachTime(request.subject));
   return refused(`${request.subject}: the permission to edit was not given; allow edits and run it again.`);
 }
 

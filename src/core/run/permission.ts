@@ -21,3 +21,8 @@ export async function isPermitted(request: ApprovalRequest, context: PermissionC
   if (asks) timer.enter('other', recorder.emit({ type: 'approval.resolved', step, decision, scope }));
   return decision === 'allow';
 }
+
+/** Of what touches a sensitive file: no setting would allow it. */
+export function askedEachTime(subject: string): string {
+  return `${subject} touches what is asked about each time, whatever is allowed, and nobody said yes; run it again where a person can answer.`;
+}

@@ -22,7 +22,7 @@ import type { ApprovalRequest, CommandResult, Formatted } from '../ports';
 import { withoutOwn, type Again } from './again';
 import { commitChange, takeBack, type CommitContext } from './commit';
 import { commitTogether } from './commitTogether';
-import { isPermitted } from './permission';
+import { askedEachTime, isPermitted } from './permission';
 import { readCommand } from './readCommand';
 import type { Overlay } from './overlay';
 import type { SaveBefore } from './saveBefore';
@@ -201,6 +201,7 @@ async function permitEffect(context: StepToolsContext, wanted: StepEffect): Prom
   };
   if (permit.asks(request)) context.release();
   if (await isPermitted(request, context)) return null;
+  if (sensitive) return refused(askedEachTime(`\`${subject}\``));
   return refused(
     `The permission for ${wanted.kind} \`${subject}\` was not given; allow ${permission} and run it again.`,
   );

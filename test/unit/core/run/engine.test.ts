@@ -424,6 +424,23 @@ describe('permission', () => {
       '+c =c ?c -c(refused permission) refused',
     ));
 
+  it('advises no permission that would not help', async () => {
+    const advised = async (step: Step, config: object, expected: RegExp): Promise<void> => {
+      const { events } = await runSteps([step], { config });
+      const details = events.flatMap(event => (event.type === 'step.finished' ? [event.detail] : []));
+      assert.match(details.join(), expected);
+    };
+    const create = (file: string): Step => ({ id: 'c', title: 'c', agent: 'create', file, content: '{}' });
+    await advised(create('x.json'), {}, /^x\.json: .+; allow edits and run it again\.$/);
+    await advised(create('.vscode/x.json'), {}, /^\.vscode\/x\.json touches .+ where a person can answer\.$/);
+    await advised(
+      command('c', 'ls > .vscode/x'),
+      {},
+      /^`ls > \.vscode\/x` touches .+ a person can answer\.$/,
+    );
+    await advised(command('c', 'ls'), {}, /^The permission .+; allow commands and run it again\.$/);
+  });
+
   it('denies what the configuration denies without asking', () =>
     check([command('c', 'x')], '+c -c(refused permission) refused', {
       config: { permissions: { commands: 'deny' } },
