@@ -56,8 +56,8 @@ function byteCap(maxTokens: number): number {
 const SPARE_PIECES = 16;
 
 /**
- * One request from its start to its end, with room for so many tokens of thought besides the answer's; never rejects for what a server does. The connection is closed when this
- * resolves, whatever the reason.
+ * One request from its start to its end, with room for so many tokens of thought besides the answer's; never rejects
+ * for what a server does. The connection is closed when this resolves, whatever the reason.
  */
 export async function collectAnswer(
   words: ServerWords,

@@ -1,7 +1,8 @@
 // The one way to a model server: a `fetch` over node:http(s) that the client libraries are given. It decides what they
 // leave open: no time limit on the first byte (a slow prefill outlasts the 300 s of the built-in fetch), a cap on the bytes
-// of all and of a line, no redirects, only the headers named here (so a key found elsewhere in the environment is never sent), and that the
-// connection closes when the signal is aborted. What went wrong is kept as a fault, before a library words it over.
+// of all and of a line, no redirects, only the headers named here (so a key found elsewhere in the environment is never
+// sent), and that the connection closes when the signal is aborted. What went wrong is kept as a fault, before a library
+// words it over.
 import { request as requestHttp, type IncomingMessage, type ClientRequest } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
 

@@ -1,5 +1,5 @@
-// Diagnostics and references as the editor's language servers see them. Diagnostics come late: after an edit this waits a little for
-// them, and only for the named files. Where none is known to look at a file, its syntax is checked instead.
+// Diagnostics and references as the editor's language servers see them. Diagnostics come late: after an edit this waits
+// a little for them, and only for the named files. Where none is known to look at a file, its syntax is checked instead.
 import * as vscode from 'vscode';
 import { declarationsOf } from '../core/context/declarations';
 import { usesOf } from '../core/context/usesOf';

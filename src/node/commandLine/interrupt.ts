@@ -1,5 +1,5 @@
-// Ctrl+C, and a reader of the output that went away: the first stops the run and gives it a second to end in order, another one ends the process at once. The
-// embedded model's child goes with its channel, commands with their groups.
+// Ctrl+C, and a reader of the output that went away: the first stops the run and gives it a second to end in order,
+// another one ends the process at once. The embedded model's child goes with its channel, commands with their groups.
 import type { Outputs } from './outputs';
 import { exitCodes } from './usage';
 
