@@ -5,7 +5,7 @@ import { countChanges } from '../edit/diff';
 import { hunksOf } from '../edit/hunks';
 import { linesOf } from '../edit/layout';
 import { asExported, asMember, asNewMember } from '../edit/memberForm';
-import { ownPart, type OwnPart } from '../edit/ownPart';
+import type { OwnPart } from '../edit/ownPart';
 import { regionText, type Lines, type Region } from '../edit/region';
 import { codeFromReply, hasWholeBlock } from '../edit/reply';
 import type { Form, Question, Validated } from '../model/ladder';
@@ -18,6 +18,7 @@ import { findPlace, hasTarget, intent, type EditStep } from './chooseTarget';
 import { declaredFault } from './declaredFault';
 import { askForMerge, mergeByEngine } from './mergeSketch';
 import { headsOf, namedIn } from './namedBeside';
+import { declarationAround, partOfAnswer } from './partOfAnswer';
 import { additionPrompt, blocksPrompt, partPrompt, regionPrompt, type Part } from './partPrompt';
 import { blocksPrefix, editPrefix, insertPrefix, rewritePrefix } from './prompts';
 import { hasBlocks, regionWithBlocks } from './regionBlocks';
@@ -135,19 +136,12 @@ async function askForRegion(one: Rewriting): Promise<string | Failure> {
 
 /** Where one declaration was asked for, or one to insert. */
 async function partOf(code: string, one: Rewriting): Promise<OwnPart> {
-  const { step, symbols, region, context } = one;
+  const { step, file, symbols, region, context } = one;
   const replaced = replacedName(one);
   const isOne = region.kind === 'insert' ? step.at !== 'start' : replaced !== undefined;
   if (symbols === null || !isOne) return { code, imports: [] };
-  const declared = new Set(symbols.map(({ name }) => name));
-  const around = region.kind === 'insert' ? nameAround(region.before, symbols) : undefined;
-  const wanted = { path: step.file, symbol: replaced, around, declared };
-  return ownPart(code, await context.ports.syntax.symbols(step.file, code), wanted);
-}
-
-/** Of the innermost declaration that has lines before this one and behind it. */
-function nameAround(before: number, symbols: readonly CodeSymbol[]): string | undefined {
-  return symbols.findLast(({ first, last }) => first < before && before <= last)?.name;
+  const place = { path: step.file, text: file.text, symbols, region, symbol: replaced };
+  return partOfAnswer(code, place, context.ports.syntax);
 }
 
 /** `name` or `Class.method`, where the region is one declaration. */
@@ -156,8 +150,9 @@ function replacedName({ symbols, region }: Rewriting): string | undefined {
   return symbols?.find(({ first, last }) => first === region.first && last === region.last)?.name;
 }
 
-function inItsPlace(code: string, { step, file, region }: Rewriting): string {
-  if (region.kind === 'insert') return isBehindMember(step) ? asNewMember(code) : code;
+function inItsPlace(code: string, one: Rewriting): string {
+  const { step, file, region } = one;
+  if (region.kind === 'insert') return isInScriptClass(one) ? asNewMember(code) : code;
   const old = regionText(file.text, region);
   const member = asMember(code, old);
   return /\bexport/i.test(intent(step)) ? member : asExported(member, old);
@@ -167,8 +162,9 @@ function withImports(step: EditStep, imports: readonly string[]): EditStep {
   return imports.length === 0 ? step : { ...step, imports: [...(step.imports ?? []), ...imports] };
 }
 
-function isBehindMember({ file, at }: EditStep): boolean {
-  return /\.[cm]?[jt]sx?$/.test(file) && typeof at === 'object' && at.after.includes('.');
+function isInScriptClass({ step, file, symbols, region }: Rewriting): boolean {
+  if (symbols === null || !/\.[cm]?[jt]sx?$/.test(step.file)) return false;
+  return declarationAround({ path: step.file, text: file.text, symbols, region })?.kind === 'class';
 }
 
 export function sameCode(a: string, b: string): boolean {

@@ -1,7 +1,6 @@
 // One function or method written anew by a model: what an answer must be before it is worth committing. Used where
 // a repair rewrites a single declaration.
 import { asExported, asMember } from '../edit/memberForm';
-import { ownPart } from '../edit/ownPart';
 import { applyRegion, regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
 import type { Validated } from '../model/ladder';
@@ -10,6 +9,7 @@ import type { CodeSymbol, FileText } from '../ports';
 import type { StepContext } from './agent';
 import { checkText } from './checkEdit';
 import { sameCode } from './edit';
+import { partOfAnswer } from './partOfAnswer';
 
 export interface RegionAnswer {
   readonly code: string;
@@ -36,7 +36,8 @@ export async function readRegionAnswer(
   const given = codeFromReply(reply, { language: extensionOf(file.path), path: file.path });
   if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
   const old = regionText(file.text, region);
-  const code = asExported(asMember(await ownCode(given, task, context), old), old);
+  const member = asMember(await ownCode(given, task, context), old);
+  const code = asExported(member, old);
   if (sameCode(code, old)) return again(`${symbol} came back unchanged, and with it the failure; correct it`);
   if (task.tried.some(text => sameCode(text, code)))
     return again(`this text of ${symbol} was tried and did not help; write it differently`);
@@ -55,11 +56,16 @@ function again(fault: string): Validated<never> {
 }
 
 /** The declaration alone, where an answer holds more that the file has already. */
-async function ownCode(code: string, { file, symbol }: RegionTask, context: StepContext): Promise<string> {
+async function ownCode(
+  code: string,
+  { file, symbol, region }: RegionTask,
+  context: StepContext,
+): Promise<string> {
   const { syntax } = context.ports;
-  const before = await syntax.symbols(file.path, file.text);
-  const declared = new Set(before?.map(({ name }) => name));
-  return ownPart(code, await syntax.symbols(file.path, code), { path: file.path, symbol, declared }).code;
+  const symbols = await syntax.symbols(file.path, file.text);
+  if (symbols === null) return code;
+  const place = { path: file.path, text: file.text, symbols, region, symbol };
+  return (await partOfAnswer(code, place, syntax)).code;
 }
 
 /** The file must go on to declare what it did, each name as often as before. */

@@ -160,6 +160,10 @@ function commonStep(lines: readonly string[]): number {
   return best?.[0] ?? 2;
 }
 
+export function isFilled(line: string): boolean {
+  return line.trim() !== '';
+}
+
 /** The white space that a line starts with. */
 export function leading(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';

@@ -7,12 +7,13 @@ import { syntax } from '../../support/syntaxCases';
 function check(
   name: string,
   answer: string,
-  wanted: Omit<Wanted, 'path'>,
+  wanted: Partial<Wanted> & Pick<Wanted, 'declared'>,
   expected: string,
   path = 'x.ts',
 ): void {
   it(name, async () => {
-    const { code, imports } = ownPart(answer, await syntax.symbols(path, answer), { path, ...wanted });
+    const symbols = await syntax.symbols(path, answer);
+    const { code, imports } = ownPart(answer, symbols, { path, beside: '', ...wanted });
     assert.equal([code, ...imports].join('|'), expected);
   });
 }
