@@ -4,7 +4,7 @@
 import { countChanges } from '../edit/diff';
 import { hunksOf } from '../edit/hunks';
 import { linesOf } from '../edit/layout';
-import { asExported, asMember, asNewMember } from '../edit/memberForm';
+import { asDecorated, asExported, asMember, asNewMember } from '../edit/memberForm';
 import type { OwnPart } from '../edit/ownPart';
 import { regionText, type Lines, type Region } from '../edit/region';
 import { codeFromReply, hasWholeBlock } from '../edit/reply';
@@ -154,7 +154,7 @@ function inItsPlace(code: string, one: Rewriting): string {
   const { step, file, region } = one;
   if (region.kind === 'insert') return isInScriptClass(one) ? asNewMember(code) : code;
   const old = regionText(file.text, region);
-  const member = asMember(code, old);
+  const member = asDecorated(asMember(code, old), old, intent(step));
   return /\bexport/i.test(intent(step)) ? member : asExported(member, old);
 }
 

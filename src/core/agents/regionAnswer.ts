@@ -1,6 +1,6 @@
 // One function or method written anew by a model: what an answer must be before it is worth committing. Used where
 // a repair rewrites a single declaration.
-import { asExported, asMember } from '../edit/memberForm';
+import { asDecorated, asExported, asMember } from '../edit/memberForm';
 import { applyRegion, regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
 import type { Validated } from '../model/ladder';
@@ -37,7 +37,7 @@ export async function readRegionAnswer(
   if (given.trim() === '') return { ok: false, fault: 'the answer holds no code' };
   const old = regionText(file.text, region);
   const member = asMember(await ownCode(given, task, context), old);
-  const code = asExported(member, old);
+  const code = asExported(asDecorated(member, old, task.told.join('\n')), old);
   if (sameCode(code, old)) return again(`${symbol} came back unchanged, and with it the failure; correct it`);
   if (task.tried.some(text => sameCode(text, code)))
     return again(`this text of ${symbol} was tried and did not help; write it differently`);

@@ -159,6 +159,7 @@ describe('an answer in Python', () => {
   const behindOn = python.replace('name\n\n', `name\n\n${once}\n\n`);
 
   check('that is the whole file changes the method', { symbol: 'Bus.size' }, sized, sized);
+  check('has forgotten the decorator', { symbol: 'Bus.size' }, 'def size(self):\n    return 2', sized);
   check(
     'repeats the method behind it',
     { symbol: 'Bus.size' },

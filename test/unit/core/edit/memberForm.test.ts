@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { asExported, asMember, asNewMember } from '../../../../src/core/edit/memberForm';
+import { asDecorated, asExported, asMember, asNewMember } from '../../../../src/core/edit/memberForm';
 
 type Form = (code: string, old: string) => string;
 const checkOf =
@@ -55,4 +55,28 @@ describe('a new method that is written as a function', () => {
   check('  async function add(a) {}', '  async add(a) {}');
   check('add(a) {}', 'add(a) {}');
   check('def add(self):', 'def add(self):');
+});
+
+describe('decorators that an answer forgot', () => {
+  const check = (code: string, old: string, expected: string, said = 'log the call'): void => {
+    it(`${said}: ${code} for ${old} → ${expected}`, () =>
+      assert.equal(asDecorated(code, old, said), expected));
+  };
+  const old = '    @property\n    def size(self):\n        return 1';
+  check('    def size(self):\n        log()', old, '    @property\n    def size(self):\n        log()');
+  check('def size(self):\n    log()', old, '@property\ndef size(self):\n    log()');
+  check('    # Size.\n    def size(self):', old, '    # Size.\n    @property\n    def size(self):');
+  check(old, old, old);
+  check('    @cached\n    def size(self):', old, '    @cached\n    def size(self):');
+  check('    def size(self, a):', old, '    def size(self, a):');
+  check('    def size(self):', old, '    def size(self):', 'make the property a method');
+  check('    def size(self):', old, '    def size(self):', 'remove the decorator');
+  check('def f():', '@lru_cache(\n    maxsize=1,\n)\ndef f():', 'def f():', 'stop caching');
+  check('def f():', '@lru_cache(\n    maxsize=1,\n)\ndef f():', '@lru_cache(\n    maxsize=1,\n)\ndef f():');
+  check('  @Input()\n  f() {', '  @Input()\n  f() {', '  @Input()\n  f() {');
+  check('public void run() {', '@Override\npublic void run() {', '@Override\npublic void run() {');
+  check('fn run() {', '#[inline]\nfn run() {', '#[inline]\nfn run() {');
+  check('[Fact]\npublic void A()', '[Fact]\npublic void A()', '[Fact]\npublic void A()');
+  check('x = 1\ndef f():', '@a\ndef f():', 'x = 1\ndef f():');
+  check('const a = 1;', '@a class B {}', 'const a = 1;');
 });
