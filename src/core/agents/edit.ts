@@ -3,7 +3,7 @@
 // here: the result is parsed, its examples run, and handed on as a prepared change.
 import { countChanges } from '../edit/diff';
 import { hunksOf } from '../edit/hunks';
-import { linesOf } from '../edit/layout';
+import { isFilled, linesOf, textOf as textOfLines } from '../edit/layout';
 import { asDecorated, asExported, asMember, asNewMember } from '../edit/memberForm';
 import type { OwnPart } from '../edit/ownPart';
 import { regionText, type Lines, type Region } from '../edit/region';
@@ -155,7 +155,16 @@ function inItsPlace(code: string, one: Rewriting): string {
   if (region.kind === 'insert') return isInScriptClass(one) ? asNewMember(code) : code;
   const old = regionText(file.text, region);
   const member = asDecorated(asMember(code, old), old, intent(step));
-  return /\bexport/i.test(intent(step)) ? member : asExported(member, old);
+  const exported = /\bexport/i.test(intent(step)) ? member : asExported(member, old);
+  return withBlankEdges(exported, old);
+}
+
+/** A reply has no blank lines at its ends; those of lines that were selected are no part of the change. */
+function withBlankEdges(code: string, old: string): string {
+  const lines = linesOf(old);
+  const [first, last] = [lines.findIndex(isFilled), lines.findLastIndex(isFilled)];
+  if (first === -1) return code;
+  return textOfLines([...lines.slice(0, first), ...linesOf(code), ...lines.slice(last + 1)]);
 }
 
 function withImports(step: EditStep, imports: readonly string[]): EditStep {

@@ -131,6 +131,12 @@ describe('an answer in JavaScript', () => {
     'function half(a) {\n  return a / 2;\n}',
     script.replace('b;\n  }\n', 'b;\n  }\n\n  function half(a) {\n    return a / 2;\n  }\n\n'),
   );
+  check(
+    'keeps the blank lines at the ends of lines that were selected',
+    { lines: [30, 34] },
+    '```js\n  return step(a + 1);\n}\n\nstart(Bus);\n```',
+    script.replace('step(a)', 'step(a + 1)').replace('new Bus()', 'Bus'),
+  );
 });
 
 const python = `# The bus.
