@@ -138,7 +138,8 @@ function dominantEnd(lines: readonly Line[]): LineEnd {
 
 /** Tabs where more lines start with one than with spaces, else the step most often seen from line to deeper line. */
 export function indentUnit(lines: readonly string[]): string {
-  const indented = lines.filter(line => /^[ \t]+\S/.test(line));
+  // The stars of a block comment are aligned, not indented.
+  const indented = lines.filter(line => /^[ \t]+[^\s*]/.test(line));
   const tabs = indented.filter(line => line.startsWith('\t')).length;
   if (indented.length === 0) return '';
   if (tabs * 2 > indented.length) return '\t';

@@ -4,7 +4,7 @@
 import type { CodeSymbol } from '../ports';
 import { fitIndent, placeOf, type Place } from './indent';
 import { headerLength } from './header';
-import { layoutOf, leading, linesOf, spliceLines, textOf } from './layout';
+import { indentUnit, layoutOf, leading, linesOf, spliceLines, textOf } from './layout';
 
 /** Of a file, 1-based and inclusive. */
 export interface Lines {
@@ -195,7 +195,9 @@ export function applyRegion(text: string, region: Region, newText: string): stri
   const unit = layoutOf(text).indent;
   if (region.kind === 'replace') {
     const old = lines.slice(region.first - 1, region.last);
-    const place = old.some(line => line.trim() !== '') ? placeOf(old, unit) : blankPlace(lines, region, unit);
+    const place = old.some(line => line.trim() !== '')
+      ? placeOf(old, unitIn(old, unit))
+      : blankPlace(lines, region, unit);
     return spliceLines(text, region.first - 1, old.length, place === null ? code : fitIndent(code, place));
   }
   const trimmed = trimBlank(code);
@@ -203,6 +205,12 @@ export function applyRegion(text: string, region: Region, newText: string): stri
   const fitted = fitIndent(trimmed, { indent: region.indent, unit });
   const block = [...(region.blankBefore ? [''] : []), ...fitted, ...(region.blankAfter ? [''] : [])];
   return spliceLines(text, region.before - 1, 0, block);
+}
+
+/** In a file that mixes tabs and spaces the lines that are replaced say which of them is theirs. */
+function unitIn(lines: readonly string[], unit: string): string {
+  const own = indentUnit(lines);
+  return own !== '' && (own === '\t') !== (unit === '\t') ? own : unit;
 }
 
 /** Blank lines say nothing of their indentation; their neighbours do, where they agree. */

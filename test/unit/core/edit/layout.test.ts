@@ -29,6 +29,7 @@ describe('layout of a text', () => {
   check('f {\n\ta\n}\n', '"\\n" ended "\\t"');
   check('f {\n  a {\n    b\n  }\n}\n', '"\\n" ended "  "');
   check('/**\n * a\n */\nf {\n    a\n}\n', '"\\n" ended "    "');
+  check('/**\n * a\n * b\n */\nf {\n\ta\n}\n', '"\\n" ended "\\t"');
   check('class A {\n    f() {\n        a\n    }\n    g() {\n        b\n    }\n}\n', '"\\n" ended "    "');
 });
 

@@ -224,6 +224,20 @@ describe('new code for lines of a file', () => {
     'c {\n  f {\n    b\n  }\n}\n',
   );
   check(
+    'keeps tabs where the file has more lines with spaces',
+    'a {\n  b\n  c\n  d\n}\ne {\n\tf\n}\n',
+    [6, 8],
+    'e {\n\tg\n}',
+    'a {\n  b\n  c\n  d\n}\ne {\n\tg\n}\n',
+  );
+  check(
+    'keeps spaces where the file has more lines with tabs',
+    'a {\n\tb\n\tc\n}\ne {\n  f\n}\n',
+    [5, 7],
+    'e {\n  g\n}',
+    'a {\n\tb\n\tc\n}\ne {\n  g\n}\n',
+  );
+  check(
     'keeps the stars of a comment aligned',
     'c {\n\tf {\n\t\ta\n\t}\n}\n',
     [2, 4],
