@@ -65,7 +65,12 @@ function tokensOf(line: string): string[] {
 
 /** How many blocks the lines leave open; what replaces lines must leave as many open as they did. */
 export function openedBy(lines: readonly string[]): number {
-  const code = lines.map(line => line.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '').replace(/\/\/.*$/, ''));
+  const code = lines.map(line =>
+    line
+      .replace(/^(\s*#)\s.*$/, '$1')
+      .replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '')
+      .replace(/\/\/.*$/, ''),
+  );
   let open = 0;
   for (const char of code.join('\n')) {
     if ('([{'.includes(char)) open++;

@@ -111,7 +111,13 @@ function fits({ first, last }: Span, lines: readonly string[], region: readonly 
   const old = region.slice(first, last + 1);
   const head = shared(lines, region.slice(first));
   const tail = shared(lines.toReversed(), region.slice(0, last + 1).toReversed());
+  if (isTwice(lines[0], region[first - 1]) || isTwice(lines.at(-1), region[last + 1])) return false;
   return old.length >= Math.max(head, tail) && openedBy(lines) === openedBy(old);
+}
+
+/** No bracket or bare keyword stands twice in a row: the block has the region's. */
+function isTwice(line: string | undefined, beside: string | undefined): boolean {
+  return line !== undefined && line.trim() !== '' && isCommon(line) && equal(line, beside);
 }
 
 /** How many lines two texts begin with alike, brackets at the end of the run left out: new code has them too. */

@@ -178,6 +178,28 @@ describe('merging a sketch', () => {
   );
 });
 
+describe('a sketch is merged by the engine', () => {
+  const check = (name: string, region: string, sketch: string, expected: string): void => {
+    it(name, () => {
+      const merged = mergeByEngine(text(region), text(sketch));
+      assert.equal(merged.ok ? merged.text.replaceAll('\n', '|') : merged.detail, expected);
+    });
+  };
+
+  check(
+    'where a comment ends with a colon, which opens no block',
+    'def f(a):|    # Either of:|    #|    # A: one.|    b = a|    return b',
+    'def f(a):|    # ...|    # Either of:|    # new|    # ...',
+    'def f(a):|    # Either of:|    # new|    #|    # A: one.|    b = a|    return b',
+  );
+  check(
+    'where its first lines end with a keyword that the region has',
+    'def f(a):|    try:|        b(a)|    except E:|        c()|    return a',
+    'def f(a):|    # new|    try:|        # ...|    return a',
+    'def f(a):|    # new|    try:|        b(a)|    except E:|        c()|    return a',
+  );
+});
+
 describe('a sketch that is not certain is refused', () => {
   const f = 'f {|  a|  x|  b|  x|  c|}';
   check(
