@@ -69,6 +69,18 @@ describe('an answer in JavaScript', () => {
   check('that is the whole file changes the method', { symbol: 'Bus.on' }, added, added);
   check('repeats the comment above', { symbol: 'count' }, `/** Counts. */\n${count}`, counted);
   check(
+    'changes the comment above',
+    { symbol: 'count' },
+    `/** Counts, and logs. */\n${count}`,
+    counted.replace('Counts.', 'Counts, and logs.'),
+  );
+  check(
+    'changes the comment above a method',
+    { symbol: 'Bus.on' },
+    `  /**\n   * Adds a listener,\n   * and logs.\n   */\n${on}`,
+    added.replace('/** Adds a listener. */', '/**\n   * Adds a listener,\n   * and logs.\n   */'),
+  );
+  check(
     'repeats the comment above a method',
     { symbol: 'Bus.on' },
     `  /** Adds a listener. */\n${on}`,
