@@ -363,7 +363,7 @@ export interface Examples {
   sandboxed(): Promise<boolean>;
   /**
    * Runs calls against a module whose text is `text`, without writing it to the workspace.
-   * Null where this language has no runner.
+   * Null where nothing here runs them: this language has no runner, or the sandbox does not start.
    */
   run(
     path: string,

@@ -33,9 +33,9 @@ export function createExamples(root: string, options: ExamplesOptions, folders?:
       const home = path.join(root, folderOf(file, folders) ?? '');
       const input = JSON.stringify({ root: home, file: path.resolve(root, file), text, examples });
       for (const command of commands) {
-        const argv = (await sandboxWorks()) ? insideSandbox(command) : command;
+        const started = (await sandboxWorks()) ? insideSandbox(command) : { argv: command };
         const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-        const result = await runChild({ argv, cwd: home, input, timeoutMs }, signal);
+        const result = await runChild({ ...started, cwd: home, input, timeoutMs }, signal);
         if (result.ended !== 'unstartable') return outcome(result, timeoutMs);
       }
       return null;

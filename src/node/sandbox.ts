@@ -1,7 +1,10 @@
-// A sandbox for code that nobody has approved: the whole disk read-only, no network, no processes seen but its own.
-// Linux with bubblewrap; elsewhere there is none, and the caller asks for permission instead.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// A sandbox for code that nobody has approved: the whole disk read-only, no network, no processes seen but its own, and
+// no socket by which it could ask a program of this machine (`socketFilter.ts`). Nothing of the disk is hidden: wherever
+// packages, stores and environments lie, code finds here what it finds outside. What is left to it is to read what the
+// user may read, and to write to a named pipe that the user may write to.
+// Linux with bubblewrap, on machines that the filter knows; elsewhere there is none, and the caller asks for permission.
+import { FILTER_FD, runChild, STATUS_FD, type ChildRequest } from './examplesProcess';
+import { socketFilter } from './socketFilter';
 
 const BWRAP = [
   'bwrap',
@@ -17,7 +20,12 @@ const BWRAP = [
   '--unshare-ipc',
   '--die-with-parent',
   '--new-session',
+  '--seccomp',
+  String(FILTER_FD),
+  '--json-status-fd',
+  String(STATUS_FD),
 ];
+const PROBE_MS = 5000;
 
 let works: Promise<boolean> | undefined;
 
@@ -27,17 +35,16 @@ export function sandboxWorks(): Promise<boolean> {
   return works;
 }
 
-export function insideSandbox(command: readonly string[]): string[] {
-  return [...BWRAP, '--', ...command];
+/** Only where the sandbox works. */
+export function insideSandbox(command: readonly string[]): Pick<ChildRequest, 'argv' | 'filter'> {
+  const filter = socketFilter(process.arch);
+  if (filter === null) throw new Error(`there is no sandbox on ${process.arch}`);
+  return { argv: [...BWRAP, '--', ...command], filter };
 }
 
 async function probe(): Promise<boolean> {
-  const [command = '', ...args] = insideSandbox(['true']);
-  const child = spawn(command, args, { stdio: 'ignore', timeout: 5000 });
-  try {
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return code === 0;
-  } catch {
-    return false;
-  }
+  if (socketFilter(process.arch) === null) return false;
+  const request = { ...insideSandbox(['true']), cwd: '/', input: '', timeoutMs: PROBE_MS };
+  const { ended, exitCode } = await runChild(request, new AbortController().signal);
+  return ended === 'exit' && exitCode === 0;
 }

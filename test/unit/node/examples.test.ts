@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -278,6 +278,154 @@ describe('examples', function () {
     assert.deepEqual(await runner().run('net.py', text, wanted, never), { ok: true });
     server.close();
     assert.ok(!existsSync(path.join(root, 'made.txt')));
+  });
+
+  describe('in a sandbox', () => {
+    /** `TMP` and `HERE` are Unix sockets that someone listens on, `@` one without a file; all must stay unheard. */
+    function check(title: string, file: string, text: string, example: string): void {
+      it(title, async function () {
+        if (!(await sandboxWorks())) notRun(this, 'there is no sandbox (bubblewrap) that works here');
+        const folder = await mkdtemp(path.join(tmpdir(), 'quickstep-socket-'));
+        const addresses = {
+          TMP: path.join(folder, 'agent.sock'),
+          HERE: path.join(root, 'agent.sock'),
+          '@': `\0${folder}`,
+        };
+        let reached = 0;
+        const servers = await Promise.all(
+          Object.values(addresses).map(async address => {
+            const server = createServer(socket => {
+              reached += 1;
+              socket.on('error', () => undefined).destroy();
+            }).listen(address);
+            await once(server, 'listening');
+            return server;
+          }),
+        );
+        try {
+          const code = Object.entries(addresses).reduce(
+            (all, [name, address]) => all.replaceAll(`'${name}'`, JSON.stringify(address)),
+            text,
+          );
+          const ran = await runner().run(file, code, [parsed(example)], never);
+          assert.deepEqual([ran, reached], [{ ok: true }, 0]);
+        } finally {
+          for (const server of servers) server.close();
+          await rm(folder, { recursive: true, force: true });
+        }
+      });
+    }
+    const ask = (address: string): string =>
+      `import socket\ndef f(): socket.socket(socket.AF_UNIX).connect('${address}')\n`;
+    const askNode = (address: string): string =>
+      `import net from 'node:net';\nexport const f = () => new Promise((done, fail) => net.connect('${address}', done).on('error', fail));`;
+    check('Python reaches no socket of another folder', 'asks.py', ask('TMP'), 'f() ! PermissionError');
+    check('Python reaches no socket of the workspace', 'asks.py', ask('HERE'), 'f() ! PermissionError');
+    check('Python reaches no socket without a file', 'asks.py', ask('@'), 'f() ! PermissionError');
+    check('Node reaches no socket of another folder', 'asks.ts', askNode('TMP'), 'f() ! EPERM');
+    check('Node reaches no socket of the workspace', 'asks.ts', askNode('HERE'), 'f() ! EPERM');
+    check('Node reaches no socket without a file', 'asks.ts', askNode('@'), 'f() ! EPERM');
+    const pair = (kind: string): string =>
+      `import socket\ndef f():\n    a, b = socket.socketpair(socket.AF_UNIX, socket.${kind})\n    a.send(b"x")\n    return b.recv(1)\n`;
+    check('half a pair of datagrams is sent nowhere', 'pair.py', pair('SOCK_DGRAM'), 'f() ! PermissionError');
+    check('a pair that stays connected is made', 'pair.py', pair('SOCK_STREAM'), 'f() = b"x"');
+    check(
+      "a virtual machine's host is not called",
+      'host.py',
+      'import socket\ndef f(): socket.socket(40, socket.SOCK_STREAM)\n',
+      'f() ! PermissionError',
+    );
+    check(
+      'no sockets are opened by a ring of calls',
+      'ring.py',
+      'import ctypes\ndef f():\n    libc = ctypes.CDLL(None, use_errno=True)\n    return libc.syscall(425, 1, 0), ctypes.get_errno()\n',
+      'f() = (-1, 1)',
+    );
+    check(
+      "Python's event loop runs",
+      'loop.py',
+      'import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 1\n',
+      'f() = 1',
+    );
+    check(
+      'a server of its own is reached',
+      'serves.ts',
+      "import http from 'node:http';\nexport const f = () => new Promise(done => { const s = http.createServer((_, r) => r.end('hi')).listen(0, '127.0.0.1', async () => done(await (await fetch('http://127.0.0.1:' + s.address().port)).text())); });",
+      'f() = "hi"',
+    );
+    check(
+      'addresses and names are looked up',
+      'looks.py',
+      'import pwd, os, socket\ndef f():\n    return pwd.getpwuid(os.getuid()).pw_uid == os.getuid(), len(socket.getaddrinfo("127.0.0.1", 80)) > 0\n',
+      'f() = (True, True)',
+    );
+  });
+
+  describe('where the sandbox itself does not start', () => {
+    it('are none, as where nothing runs the language', async function () {
+      if (!(await sandboxWorks())) notRun(this, 'there is no sandbox (bubblewrap) that works here');
+      const before = process.env['PATH'];
+      const folder = path.join(root, 'broken');
+      await mkdir(folder);
+      await writeFile(path.join(folder, 'bwrap'), '#!/bin/sh\necho "bwrap: Out of memory" >&2\nexit 1\n', {
+        mode: 0o755,
+      });
+      process.env['PATH'] = `${folder}:${before}`;
+      try {
+        for (const file of ['a.py', 'a.js'])
+          assert.equal(await runner().run(file, '', [{ call: '1' }], never), null);
+      } finally {
+        process.env['PATH'] = before;
+      }
+    });
+    check(
+      'says.py',
+      'import os, sys\nprint("bwrap: execvp python3: No such file", file=sys.stderr, flush=True)\nos._exit(1)\n',
+      'f() = 1',
+      /^The code ended the process before its examples were done/,
+    );
+  });
+
+  describe('find packages', () => {
+    /** In folders that hold sockets too, which is no reason to hide them. */
+    function check(title: string, from: 'inner' | 'link', name: string): void {
+      it(title, async () => {
+        const elsewhere = await mkdtemp(path.join(tmpdir(), 'quickstep-layout-'));
+        const inner = path.join(elsewhere, 'repository/inner');
+        const files: Record<string, string> = {
+          'store/linked/index.js': 'exports.one = 1;',
+          'repository/node_modules/above/index.js': 'exports.one = 1;',
+          'repository/inner/own.js': 'exports.one = 1;',
+        };
+        for (const [file, text] of Object.entries(files)) {
+          await mkdir(path.dirname(path.join(elsewhere, file)), { recursive: true });
+          await writeFile(path.join(elsewhere, file), text);
+        }
+        await mkdir(path.join(inner, 'node_modules'));
+        await symlink(
+          path.join(elsewhere, 'store/linked'),
+          path.join(inner, 'node_modules/linked'),
+          'junction',
+        );
+        await symlink(inner, path.join(elsewhere, 'link'), 'junction');
+        const options = {
+          node: () => Promise.resolve(process.execPath),
+          child: path.resolve('src/node/examplesChild.ts'),
+        };
+        const workspace = from === 'inner' ? inner : path.join(elsewhere, 'link');
+        const text = `module.exports = { f: () => require('${name}').one };`;
+        try {
+          const ran = createExamples(workspace, options).run('a.js', text, [parsed('f() = 1')], never);
+          assert.deepEqual(await ran, { ok: true });
+        } finally {
+          await rm(elsewhere, { recursive: true, force: true });
+        }
+      });
+    }
+    check('above the workspace', 'inner', 'above');
+    check('linked from a store elsewhere', 'inner', 'linked');
+    check('linked from a store elsewhere into a workspace behind a link', 'link', 'linked');
+    check('beside the file behind a link', 'link', './own');
   });
 
   it('are gone with all that they started when stopped', async function () {
