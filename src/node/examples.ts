@@ -1,5 +1,6 @@
 // Runs a step's examples against the text that the step would write, before anything is written: the module is loaded
 // from memory in a child, read-only and without network where the machine has a sandbox, and the child is gone after.
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { folderOf, type Folders } from '../core/policy/workspace';
@@ -30,8 +31,10 @@ export function createExamples(root: string, options: ExamplesOptions, folders?:
     sandboxed: sandboxWorks,
     async run(file, text, examples, signal) {
       const commands = await commandsFor(file, options);
-      const home = path.join(root, folderOf(file, folders) ?? '');
-      const input = JSON.stringify({ root: home, file: path.resolve(root, file), text, examples });
+      // Imports are resolved from where a file really lies.
+      const real = await realpath(root).catch(() => root);
+      const home = path.join(real, folderOf(file, folders) ?? '');
+      const input = JSON.stringify({ root: home, file: path.resolve(real, file), text, examples });
       for (const command of commands) {
         const started = (await sandboxWorks()) ? insideSandbox(command) : { argv: command };
         const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;

@@ -423,6 +423,7 @@ describe('examples', function () {
       });
     }
     check('above the workspace', 'inner', 'above');
+    check('above a workspace behind a link', 'link', 'above');
     check('linked from a store elsewhere', 'inner', 'linked');
     check('linked from a store elsewhere into a workspace behind a link', 'link', 'linked');
     check('beside the file behind a link', 'link', './own');
