@@ -1,6 +1,6 @@
 // What must hold of a file's new text before it is prepared: no new syntax error, no name that nothing declares (one that
 // can be imported is), the layout that a formatter gave the file before, its examples right.
-import { withCommentAbove } from '../edit/commentAbove';
+import { withDocComment } from '../edit/docComment';
 import { mergeImports } from '../edit/imports';
 import { applyRegion, type Region } from '../edit/region';
 import type { Validated } from '../model/ladder';
@@ -17,7 +17,7 @@ export async function checkEdit(
   code: string,
   context: StepContext,
 ): Promise<Validated<string>> {
-  const whole = step.lines === undefined ? withCommentAbove(file.text, region, code) : region;
+  const whole = step.lines === undefined ? withDocComment(file.text, region, code) : region;
   const applied = applyRegion(file.text, whole, code);
   const after = step.imports ? mergeImports(step.file, applied, step.imports) : applied;
   return checkText({ path: step.file, before: file.text, after, said: saidBy(step) }, context);

@@ -1,6 +1,6 @@
 // One function or method written anew by a model: what an answer must be before it is worth committing. Used where
 // a repair rewrites a single declaration.
-import { withCommentAbove } from '../edit/commentAbove';
+import { withDocComment } from '../edit/docComment';
 import { asDecorated, asExported, asMember } from '../edit/memberForm';
 import { applyRegion, regionText, type Region } from '../edit/region';
 import { codeFromReply } from '../edit/reply';
@@ -42,7 +42,7 @@ export async function readRegionAnswer(
   if (sameCode(code, old)) return again(`${symbol} came back unchanged, and with it the failure; correct it`);
   if (task.tried.some(text => sameCode(text, code)))
     return again(`this text of ${symbol} was tried and did not help; write it differently`);
-  const after = applyRegion(file.text, withCommentAbove(file.text, region, code), code);
+  const after = applyRegion(file.text, withDocComment(file.text, region, code), code);
   const checked = await checkText(
     { path: file.path, before: file.text, after, said: task.told.join('\n') },
     context,

@@ -26,7 +26,7 @@ const forms: readonly Form[] = [
   },
 ];
 
-export function withCommentAbove(text: string, region: Region, code: string): Region {
+export function withDocComment(text: string, region: Region, code: string): Region {
   if (region.kind === 'insert') return region;
   const head = linesOf(code).find(line => line.trim() !== '') ?? '';
   const form = forms.find(({ begins }) => begins.test(head));

@@ -1,6 +1,6 @@
 // Which comment new code takes the place of; `|` stands for the end of a line.
 import { strict as assert } from 'node:assert';
-import { withCommentAbove } from '../../../../src/core/edit/commentAbove';
+import { withDocComment } from '../../../../src/core/edit/docComment';
 import { applyRegion } from '../../../../src/core/edit/region';
 
 /** `>` begins the region, which goes to the end. */
@@ -10,7 +10,7 @@ function check(before: string, code: string, after: string): void {
     const first = lines.findIndex(line => line.startsWith('>')) + 1;
     const text = before.replace('>', '').replaceAll('|', '\n');
     const region = { kind: 'replace', first, last: lines.length } as const;
-    const whole = withCommentAbove(text, region, code.replaceAll('|', '\n'));
+    const whole = withDocComment(text, region, code.replaceAll('|', '\n'));
     assert.equal(applyRegion(text, whole, code.replaceAll('|', '\n')).replaceAll('\n', '|'), after);
   });
 }
