@@ -1,6 +1,7 @@
 // What TypeScript and JavaScript declare and use.
 import globals from 'globals';
 import type { Node } from 'web-tree-sitter';
+import { libraryTypes } from './libraryTypes';
 import { functionScope, innerScope, within, type Names, type Scope, type Visit } from './scope';
 
 const { browser, node, builtin, commonjs, jest, mocha, vitest, worker, serviceworker, audioWorklet } =
@@ -10,6 +11,9 @@ export const scriptGlobals: ReadonlySet<string> = new Set([
     Object.keys,
   ),
   ...['arguments', 'undefined', 'React', 'JSX', 'Bun', 'Deno', '$', 'jQuery', '_'],
+  // The grammar reads `await (0, f)()` as a call of it where no `async` stands near.
+  'await',
+  ...libraryTypes,
 ]);
 
 /** Names that come from outside the text, as comments for linters say; null where the text makes names as it runs. */
@@ -44,14 +48,16 @@ const DECLARING = new Set([
 const SKIPPED = new Set([
   'comment',
   'export_clause',
+  'namespace_export',
   'enum_body',
   'type_query',
   'nested_type_identifier',
-  'infer_type',
   'jsx_namespace_name',
   'type_predicate',
   'asserts',
 ]);
+/** With a `name` they are those of a tuple type: `[from: number]`. */
+const TUPLE_MEMBERS = new Set(['required_parameter', 'optional_parameter']);
 const BINDS = new Set(['identifier', 'shorthand_property_identifier_pattern']);
 
 export const visitScript: Visit = (node, scope, names) => {
@@ -64,6 +70,10 @@ export const visitScript: Visit = (node, scope, names) => {
   if (type === 'variable_declarator') return declarator(node, scope, names);
   if (type === 'for_in_statement') return forIn(node, scope, names);
   if (type === 'type_parameter') return declaredFirst(node, scope, names);
+  if (type === 'conditional_type') return conditional(node, scope, names);
+  if (TUPLE_MEMBERS.has(type) && node.childForFieldName('name') !== null)
+    return within(node.namedChildren.slice(1), scope);
+  if (type === 'export_statement' && node.children.some(child => child.type === 'namespace')) return [];
   if (type.startsWith('jsx_') && node.childForFieldName('name') !== null) return element(node, scope);
   if (type === 'unary_expression' && node.child(0)?.type === 'typeof') return guarded(node, scope);
   if (type === 'assignment_expression') return assignment(node, scope, names);
@@ -130,12 +140,21 @@ function forIn(node: Node, scope: Scope, names: Names): Iterable<readonly [Node,
   const inner = innerScope(scope, false);
   const left = node.childForFieldName('left');
   if (left !== null && node.childForFieldName('kind') !== null) bind(left, inner, names);
+  else if (left?.type === 'identifier') names.declare(left, names.root);
   return within(node.namedChildren, inner);
 }
 
 function declaredFirst(node: Node, scope: Scope, names: Names): Iterable<readonly [Node, Scope]> {
   names.declare(node.childForFieldName('name'), scope);
   return within(node.namedChildren.slice(1), scope);
+}
+
+/** What it infers may stand in the parameters of a function type, but is known to the whole of it. */
+function conditional(node: Node, scope: Scope, names: Names): Iterable<readonly [Node, Scope]> {
+  const inner = innerScope(scope, false);
+  for (const one of node.childForFieldName('right')?.descendantsOfType('infer_type') ?? [])
+    names.declare(one.namedChildren[0] ?? null, inner);
+  return within(node.namedChildren, inner);
 }
 
 function mapped(node: Node, scope: Scope, names: Names): Iterable<readonly [Node, Scope]> {

@@ -68,11 +68,24 @@ describe('names of TypeScript that nothing declares', () => {
   ts('// @ts-nocheck|b;', null);
   ts('f( {', null);
   ts('@dec class A { @dec2() m(@dec3 a: string) {} }', 'dec 1, dec2 1, dec3 1');
+  ts('type A = readonly [from: number, to?: B, ...rest: C[]];', ':B 1, :C 1');
+  ts('export * as a from "b";', '');
+  ts('export as namespace A;', '');
+  ts('type A<T> = T extends [infer H extends B, ...infer R] ? [H, R] : never;', ':B 1');
+  ts('type A<T> = T extends (...a: infer P) => B ? P : never;', ':B 1');
+  ts('type A = Record<string, Partial<Readonly<Pick<B, bigint>>>>; let i: Iterable<PropertyKey>;', ':B 1');
+  ts('let t: NodeJS.Timeout; let e: BufferEncoding; let r: RequestInit;', '');
   lacks('a.tsx', 'const A = () => <div onClick={f}><B c={1} /><ns.C /></div>;', 'f 1, B 1, ns 1');
   lacks('a.js', 'f();', null);
   lacks('a.js', 'export const a = f();', 'f 1');
   lacks('a.js', 'const a = require("b"); module.exports = { a, c };', 'c 1');
   lacks('a.js', 'x = 1; x; exports.a = x;', '');
+  lacks('a.js', 'for (x in y) x; exports.a = x;', 'y 1');
+  lacks(
+    'a.js',
+    'exports.a = async (b = await (0, c)(), d = async () => await (0, e)()) => b + d;',
+    'c 1, e 1',
+  );
   lacks('a.txt', 'f();', null);
 });
 
