@@ -23,4 +23,6 @@ export interface Dialect<Parsed> {
   written(wanted: Parsed, lines: readonly string[], existing: readonly Statement<Parsed>[]): string;
   /** Must stand before all other imports. */
   isFirst(wanted: Parsed): boolean;
+  /** Holds for the whole file wherever it stands, so that it may take names in also behind code. */
+  isHoisted(parsed: Parsed): boolean;
 }

@@ -7,6 +7,7 @@ import { pythonDialect } from './importsPython';
 import { scriptDialect } from './importsScript';
 import { headerLength } from './header';
 import { linesOf, spliceLines } from './layout';
+import { codeText } from '../text/codeText';
 
 /** `imports` are whole statements of the file's language. Returns the same text where nothing is missing. */
 export function mergeImports(path: string, text: string, imports: readonly string[]): string {
@@ -30,14 +31,20 @@ function mergeWith<P>(dialect: Dialect<P>, path: string, text: string, imports: 
 function mergeOne<P>(dialect: Dialect<P>, path: string, text: string, wanted: P): string {
   const lines = linesOf(text);
   const existing = statementsOf(dialect, lines, headerStart(lines, path));
-  const joins = existing.map(statement => ({ statement, joined: dialect.join(statement, wanted, lines) }));
+  const code = codeLines(path, text);
+  const later = statementsBehind(dialect, code, lines, existing);
+  const joins = [...existing, ...later].map(statement => ({
+    statement,
+    joined: dialect.join(statement, wanted, lines),
+  }));
   if (joins.some(({ joined }) => joined === 'covered')) return text;
   for (const { statement, joined } of joins) {
     if (joined === null || joined === 'covered') continue;
+    if (later.includes(statement) && !dialect.isHoisted(statement.parsed)) continue;
     return spliceLines(text, statement.start, statement.end - statement.start, joined.lines);
   }
   const line = dialect.written(wanted, lines, existing);
-  if (lines.some(old => old.trimEnd() === line)) return text;
+  if (lines.some((old, i) => old.trimEnd() === line && /^\w/.test(code[i] ?? ''))) return text;
   const before = dialect.isFirst(wanted)
     ? existing.filter(({ parsed }) => dialect.isFirst(parsed))
     : existing;
@@ -66,6 +73,34 @@ function statementsOf<P>(dialect: Dialect<P>, lines: readonly string[], from: nu
     if (!comment && !opens && line.trim() !== '' && !dialect.passes(line)) break;
     comment = (comment || opens) && !line.includes('*/');
     at++;
+  }
+  return found;
+}
+
+/** What stands in a comment or a string of several lines is blank. */
+function codeLines(path: string, text: string): readonly string[] {
+  let isTemplate = false;
+  return linesOf(codeText(path, text) ?? '').map(line => {
+    const shown = isTemplate ? '' : line;
+    if (line.split('`').length % 2 === 0) isTemplate = !isTemplate;
+    return shown;
+  });
+}
+
+/** Imports that stand behind code: one that they bring would be declared twice. */
+function statementsBehind<P>(
+  dialect: Dialect<P>,
+  code: readonly string[],
+  lines: readonly string[],
+  existing: readonly Statement<P>[],
+): Statement<P>[] {
+  const found: Statement<P>[] = [];
+  for (let at = existing.at(-1)?.end ?? 0; at < lines.length; at++) {
+    if (!/^\w/.test(code[at] ?? '')) continue;
+    const statement = dialect.statementAt(lines, at);
+    if (statement === null) continue;
+    found.push(statement);
+    at = statement.end - 1;
   }
   return found;
 }

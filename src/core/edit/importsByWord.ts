@@ -26,6 +26,7 @@ function dialectOf(
       squeezed(parsed.text) === squeezed(text) || brings(text)?.test(parsed.text) === true ? 'covered' : null,
     written: ({ text }) => text,
     isFirst: () => false,
+    isHoisted: () => false,
   };
 }
 

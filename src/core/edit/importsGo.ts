@@ -30,6 +30,7 @@ export const goDialect: Dialect<GoImport> = {
   },
   written: ({ specs: [spec = ''] }) => `import ${spec}`,
   isFirst: () => false,
+  isHoisted: () => false,
 };
 
 function specsIn(lines: readonly string[]): string[] {

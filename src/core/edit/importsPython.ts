@@ -27,6 +27,7 @@ export const pythonDialect: Dialect<PythonImport> = {
     return from === null ? `import ${names.join(', ')}` : `from ${from} import ${names.join(', ')}`;
   },
   isFirst: ({ from }) => from === '__future__',
+  isHoisted: () => false,
 };
 
 function endOf(lines: readonly string[], at: number): number {

@@ -24,11 +24,15 @@ export interface ScriptImport {
 const FORM =
   /^import\s*(type\s+(?!from\b|,))?(?:([\w$]+)\s*,?\s*)?(?:\*\s*as\s+([\w$]+)\s*)?(?:\{([^}]*)\}\s*)?(?:\bfrom\s*)?(['"])([^'"]+)\5\s*((?:with|assert)\s*\{[^}]*\})?\s*;?\s*(?:\/\/.*)?$/;
 const REQUIRE = /^(?:const|let|var)\s+[^=]+=\s*require\(\s*(['"])[^'"]+\1\s*\)[\w.]*\s*;?\s*$/;
+/** Its names, and the module. */
+const REQUIRED = /^(?:const|let|var)\s*\{([^{}=]*)\}\s*=\s*require\(\s*['"]([^'"]+)['"]\s*\)\s*;?\s*$/;
 
 export const scriptDialect: Dialect<ScriptImport> = {
   statementAt(lines, at) {
     const first = lines[at] ?? '';
-    if (REQUIRE.test(first)) return { start: at, end: at + 1, parsed: verbatim(first.trim()) };
+    const bare = withoutComments(first).trimEnd();
+    if (REQUIRE.test(bare)) return { start: at, end: at + 1, parsed: verbatim(bare) };
+    if (/^(?:const|let|var)\s*\{[^}]*$/.test(first)) return requireAt(lines, at);
     if (!/^import\b(?!\s*[(.])/.test(first)) return null;
     let text = '';
     for (let end = at; end < Math.min(lines.length, at + 200); end++) {
@@ -44,7 +48,19 @@ export const scriptDialect: Dialect<ScriptImport> = {
   join,
   written,
   isFirst: () => false,
+  isHoisted: ({ module }) => module !== '',
 };
+
+/** One that takes several lines. */
+function requireAt(lines: readonly string[], at: number): Statement<ScriptImport> | null {
+  const close = lines.findIndex((line, i) => i > at && withoutComments(line).includes('}'));
+  const text = lines
+    .slice(at, close + 1)
+    .map(withoutComments)
+    .join(' ')
+    .trim();
+  return REQUIRED.test(text) ? { start: at, end: close + 1, parsed: verbatim(text) } : null;
+}
 
 function withoutComments(line: string): string {
   return line.replace(/\/\*.*?\*\//g, '').replace(/(^|\s)\/\/.*$/, '$1');
@@ -83,7 +99,8 @@ function namesOf(list: string): Named[] {
 
 function join(statement: Statement<ScriptImport>, wanted: ScriptImport, lines: readonly string[]): Joined {
   const old = statement.parsed;
-  if (old.module === '' || wanted.module === '') return sameText(old.text, wanted.text) ? 'covered' : null;
+  if (old.module === '' || wanted.module === '')
+    return sameText(old.text, wanted.text) ? 'covered' : joinRequired(statement, wanted, lines);
   if (old.module !== wanted.module) return null;
   const missing = missingOf(old, wanted);
   if (missing === null) return 'covered';
@@ -96,8 +113,30 @@ function join(statement: Statement<ScriptImport>, wanted: ScriptImport, lines: r
 }
 
 function sameText(a: string, b: string): boolean {
-  const plain = (text: string): string => text.replace(/;\s*$/, '').replaceAll('"', "'").trim();
+  const plain = (text: string): string => text.replace(/;\s*$/, '').replaceAll('"', "'").replace(/\s+/g, '');
   return plain(a) === plain(b);
+}
+
+/** Names that are there already would be declared twice by a statement of their own. */
+function joinRequired(
+  { start, end, parsed }: Statement<ScriptImport>,
+  wanted: ScriptImport,
+  lines: readonly string[],
+): Joined {
+  const [, have, from] = REQUIRED.exec(parsed.text) ?? [];
+  const [, want, module] = REQUIRED.exec(wanted.text.replace(/\s+/g, ' ')) ?? [];
+  if (have === undefined || want === undefined || from !== module) return null;
+  const there = requiredNames(have);
+  const asked = requiredNames(want);
+  const missing = asked.filter(name => !there.includes(name));
+  if (missing.length === 0) return 'covered';
+  if (missing.length === asked.length || there.length === 0) return null;
+  return { lines: withAdded(lines.slice(start, end), missing) };
+}
+
+function requiredNames(list: string): string[] {
+  const names = list.split(',').map(name => name.replace(/\s*:\s*/, ': ').trim());
+  return names.filter(name => name !== '');
 }
 
 /** What the old statement lacks of the wanted one; null where that is nothing. A value import serves as a type too. */
@@ -166,15 +205,23 @@ function withNamed(
   const [first = ''] = upgraded;
   if (old.named === null)
     return [first.replace(/\s*\bfrom\b/, `, { ${added.join(', ')} } from`), ...upgraded.slice(1)];
+  if (old.named.length > 0) return withAdded(upgraded, added);
   const close = upgraded.findIndex(line => withoutComments(line).includes('}'));
   const line = upgraded[close] ?? '';
   if (close > 0 && /^\s*\}/.test(line)) return withNameLines(upgraded, close, added);
-  const inside =
-    old.named.length > 0
-      ? line.replace(/,?\s*\}/, `, ${added.join(', ')} }`)
-      : line.replace(/\{\s*\}/, `{ ${added.join(', ')} }`);
   const tight = /\{\S/.test(line) && close === 0;
+  const inside = line.replace(/\{\s*\}/, `{ ${added.join(', ')} }`);
   return upgraded.with(close, tight ? inside.replace(/ \}/, '}') : inside);
+}
+
+/** Behind the names that stand in the braces. */
+function withAdded(source: readonly string[], added: readonly string[]): string[] {
+  const close = source.findIndex(line => withoutComments(line).includes('}'));
+  const line = source[close] ?? '';
+  if (close > 0 && /^\s*\}/.test(line)) return withNameLines(source, close, added);
+  const tight = /\{\S/.test(line) && close === 0;
+  const inside = line.replace(/,?\s*\}/, `, ${added.join(', ')} }`);
+  return source.with(close, tight ? inside.replace(/ \}/, '}') : inside);
 }
 
 /** `type A` becomes `A` where the value is wanted now. */
@@ -238,7 +285,8 @@ interface Style {
 
 function styleOf(lines: readonly string[], existing: readonly Statement<ScriptImport>[]): Style {
   const imports = existing.map(({ start, end }) => lines.slice(start, end).join(' '));
-  const sample = imports.length > 0 ? imports : lines.slice(0, 400);
+  const code = lines.slice(0, 400).filter(line => !/^\s*(?:\/\/|\/\*|\*)/.test(line));
+  const sample = imports.length > 0 ? imports : code;
   const count = (pattern: RegExp): number => sample.filter(line => pattern.test(line)).length;
   const [single, double] = [count(/'[^'"]*'/), count(/"[^'"]*"/)];
   const [ended, open] = [count(/;\s*(?:\/\/.*)?$/), count(/['")\w]\s*$/)];

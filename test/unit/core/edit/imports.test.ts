@@ -29,9 +29,28 @@ describe('imports of TypeScript', () => {
     same("import {|  a,|  b, // why|} from 'm';|", "import { b } from 'm';");
     same("const a = require('m');|", "const a = require('m');");
     same('a|', [] as unknown as string);
+    same("const {|  a,|  b,|} = require('m');|const c = require('n');|", "const c = require('n');");
+    same("const {|  a,|  b,|} = require('m');|", "const { a, b } = require('m');");
+    same("const { a, b: c } = require('m');|", "const { b: c } = require('m');");
+    same("const x = 1;|import { a } from 'm';|", "import { a } from 'm';");
+    same("export {|  b,|} from 'n';|import { a } from 'm';|", "import { a } from 'm';");
+    same("const a = require('m'); // why|", "const a = require('m');");
+    same("f();|const a = require('m');|", "const a = require('m');");
   });
   describe('of the same module', () => {
     ts("import { a } from 'm';|", "import { b } from 'm';", "import { a, b } from 'm';|");
+    ts("x();|import { a } from 'm';|", "import { a, b } from 'm';", "x();|import { a, b } from 'm';|");
+    ts("const { a } = require('m');|", "const { a, b } = require('m');", "const { a, b } = require('m');|");
+    ts(
+      "const s = `|import { a } from 'm';|`;|",
+      "import { a } from 'm';",
+      "import { a } from 'm';||const s = `|import { a } from 'm';|`;|",
+    );
+    ts(
+      "/**| * Says it.| */|f(|  'a',|);|/** Says more. */|g();|",
+      "import { a } from 'm';",
+      "import { a } from 'm';||/**| * Says it.| */|f(|  'a',|);|/** Says more. */|g();|",
+    );
     ts("import {a} from 'm';|", "import { b } from 'm';", "import {a, b} from 'm';|");
     ts("import { a, } from 'm';|", "import { b } from 'm';", "import { a, b } from 'm';|");
     ts("import {|  a,|} from 'm';|", "import { b, c } from 'm';", "import {|  a,|  b,|  c,|} from 'm';|");
