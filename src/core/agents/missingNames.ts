@@ -71,6 +71,11 @@ function importedAlike(name: string, { imports }: ProjectNames): string | null {
   return alike !== undefined && different.length === 0 ? alike : null;
 }
 
+/** All that a module exports, under this name: not what one file exports by it. */
+function isNamespaceBeside(name: string, { imports }: ProjectNames): boolean {
+  return [...(imports.get(name) ?? [])].some(statement => statement.includes(`* as ${name} `));
+}
+
 /** Null where nothing, or more than one thing, can be meant. */
 function statementFor(
   { name }: NameUse,
@@ -80,7 +85,7 @@ function statementFor(
 ): string | null {
   const { files, exporters, imports, beside } = project;
   const [only, ...others] = exporters.get(name) ?? [];
-  if (only !== undefined && others.length === 0)
+  if (only !== undefined && others.length === 0 && !isNamespaceBeside(name, project))
     return importOf({ ...own, from: only.path, exported: only.exported, beside, files });
   const alike = importedAlike(name, project);
   if (alike !== null) return alike;
@@ -92,7 +97,7 @@ function statementFor(
 }
 
 function faultOf({ path, after, said }: NewText, use: NameUse, project: ProjectNames): string[] {
-  const found = project.exporters.get(use.name) ?? [];
+  const found = isNamespaceBeside(use.name, project) ? [] : (project.exporters.get(use.name) ?? []);
   // Which types there are is not known: libraries bring more than a list could hold.
   if (use.kind === 'type' && found.length === 0) return [];
   const line = after.split('\n')[use.line - 1]?.trim() ?? '';

@@ -83,6 +83,17 @@ describe('a name that an edit of a script brings in', () => {
     edit('v4(b)', "import { v4 } from 'uuid';", { 'y.js': "import { v1, v4 } from 'uuid';\nv4();\n" }));
   it('is a namespace where other files have it as one', () =>
     edit('R.map(b)', "import * as R from 'ramda';", { 'y.js': "import * as R from 'ramda';\nR.a();\n" }));
+  const util = {
+    'old/util.js': 'export const util = 1;\n',
+    'lib/y.js': "import * as util from './core.js';\nutil.a();\n",
+  };
+  it('is a namespace where other files have it as one, although one exports the name', () =>
+    edit('util.c(b)', "import * as util from '../lib/core.js';", util));
+  it('is a fault where other files have it as a namespace and as what one exports', () =>
+    edit('util.c(b)', /other files do it by import \* as util .* or import \{ util \}/, {
+      ...util,
+      'old/z.js': "import { util } from './util.js';\nutil;\n",
+    }));
   it('is imported from the file that exports it by default', () =>
     edit('parse(b)', "import parse from '../lib/parse.js';", {
       'lib/parse.js': 'export default function parse() {}\n',
