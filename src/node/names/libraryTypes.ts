@@ -1,6 +1,6 @@
 // Types that TypeScript knows without an import, of the language, of Node and of the page: one of the project with the
 // same name is not what is meant. Those that are values too are globals already.
-export const libraryTypes: readonly string[] =
+export const libraryTypes: ReadonlySet<string> = new Set(
   `AddEventListenerOptions ArrayBufferLike ArrayBufferView ArrayIterator ArrayLike AsyncDisposable
   AsyncGenerator AsyncGeneratorFunction AsyncIterable AsyncIterableIterator AsyncIterator
   AsyncIteratorObject Awaited BlobPart BodyInit BufferEncoding BufferSource CallableFunction Capitalize
@@ -17,4 +17,5 @@ export const libraryTypes: readonly string[] =
   PropertyDescriptorMap PropertyKey ProxyHandler Readonly ReadonlyArray ReadonlyMap ReadonlySet Record
   RegExpExecArray RegExpIndicesArray RegExpMatchArray RegExpStringIterator RequestInfo RequestInit Required
   ResponseInit ReturnType SetIterator StringIterator TemplateStringsArray ThisParameterType ThisType
-  TypedPropertyDescriptor Uncapitalize Uppercase WeakKey bigint`.split(/\s+/);
+  TypedPropertyDescriptor Uncapitalize Uppercase WeakKey bigint`.split(/\s+/),
+);

@@ -13,7 +13,6 @@ export const scriptGlobals: ReadonlySet<string> = new Set([
   ...['arguments', 'undefined', 'React', 'JSX', 'Bun', 'Deno', '$', 'jQuery', '_'],
   // The grammar reads `await (0, f)()` as a call of it where no `async` stands near.
   'await',
-  ...libraryTypes,
 ]);
 
 /** Names that come from outside the text, as comments for linters say; null where the text makes names as it runs. */
@@ -65,7 +64,8 @@ export const visitScript: Visit = (node, scope, names) => {
   if (SKIPPED.has(type)) return [];
   if (type === 'identifier' || type === 'shorthand_property_identifier')
     return used(node, scope, names, 'value');
-  if (type === 'type_identifier') return used(node, scope, names, 'type');
+  // As a value the name is one of the project's own.
+  if (type === 'type_identifier') return libraryTypes.has(node.text) ? [] : used(node, scope, names, 'type');
   if (type === 'import_statement' || type === 'import_alias') return imported(node, names);
   if (type === 'variable_declarator') return declarator(node, scope, names);
   if (type === 'for_in_statement') return forIn(node, scope, names);

@@ -74,6 +74,7 @@ describe('names of TypeScript that nothing declares', () => {
   ts('type A<T> = T extends [infer H extends B, ...infer R] ? [H, R] : never;', ':B 1');
   ts('type A<T> = T extends (...a: infer P) => B ? P : never;', ':B 1');
   ts('type A = Record<string, Partial<Readonly<Pick<B, bigint>>>>; let i: Iterable<PropertyKey>;', ':B 1');
+  ts('new Record(); class A extends Generator {}', 'Record 1, Generator 1');
   ts('let t: NodeJS.Timeout; let e: BufferEncoding; let r: RequestInit;', '');
   lacks('a.tsx', 'const A = () => <div onClick={f}><B c={1} /><ns.C /></div>;', 'f 1, B 1, ns 1');
   lacks('a.js', 'f();', null);
