@@ -87,6 +87,14 @@ export function openedBy(lines: readonly string[]): number {
   );
 }
 
+/** How many texts of several lines (`"""`, `/*`) the lines leave open. */
+export function textsOpenedBy(lines: readonly string[]): number {
+  const quotes = lines.join('\n').match(/"""|'''/g)?.length ?? 0;
+  const opens = lines.filter(line => /^\s*\/\*(?!.*\*\/)/.test(line)).length;
+  const closes = lines.filter(line => /^(?!.*\/\*).*\*\/\s*$/.test(line)).length;
+  return (quotes % 2) + 2 * (opens - closes);
+}
+
 /** Whether the lines close what was opened before them, as `} else {` does. */
 export function closesOuter(lines: readonly string[]): boolean {
   return lines.some((_, i) => openedBy(lines.slice(0, i + 1).map(line => line.replace(/:\s*$/, ''))) < 0);

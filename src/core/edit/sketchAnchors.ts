@@ -1,6 +1,6 @@
 // Sketches that the lines beside their elisions do not merge alone: the places that each block of the sketch can have in
 // the region, and the merge once one is chosen for each. What is elided is the region's own lines whatever is chosen.
-import { closesOuter, keyOf, likeness, openedBy } from './changedForms';
+import { closesOuter, likeness, openedBy, textsOpenedBy } from './changedForms';
 import { leading, linesOf, textOf } from './layout';
 import type { SketchResult } from './sketch';
 import { placeByForm } from './sketchForms';
@@ -34,6 +34,10 @@ const MAX_PAIRS = 40_000;
 const MAX_PLACES = 80;
 /** What is replaced is at least so much like what replaces it. */
 const RELATED = 0.35;
+/** Fewer lines in a row are often written again: a check and what follows from it. */
+const MIN_RUN = 3;
+const LEAVES = /^\s*(?:return|throw|raise|break|continue)\b/;
+const LABEL = /^\s*(?:case|default|elif|else|except|finally)\b/;
 
 /** Null where no choice of lines makes it right: lines out of order, an elision beside code. */
 export function openSketch(regionText: string, sketch: string): OpenSketch | null {
@@ -101,9 +105,38 @@ function placesOf({ lines }: Segment, { starts, ends }: Edges, region: readonly 
   if (from.length * to.length > MAX_PAIRS) return [];
   const spans = from.flatMap(first => to.filter(last => last >= first - 1).map(last => ({ first, last })));
   if (lines.length === 0 || spans.length <= 1) return spans;
-  const balanced = spans.filter(span => fits(span, lines, region));
+  // Brackets and bare keywords say nothing of where they stand.
+  if (lines.every(isCommon)) return [];
+  const reach = region.slice(Math.min(...from), Math.max(...to) + 1);
+  const mustMatch = {
+    first: isOld(lines[0], reach),
+    last: opens(lines.at(-1) ?? '') && isOld(lines.at(-1), reach),
+  };
+  const balanced = spans.filter(
+    ({ first, last }) =>
+      (!mustMatch.first || (first <= last && equal(lines[0], region[first]))) &&
+      (!mustMatch.last || (first <= last && equal(lines.at(-1), region[last]))) &&
+      fits({ first, last }, lines, region),
+  );
   const told = placeByForm(lines, balanced, region);
-  return told === null ? balanced.filter(span => isLikely(span, lines, region)) : [told];
+  const isSound = (span: Span): boolean => mayStand(span, lines, region) && !repeats(span, lines, region);
+  if (told !== null && isSound(told)) return [told];
+  const likely = balanced.filter(span => span === told || isLikely(span, lines, region));
+  return likely.length > 1 ? likely : likely.filter(isSound);
+}
+
+/** `} else {` or `try:` beside an elision is the one of the region: what it opens or closes is elided, not new. */
+function isOld(line: string | undefined, reach: readonly string[]): boolean {
+  return (
+    line !== undefined &&
+    (opens(line) || closesOuter([line])) &&
+    isCommon(line) &&
+    reach.some(old => equal(old, line))
+  );
+}
+
+function opens(line: string): boolean {
+  return /[{([:]$/.test(line.trimEnd());
 }
 
 /** A place keeps as many blocks open as before, and the lines that the block begins or ends with stand in it. */
@@ -112,7 +145,11 @@ function fits({ first, last }: Span, lines: readonly string[], region: readonly 
   const head = shared(lines, region.slice(first));
   const tail = shared(lines.toReversed(), region.slice(0, last + 1).toReversed());
   if (isTwice(lines[0], region[first - 1]) || isTwice(lines.at(-1), region[last + 1])) return false;
-  return old.length >= Math.max(head, tail) && openedBy(lines) === openedBy(old);
+  return (
+    old.length >= Math.max(head, tail) &&
+    openedBy(lines) === openedBy(old) &&
+    textsOpenedBy(lines) === textsOpenedBy(old)
+  );
 }
 
 /** No bracket or bare keyword stands twice in a row: the block has the region's. */
@@ -135,13 +172,47 @@ function isLikely(span: Span, lines: readonly string[], region: readonly string[
   const old = region.slice(core.first, core.last + 1).filter(line => line.trim() !== '');
   if (old.length > 0)
     return old.every(line => isCommon(line) || added.some(own => likeness(own, line) >= RELATED));
+  return mayStand(span, lines, region);
+}
+
+/** What only puts lines in does so where their indentation and the line before them allow it. */
+function mayStand(span: Span, lines: readonly string[], region: readonly string[]): boolean {
+  const core = coreOf(span, lines, region);
+  if (region.slice(core.first, core.last + 1).some(line => line.trim() !== '')) return true;
+  const added = lines.slice(core.head, lines.length - core.tail);
   const width = leading(added[0] ?? '').length;
   const above = region.slice(0, core.first).findLast(line => line.trim() !== '');
   const below = region.slice(core.first).find(line => line.trim() !== '');
   // Nothing is ever reached behind a line that leaves.
-  if (above !== undefined && leading(above).length === width && keyOf(above) === 'leaves') return false;
-  const opens = above === undefined || leading(above).length >= width || /[{([:>]$/.test(above.trimEnd());
-  return opens && (below === undefined || leading(below).length <= width);
+  if (leaves(above, width) || (leaves(added.at(-1), width) && isBeside(below, width))) return false;
+  const isInside = above === undefined || leading(above).length >= width || /[{([:>]$/.test(above.trimEnd());
+  return isInside && (below === undefined || leading(below).length <= width);
+}
+
+/** Whether lines of the block would stand there twice: the one right behind it or ahead of it, or several in a row. */
+function repeats({ first, last }: Span, lines: readonly string[], region: readonly string[]): boolean {
+  const old = region.slice(first, last + 1);
+  const own = lines.filter(line => !isCommon(line) && !old.some(other => equal(other, line)));
+  const isOwn = (other: string): boolean => own.some(line => equal(line, other));
+  const outside = [region.slice(0, first).toReversed(), region.slice(last + 1)];
+  return outside.some(side => {
+    const code = side.filter(line => line.trim() !== '' && !isCommon(line));
+    const next = side.find(line => line.trim() !== '') ?? '';
+    const isNextOwn = isCommon(next) ? opens(next) && lines.some(line => equal(line, next)) : isOwn(next);
+    return isNextOwn || code.some((_, i) => inARow(code.slice(i, i + MIN_RUN), own));
+  });
+}
+
+function inARow(run: readonly string[], own: readonly string[]): boolean {
+  return run.length === MIN_RUN && own.some((_, i) => run.every((line, k) => equal(line, own[i + k])));
+}
+
+function leaves(line: string | undefined, width: number): boolean {
+  return line !== undefined && leading(line).length === width && LEAVES.test(line);
+}
+
+function isBeside(line: string | undefined, width: number): boolean {
+  return line !== undefined && leading(line).length === width && !closesOuter([line]) && !LABEL.test(line);
 }
 
 /** The span without the lines that the block keeps at its edges, and how many these are. */

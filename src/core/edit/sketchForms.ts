@@ -4,6 +4,7 @@
 import { isGrown, keyOf, likeness, outermost } from './changedForms';
 import { leading } from './layout';
 import { equal, type Span } from './sketchParts';
+import { isCommon } from './sketchPlaces';
 
 /** Less alike than this, a line is no changed form of the other. */
 const UNLIKE = 0.5;
@@ -21,8 +22,9 @@ export function placeByForm(
     span =>
       forms.every(at => at >= span.first && at <= span.last) && losesNothing(span, lines, forms, region),
   );
-  if (forms.length > 0) return shortest(fitting);
-  return isFixed(spans) ? besideKnown(lines, fitting, spans, region) : null;
+  const once = leastTwice(fitting, lines, region);
+  if (forms.length > 0) return shortest(once);
+  return isFixed(spans) ? besideKnown(lines, once, spans, region) : null;
 }
 
 /** Lines of the region that the block has a changed form of; null where one of its lines could be that of several. */
@@ -65,6 +67,22 @@ function losesNothing(
     if (old.trim() !== '' && !forms.includes(at) && !lines.some(line => equal(line, old))) return false;
   }
   return true;
+}
+
+/** The spans beside which the fewest lines of the block would stand twice. */
+function leastTwice(
+  spans: readonly Span[],
+  lines: readonly string[],
+  region: readonly string[],
+): readonly Span[] {
+  const within = reachOf(spans).map(at => region[at]);
+  const own = lines.filter(line => !isCommon(line) && within.some(old => equal(old, line)));
+  const counts = spans.map(
+    ({ first, last }) =>
+      own.filter(line => !region.slice(first, last + 1).some(old => equal(old, line))).length,
+  );
+  const least = Math.min(...counts);
+  return spans.filter((_, i) => counts[i] === least);
 }
 
 function shortest(spans: readonly Span[]): Span | null {

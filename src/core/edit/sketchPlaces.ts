@@ -7,6 +7,9 @@ const COMMON = new Set(
   ),
 );
 
+/** With more places than this none is weighed against the others. */
+const MAX_MILDER = 400;
+
 /** Where a segment can stand. Its edges beside an elision must be lines of the region; between them all may be new. */
 export function spansOf(
   segment: Segment,
@@ -14,6 +17,44 @@ export function spansOf(
   isFirst: boolean,
   isLast: boolean,
 ): Span[] {
+  const spans = matchesOf(segment, region, isFirst, isLast);
+  const [span, ...others] = spans;
+  if (span === undefined || others.length > 0 || segment.lines.length < 2) return spans;
+  return [span, ...milder(span, segment.lines, region, isFirst, isLast)];
+}
+
+/** Places whose edges match less, but which lose fewer lines of the region and have fewer stand twice. */
+function milder(
+  span: Span,
+  lines: readonly string[],
+  region: readonly string[],
+  isFirst: boolean,
+  isLast: boolean,
+): Span[] {
+  const harm = harmOf(span, lines, region);
+  if (harm === 0) return [];
+  const rows = (edge: string | undefined): number[] =>
+    region.flatMap((line, i) => (equal(line, edge) ? [i] : []));
+  const firsts = isFirst ? [span.first] : rows(lines[0]);
+  const lasts = isLast ? [span.last] : rows(lines.at(-1));
+  if (firsts.length * lasts.length > MAX_MILDER) return [];
+  return firsts
+    .flatMap(first => lasts.filter(last => last > first).map(last => ({ first, last })))
+    .filter(other => harmOf(other, lines, region) < harm);
+}
+
+function harmOf({ first, last }: Span, lines: readonly string[], region: readonly string[]): number {
+  const code = (all: readonly string[]): string[] =>
+    all.filter(line => line.trim() !== '' && !isCommon(line)).map(line => line.trim());
+  const own = new Set(code(lines));
+  const old = new Set(code(region.slice(first, last + 1)));
+  const around = new Set(code([...region.slice(0, first), ...region.slice(last + 1)]));
+  const lost = [...old].filter(line => !own.has(line));
+  const twice = [...own].filter(line => !old.has(line) && around.has(line));
+  return lost.length + twice.length;
+}
+
+function matchesOf(segment: Segment, region: readonly string[], isFirst: boolean, isLast: boolean): Span[] {
   const { lines } = segment;
   const end = region.length - 1;
   if (lines.length === 0) {

@@ -198,6 +198,48 @@ describe('a sketch is merged by the engine', () => {
     'def f(a):|    # new|    try:|        # ...|    return a',
     'def f(a):|    # new|    try:|        b(a)|    except E:|        c()|    return a',
   );
+  check(
+    'where it ends with a bare bracket that the region has',
+    'f(a) {|  if (a) {|    return a;|  }|  return (|    b(a)|  );|}',
+    'f(a) {|  // ...|    log("x");|    return a;|  }|  return (|  // ...|}',
+    'f(a) {|  if (a) {|    log("x");|    return a;|  }|  return (|    b(a)|  );|}',
+  );
+  check(
+    'where its last lines match better where they would cost the region its own',
+    'f(a, b) {|  if (b) {|    return a;|  }|  const n = g(a);|  for (const c of n) {|    if (c) {|      return a;|    }|  }|  return n;|}',
+    'f(a, b) {|  if (b) {|    if (ready) {|      return a;|    }|  }|  // ...|}',
+    'f(a, b) {|  if (b) {|    if (ready) {|      return a;|    }|  }|  const n = g(a);|  for (const c of n) {|    if (c) {|      return a;|    }|  }|  return n;|}',
+  );
+});
+
+describe('a sketch is left to be asked about', () => {
+  const check = (name: string, region: string, sketch: string): void => {
+    it(name, () => {
+      const merged = mergeByEngine(text(region), text(sketch));
+      assert.equal(merged.ok ? merged.text : '', '');
+    });
+  };
+
+  check(
+    'where it begins with a branch that the region has',
+    'f(a) {|  switch (a) {|    case 1:|      b();|    default:|      return a.b;|  }|}',
+    'f(a) {|  // ...|    default:|      log("c");|  }|}',
+  );
+  check(
+    'where a line of a loop was taken out between brackets that the region has more than once',
+    'def f(a):|    if a:|        return []|    for b in a:|        if b:|            return []|        c(b)||    return a',
+    'def f(a):|    # ...|            return []||    return a',
+  );
+  check(
+    'where what it puts in leaves ahead of a line',
+    'def f(a):|    while a:|        a = g(a)|        b = a|        continue|    return b',
+    'def f(a):|    # ...|        a = g(a)|        other()|        continue|    # ...',
+  );
+  check(
+    'where new documentation could end at its old first line',
+    'def f(a):|    """|    Old.|    """|    b(a)|    return a',
+    'def f(a):|    """|    """|    # ...',
+  );
 });
 
 describe('a sketch that is not certain is refused', () => {
