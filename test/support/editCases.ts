@@ -59,6 +59,12 @@ const ADD_FREED = '    if (price > 0) this.total += price;\n';
 const searchReplace: readonly EditCase[] = [
   onFile('a block with its file name', shop, block(ADD, ADD_FREED), freed),
   onFile(
+    'a block that takes the last line out of a file without a final newline',
+    'a\nb\n}',
+    block('b\n}\n', 'b\n'),
+    'a\nb',
+  ),
+  onFile(
     'a block in prose and a fence',
     shop,
     `Sure!\n\n${F}ts\n${block(ADD, ADD_FREED)}${F}\nDone.\n`,

@@ -65,26 +65,36 @@ function tokensOf(line: string): string[] {
 
 /** How many blocks the lines leave open; what replaces lines must leave as many open as they did. */
 export function openedBy(lines: readonly string[]): number {
-  const code = lines.map(line =>
-    line
-      .replace(/^(\s*#)\s.*$/, '$1')
-      .replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '')
-      .replace(/\/\/.*$/, ''),
-  );
+  return openings(lines)(0, lines.length - 1);
+}
+
+/** The same of any run of these lines (0-based, inclusive): each line is read once, however many runs are asked for. */
+export function openings(lines: readonly string[]): (first: number, last: number) => number {
+  const code = lines.map(withoutTexts);
+  const before = [0];
+  for (const line of code) before.push((before.at(-1) ?? 0) + brackets(line));
+  return (first, last) => {
+    let end = last;
+    while (end >= first && code[end]?.trim() === '') end--;
+    const isColon = end >= first && code[end]?.trimEnd().endsWith(':') === true;
+    return (before[last + 1] ?? 0) - (before[first] ?? 0) + (isColon ? 1 : 0);
+  };
+}
+
+function withoutTexts(line: string): string {
+  return line
+    .replace(/^(\s*#)\s.*$/, '$1')
+    .replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '')
+    .replace(/\/\/.*$/, '');
+}
+
+function brackets(code: string): number {
   let open = 0;
-  for (const char of code.join('\n')) {
+  for (const char of code) {
     if ('([{'.includes(char)) open++;
     else if (')]}'.includes(char)) open--;
   }
-  return (
-    open +
-    (code
-      .findLast(line => line.trim() !== '')
-      ?.trimEnd()
-      .endsWith(':') === true
-      ? 1
-      : 0)
-  );
+  return open;
 }
 
 /** How many texts of several lines (`"""`, `/*`) the lines leave open. */
@@ -97,7 +107,8 @@ export function textsOpenedBy(lines: readonly string[]): number {
 
 /** Whether the lines close what was opened before them, as `} else {` does. */
 export function closesOuter(lines: readonly string[]): boolean {
-  return lines.some((_, i) => openedBy(lines.slice(0, i + 1).map(line => line.replace(/:\s*$/, ''))) < 0);
+  let open = 0;
+  return lines.some(line => (open += brackets(withoutTexts(line))) < 0);
 }
 
 /** The lines of a block that are not inside another of its lines. */

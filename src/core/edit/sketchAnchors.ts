@@ -1,6 +1,6 @@
 // Sketches that the lines beside their elisions do not merge alone: the places that each block of the sketch can have in
 // the region, and the merge once one is chosen for each. What is elided is the region's own lines whatever is chosen.
-import { closesOuter, likeness, openedBy, textsOpenedBy } from './changedForms';
+import { closesOuter, likeness, openedBy, openings, textsOpenedBy } from './changedForms';
 import { leading, linesOf, textOf } from './layout';
 import type { SketchResult } from './sketch';
 import { placeByForm } from './sketchForms';
@@ -112,8 +112,11 @@ function placesOf({ lines }: Segment, { starts, ends }: Edges, region: readonly 
     first: isOld(lines[0], reach),
     last: opens(lines.at(-1) ?? '') && isOld(lines.at(-1), reach),
   };
+  const opened = openedBy(lines);
+  const openedIn = openings(region);
   const balanced = spans.filter(
     ({ first, last }) =>
+      openedIn(first, last) === opened &&
       (!mustMatch.first || (first <= last && equal(lines[0], region[first]))) &&
       (!mustMatch.last || (first <= last && equal(lines.at(-1), region[last]))) &&
       fits({ first, last }, lines, region),
@@ -145,11 +148,7 @@ function fits({ first, last }: Span, lines: readonly string[], region: readonly 
   const head = shared(lines, region.slice(first));
   const tail = shared(lines.toReversed(), region.slice(0, last + 1).toReversed());
   if (isTwice(lines[0], region[first - 1]) || isTwice(lines.at(-1), region[last + 1])) return false;
-  return (
-    old.length >= Math.max(head, tail) &&
-    openedBy(lines) === openedBy(old) &&
-    textsOpenedBy(lines) === textsOpenedBy(old)
-  );
+  return old.length >= Math.max(head, tail) && textsOpenedBy(lines) === textsOpenedBy(old);
 }
 
 /** No bracket or bare keyword stands twice in a row: the block has the region's. */

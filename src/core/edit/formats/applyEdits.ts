@@ -192,7 +192,12 @@ function exchanged(source: Source, exchanges: readonly Exchange[], edits: readon
     from = at;
   }
   pieces.push(source.text.slice(from));
-  return pieces.join('');
+  const made = pieces.join('');
+  const isEndGone = exchanges.some(
+    ({ start, length, lines }) => lines.length === 0 && start + length === source.lines.length,
+  );
+  const isOpen = isEndGone && finalEnd({ text: '', end: eol }, source, edits) === '';
+  return isOpen ? made.replace(/\r?\n$/, '') : made;
 }
 
 function lengthOf(line: Line | undefined): number {
