@@ -342,6 +342,19 @@ const v4aCases: readonly EditCase[] = [
 
 const udiffs: readonly EditCase[] = [
   onFile(
+    'a line of the file that looks like a fence, where the counts are wrong',
+    'a\n~~~~\nb\nc\n',
+    udiff('@@ -1,9 +1,9 @@', '-a', '+A', '@@ -2,9 +2,9 @@', ' ~~~~', '-b', '+B', ' c'),
+    'A\n~~~~\nB\nc\n',
+  ),
+  onFile(
+    'a place that ends ahead of the lines that its counts tell of',
+    'a\nb\n```\nc\n',
+    udiff('@@ -1 +1 @@', '-a', '+A', '@@ -2,3 +2,4 @@', ' b', '```', '+C', ' c'),
+    null,
+    'marks none',
+  ),
+  onFile(
     'a diff of git',
     'a\nb\nc\n',
     `diff --git a/f.ts b/f.ts\nindex 1..2 100644\n${udiff('@@ -1,3 +1,3 @@', ' a', '-b', '+B', ' c')}`,

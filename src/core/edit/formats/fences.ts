@@ -30,7 +30,7 @@ export function pathAbove(lines: readonly string[], at: number): string | null {
 }
 
 /** The marks that open or close a fence. */
-export function fenceOf(line: string): string | null {
+function fenceOf(line: string): string | null {
   return /^\s*(`{3,}|~{3,})/.exec(line)?.[1] ?? null;
 }
 

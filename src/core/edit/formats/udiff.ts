@@ -1,6 +1,6 @@
 // Unified diffs: git's, with counts that are right, and those of models, with `@@ ... @@`, wrong numbers and counts,
 // without file lines, in fences. Counts are believed only where the lines bear them out.
-import { fenceOf, pathAbove } from './fences';
+import { pathAbove } from './fences';
 import { placeLines, withoutTrailingBlanks } from './patchLines';
 import { refuse, type ChangesRead, type FilePatch, type LineEdit, type Refused } from './patch';
 
@@ -164,7 +164,10 @@ function readHunk(
       .filter((_, i) => !noNewline.includes(i))
       .map(line => line.end),
   );
-  if (place.every(line => line.kind === 'keep')) return { edit: null, next };
+  if (place.every(line => line.kind === 'keep')) {
+    if (old !== now) return refuse(at + 1, 'changes lines by its counts but marks none with + or -.');
+    return { edit: null, next };
+  }
   const marked = noNewline.map(i => body[i - 1]?.charAt(0));
   const finalNewline = marked.includes('+') ? false : marked.includes('-') ? true : undefined;
   const line = start === undefined || place.every(one => one.kind === 'add') ? {} : { line: Number(start) };
@@ -191,9 +194,10 @@ function countedEnd(lines: readonly string[], from: number, old: number, now: nu
   return /^[ +-]/.test(lines[at] ?? '') && !isHead(lines, at) && lines[at] !== '-- ' ? null : at;
 }
 
+/** A fence with a blank before it is a line of the file. */
 function looseEnd(lines: readonly string[], from: number): number {
   const end = lines.findIndex(
-    (line, i) => i >= from && (line.startsWith('@@') || fenceOf(line) !== null || isHead(lines, i)),
+    (line, i) => i >= from && (line.startsWith('@@') || /^(?:`{3,}|~{3,})/.test(line) || isHead(lines, i)),
   );
   return end === -1 ? lines.length : end;
 }
