@@ -1,6 +1,6 @@
 // How a sketch becomes the new text of its region. Nothing is retyped: the engine merges what is certain; what is not, a
 // model decides by naming lines of the region, from an enum, in a handful of tokens. Where the step has examples that
-// judge the result this is the executor; else it is the planner's model, which wrote the sketch: of 32 such sketches the
+// judge the result this is the executor; else it is the planner's model, which wrote the sketch: of 30 such sketches the
 // 1.5B put 14 in a wrong place, and nothing would say so. Where there is no larger model the step's end tells of it. Only
 // a sketch that no choice of lines can make right is retyped, and checked line by line.
 import { codeFromReply } from '../edit/reply';
