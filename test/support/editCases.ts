@@ -342,6 +342,18 @@ const v4aCases: readonly EditCase[] = [
 
 const udiffs: readonly EditCase[] = [
   onFile(
+    'counts that end ahead of a blank line and the change',
+    'a\n\n\nb\nc\n',
+    udiff('@@ -1 +1 @@', '-a', '+A', '@@ -2,1 +2,1 @@', '', '', 'b', '-c', '+C'),
+    'A\n\n\nb\nC\n',
+  ),
+  onFile(
+    'counts that end ahead of the change, with context that lost its blank',
+    'a\n\nb\nc\n',
+    udiff('@@ -1 +1 @@', '-a', '+A', '@@ -2,1 +2,1 @@', '', 'b', '-c', '+C'),
+    'A\n\nb\nC\n',
+  ),
+  onFile(
     'a line of the file that looks like a fence, where the counts are wrong',
     'a\n~~~~\nb\nc\n',
     udiff('@@ -1,9 +1,9 @@', '-a', '+A', '@@ -2,9 +2,9 @@', ' ~~~~', '-b', '+B', ' c'),

@@ -189,9 +189,14 @@ function countedEnd(lines: readonly string[], from: number, old: number, now: nu
     at++;
   }
   if (left !== 0 || right !== 0) return null;
+  if (!lines.slice(from, at).some(line => /^[+-]/.test(line))) return null;
   if (NO_NEWLINE.test(lines[at] ?? '')) at++;
-  // More marked lines right behind: the counts were too small.
-  return /^[ +-]/.test(lines[at] ?? '') && !isHead(lines, at) && lines[at] !== '-- ' ? null : at;
+  // More marked lines right behind, be it after some that lost their blank: the counts were too small.
+  if (lines[at]?.startsWith(' ') === true) return null;
+  const end = looseEnd(lines, at);
+  const gap = lines.findIndex((line, i) => i >= at && (i === end || line === ''));
+  const behind = lines.slice(at, gap === -1 ? end : gap);
+  return behind.some(line => /^[+-](?!-[- ]?$)/.test(line)) ? null : at;
 }
 
 /** A fence with a blank before it is a line of the file. */
