@@ -348,6 +348,12 @@ const udiffs: readonly EditCase[] = [
     'A\n\n\nb\nC\n',
   ),
   onFile(
+    'counts that fit before a blank line, with another change behind it',
+    'a\nb\n\nc\nd\ne\n',
+    udiff('@@ -1,2 +1,2 @@', '-a', '+A', ' b', '', ' c', '-d', '+D', '@@ -6 +6 @@', '-e', '+E'),
+    'A\nb\n\nc\nD\nE\n',
+  ),
+  onFile(
     'counts that end ahead of the change, with context that lost its blank',
     'a\n\nb\nc\n',
     udiff('@@ -1 +1 @@', '-a', '+A', '@@ -2,1 +2,1 @@', '', 'b', '-c', '+C'),

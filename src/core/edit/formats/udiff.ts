@@ -193,8 +193,10 @@ function countedEnd(lines: readonly string[], from: number, old: number, now: nu
   if (NO_NEWLINE.test(lines[at] ?? '')) at++;
   // More marked lines right behind, be it after some that lost their blank: the counts were too small.
   if (lines[at]?.startsWith(' ') === true) return null;
+  // What stands before the next place or the end of the fence is all the hunk's; else a blank line ends it.
   const end = looseEnd(lines, at);
-  const gap = lines.findIndex((line, i) => i >= at && (i === end || line === ''));
+  const isWithin = end < lines.length && !isHead(lines, end);
+  const gap = lines.findIndex((line, i) => i >= at && (i === end || (line === '' && !isWithin)));
   const behind = lines.slice(at, gap === -1 ? end : gap);
   return behind.some(line => /^[+-](?!-[- ]?$)/.test(line)) ? null : at;
 }
