@@ -40,16 +40,16 @@ export async function askForMerge(
   { agent, check, hasExamples }: Judging,
   context: StepContext,
 ): Promise<string | Failure> {
-  const isChoice = openPlaces(one) !== null;
-  if (!isChoice && !isRewritable(one.old))
+  const open = openPlaces(one);
+  if (open === null && !isRewritable(one.old))
     return failed(
       'no_target',
       `${one.file}: ${why} It is too long to be written again; name one function of it.`,
     );
-  const isBlind = isChoice && !hasExamples;
+  const isBlind = open !== null && !hasExamples;
   const isLarger = isBlind && hasLarger(agent, context.ports);
   const answer = await context.ask({
-    ...mergeQuestion(one, check),
+    ...questionFor(one, open, check),
     ...(isLarger ? { by: 'planner' as const } : {}),
   });
   if (!answer.ok) return failed(answer.reason, `${one.file}: ${why} ${answer.detail}`);
@@ -68,7 +68,10 @@ export function mergeByEngine(old: string, sketch: string): SketchResult {
 
 /** What the executor is asked of a sketch that the engine did not merge. */
 export function mergeQuestion(one: SketchToMerge, check: Check): Question<string> {
-  const open = openPlaces(one);
+  return questionFor(one, openPlaces(one), check);
+}
+
+function questionFor(one: SketchToMerge, open: OpenSketch | null, check: Check): Question<string> {
   return open === null ? retypeQuestion(one, check) : placesQuestion(one, open, check);
 }
 
