@@ -3,6 +3,7 @@
 // documentation by its form counts: a plain comment may be a heading, a licence, or meant for a compiler.
 import { linesOf } from './layout';
 import type { Region } from './region';
+import { commentStart } from '../text/commentAbove';
 
 /** A form of documentation: how a line begins it, and which of these lines begins the one that they end with. */
 interface Form {
@@ -17,8 +18,7 @@ const SLASHES = /^\s*\/\/\/(?!\/)/;
 const forms: readonly Form[] = [
   {
     begins: /^\s*\/\*\*(?!\/)/,
-    startAbove: lines =>
-      lines.at(-1)?.trimEnd().endsWith('*/') ? lines.findLastIndex(line => line.includes('/*')) : -1,
+    startAbove: lines => commentStart(lines, lines.length - 1, '//') ?? -1,
   },
   {
     begins: SLASHES,

@@ -33,7 +33,7 @@ export function behindComment(
 }
 
 /** 0-based line where the comment starts that ends on this line; null where none does or code stands before it. */
-function commentStart(lines: readonly string[], at: number, mark: string): number | null {
+export function commentStart(lines: readonly string[], at: number, mark: string): number | null {
   const line = lines[at]?.trim() ?? '';
   // `#!` and `//!` speak of the file.
   if (line.startsWith(mark) && !/^(?:#|\/\/)!/.test(line)) return at;
